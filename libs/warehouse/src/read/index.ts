@@ -1,0 +1,1 @@
+export const w = 1;
