@@ -1,1 +1,6 @@
-export const name = 'local-postgres';
+export { LocalPostgresError } from './errors.ts';
+export type { LocalPostgresErrorCode } from './errors.ts';
+export { startPostgres } from './start-postgres.ts';
+export type { LocalPostgres, StartPostgresOptions } from './start-postgres.ts';
+export { startTestPostgres } from './start-test-postgres.ts';
+export type { TestDatabase, TestPostgres } from './start-test-postgres.ts';

@@ -1,0 +1,46 @@
+import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { promisify } from 'node:util';
+
+/** One life of one process: a number alone is given out again, after a container's restart nearly at once. */
+export interface ProcessIdentity {
+  readonly pid: number;
+  /** Opaque; two different processes with one pid differ here. */
+  readonly started: string;
+  readonly command: string;
+}
+
+const run = promisify(execFile);
+
+/** Who runs under this pid now; null when nobody does. */
+export async function identify(pid: number): Promise<ProcessIdentity | null> {
+  if (!isAlive(pid)) return null;
+  try {
+    if (process.platform === 'linux') {
+      const [status, command] = await Promise.all([
+        readFile(`/proc/${String(pid)}/stat`, 'utf8'),
+        readFile(`/proc/${String(pid)}/cmdline`, 'utf8'),
+      ]);
+      // The second field, the name, may itself contain blanks and brackets: count from the last bracket.
+      const fields = status.slice(status.lastIndexOf(')') + 2).split(' ');
+      if (fields[0] === 'Z') return null;
+      return { pid, started: fields[19] ?? '', command: command.replaceAll('\0', ' ').trim() };
+    }
+    const { stdout } = await run('ps', ['-o', 'lstart=,command=', '-p', String(pid)], {
+      env: { LC_ALL: 'C' },
+    });
+    return { pid, started: stdout.slice(0, 24), command: stdout.slice(24).trim() };
+  } catch {
+    return isAlive(pid) ? { pid, started: '', command: '' } : null;
+  }
+}
+
+/** True while a process with this pid exists, whoever owns it. */
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
