@@ -1,1 +1,11 @@
-export const name = 'libs/runtime';
+export { renderEnvTemplate } from './config/env-template.ts';
+export type { TemplateSection } from './config/env-template.ts';
+export { readConfig } from './config/read-config.ts';
+export type { Environment, VariablesSchema } from './config/read-config.ts';
+export { httpUrl, integer, secret, text } from './config/variables.ts';
+export type { VariableMeta } from './config/variables.ts';
+export { ConfigError, RuntimeError } from './errors.ts';
+export type { ConfigProblem } from './errors.ts';
+export { createLogger } from './log/create-logger.ts';
+export type { Logger } from './log/create-logger.ts';
+export { Secret } from './secrets/secret.ts';

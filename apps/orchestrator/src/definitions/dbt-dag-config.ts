@@ -1,0 +1,145 @@
+import { readFile } from 'node:fs/promises';
+import { LineCounter, parseDocument } from 'yaml';
+import { z } from 'zod';
+import { OrchestratorError } from '../errors.ts';
+import { DBT_COMMANDS } from './pipeline.ts';
+import type { PipelineDefinition, TaskDefinition } from './pipeline.ts';
+
+const identifier = z.string().regex(/^[A-Za-z0-9_.-]+$/, 'must be letters, digits, "_", "-" or "."');
+
+const entrySchema = z.object({
+  name: identifier,
+  dag_id: identifier,
+  description: z.string().default(''),
+  tags: z.array(z.string()).default([]),
+  schedule: z.string().nullable().default(null),
+  requires_manual_start: z.boolean().default(false),
+  commands: z
+    .array(z.object({ command: z.enum(DBT_COMMANDS), selector: z.string().min(1).optional() }))
+    .min(1),
+  downstream: identifier.nullable().default(null),
+});
+
+const fileSchema = z.object({ dbt_dags: z.array(entrySchema).min(1) });
+
+type Entry = z.output<typeof entrySchema>;
+
+/** One pipeline of `dbt_dag_config.yml` and its place in the chain. */
+export interface DbtPipeline {
+  readonly definition: PipelineDefinition;
+  readonly name: string;
+  /** `name` of the pipeline that follows, or null at the end of a chain. */
+  readonly downstream: string | null;
+}
+
+/**
+ * Reads `dbt_dag_config.yml`: the dbt pipelines, each before the one its `downstream` names.
+ * @throws {OrchestratorError} `DBT_DAG_CONFIG_INVALID` with file, line and every problem.
+ */
+export async function readDbtDagConfig(path: string): Promise<readonly DbtPipeline[]> {
+  let source: string;
+  try {
+    source = await readFile(path, 'utf8');
+  } catch (cause) {
+    throw new OrchestratorError('DBT_DAG_CONFIG_INVALID', `Cannot read ${path}: the file cannot be opened`, {
+      cause,
+    });
+  }
+  return parseDbtDagConfig(source, path);
+}
+
+/** {@link readDbtDagConfig} of a text; `path` is only for the messages. */
+export function parseDbtDagConfig(source: string, path: string): readonly DbtPipeline[] {
+  const lineCounter = new LineCounter();
+  const document = parseDocument(source, { lineCounter, schema: 'core', uniqueKeys: true });
+  const syntaxError = document.errors[0];
+  if (syntaxError !== undefined) {
+    throw invalid(path, [
+      `line ${lineCounter.linePos(syntaxError.pos[0]).line}: not valid YAML (${syntaxError.code})`,
+    ]);
+  }
+  const parsed = fileSchema.safeParse(document.toJS());
+  if (!parsed.success) {
+    throw invalid(
+      path,
+      parsed.error.issues.map((issue) => {
+        const node = document.getIn(issue.path as (string | number)[], true) as
+          { range?: [number] } | undefined;
+        const at = node?.range === undefined ? '' : `line ${lineCounter.linePos(node.range[0]).line}: `;
+        return `${at}${issue.path.join('.')}: ${issue.message}`;
+      }),
+    );
+  }
+  const entries = parsed.data.dbt_dags;
+  return chain(entries, path).map((entry) => ({
+    name: entry.name,
+    downstream: entry.downstream,
+    definition: toPipeline(entry),
+  }));
+}
+
+function toPipeline(entry: Entry): PipelineDefinition {
+  const tasks: TaskDefinition[] = [];
+  let previous: readonly string[] = [];
+  if (entry.requires_manual_start) {
+    tasks.push({ kind: 'approval', id: 'approve_start', after: [] });
+    previous = ['approve_start'];
+  }
+  for (const [index, { command, selector }] of entry.commands.entries()) {
+    const base = `dbt_${command.replaceAll(' ', '_')}`;
+    const id = entry.commands.slice(0, index).some((earlier) => earlier.command === command)
+      ? `${base}_${index + 1}`
+      : base;
+    tasks.push({
+      kind: 'dbt',
+      id,
+      after: previous,
+      command,
+      ...(selector === undefined ? {} : { selector }),
+    });
+    previous = [id];
+  }
+  const { dag_id: id, description, tags, schedule } = entry;
+  return { id, description, tags, schedule, tasks };
+}
+
+/** Orders the entries so that each comes before its downstream; refuses what cannot be ordered. */
+function chain(entries: readonly Entry[], path: string): readonly Entry[] {
+  const byName = new Map(entries.map((entry) => [entry.name, entry]));
+  const problems = [
+    ...repeated(entries.map(({ name }) => name)).map((name) => `name ${name} stands twice`),
+    ...repeated(entries.map(({ dag_id }) => dag_id)).map((id) => `dag_id ${id} stands twice`),
+    ...entries.flatMap(({ name, downstream }) =>
+      downstream !== null && !byName.has(downstream)
+        ? [`${name}: downstream ${downstream} does not exist`]
+        : [],
+    ),
+  ];
+  if (problems.length > 0) throw invalid(path, problems);
+
+  const ordered: Entry[] = [];
+  const waiting = new Set(entries);
+  while (waiting.size > 0) {
+    const next = [...waiting].find(
+      (entry) => ![...waiting].some(({ downstream }) => downstream === entry.name),
+    );
+    if (next === undefined) {
+      throw invalid(path, [
+        `downstream goes in a circle: ${[...waiting].map(({ name }) => name).join(', ')}`,
+      ]);
+    }
+    waiting.delete(next);
+    ordered.push(next);
+  }
+  return ordered;
+}
+
+function repeated(values: readonly string[]): readonly string[] {
+  return [...new Set(values.filter((value, index) => values.indexOf(value) !== index))];
+}
+
+function invalid(path: string, problems: readonly string[]): OrchestratorError {
+  return new OrchestratorError('DBT_DAG_CONFIG_INVALID', `Cannot use ${path}: ${problems.join('; ')}`, {
+    context: { problems },
+  });
+}

@@ -1,0 +1,28 @@
+/** The base of every error this application throws; `code` is listed in `docs/errors.md`. */
+export class OrchestratorError extends Error {
+  readonly code: string;
+  readonly retryable: boolean;
+  readonly context: Readonly<Record<string, string | number | readonly string[]>>;
+
+  constructor(
+    code: string,
+    message: string,
+    options: {
+      readonly cause?: unknown;
+      readonly retryable?: boolean;
+      readonly context?: Readonly<Record<string, string | number | readonly string[]>>;
+    } = {},
+  ) {
+    super(message, 'cause' in options ? { cause: options.cause } : undefined);
+    this.name = 'OrchestratorError';
+    this.code = code;
+    this.retryable = options.retryable ?? false;
+    this.context = options.context ?? {};
+  }
+}
+
+/** The code of any error of this platform's libraries, or undefined for a foreign one. */
+export function errorCode(error: unknown): string | undefined {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  return typeof code === 'string' ? code : undefined;
+}

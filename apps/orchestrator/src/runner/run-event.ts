@@ -1,0 +1,41 @@
+/** How far a task has come. `total` counts the same unit as `done`. */
+export interface TaskProgress {
+  readonly done: number;
+  readonly total: number;
+  readonly unit: string;
+  readonly detail?: string;
+}
+
+/** What a finished task says of itself: one line for people, figures for machines. */
+export interface TaskResult {
+  readonly summary: string;
+  readonly figures?: Readonly<Record<string, number>>;
+}
+
+interface TaskAddress {
+  readonly runId: string;
+  readonly pipelineId: string;
+  readonly taskId: string;
+}
+
+/** Everything that happens in a run, in order. */
+export type RunEvent =
+  | { readonly kind: 'pipeline-started'; readonly runId: string; readonly pipelineId: string }
+  | {
+      readonly kind: 'pipeline-finished';
+      readonly runId: string;
+      readonly pipelineId: string;
+      readonly durationMs: number;
+    }
+  | ({ readonly kind: 'task-started' } & TaskAddress)
+  | ({ readonly kind: 'task-progress'; readonly progress: TaskProgress } & TaskAddress)
+  | ({ readonly kind: 'task-warning'; readonly code: string; readonly message: string } & TaskAddress)
+  | ({
+      readonly kind: 'task-finished';
+      readonly durationMs: number;
+      readonly result: TaskResult;
+    } & TaskAddress)
+  | ({ readonly kind: 'task-failed'; readonly durationMs: number; readonly error: unknown } & TaskAddress);
+
+/** Receives the events of a run; must not throw. */
+export type RunEventSink = (event: RunEvent) => void;
