@@ -74,29 +74,29 @@ export async function startCluster(
       throw unwritable(dataDir, cause);
     });
   }
-  await initialise({ binaries, user, dataDir, password: stored ?? password, durable });
-
-  const { server, port } = await startOnPort(options.port ?? 0, {
-    binaries,
-    user,
-    cluster: path.join(dataDir, 'data'),
-    parameters: durable ? PARAMETERS : { ...PARAMETERS, ...THROW_AWAY_PARAMETERS },
-    ...(options.removeAfterwards === undefined ? {} : { removeAfterwards: options.removeAfterwards }),
-    onLog: options.onLog,
-  });
+  await takeOwnership(dataDir);
+  let server: ServerProcess | undefined;
+  let port: number;
   try {
+    await initialise({ binaries, user, dataDir, password: stored ?? password, durable });
+    ({ server, port } = await startOnPort(options.port ?? 0, {
+      binaries,
+      user,
+      cluster: path.join(dataDir, 'data'),
+      parameters: durable ? PARAMETERS : { ...PARAMETERS, ...THROW_AWAY_PARAMETERS },
+      ...(options.removeAfterwards === undefined ? {} : { removeAfterwards: options.removeAfterwards }),
+      onLog: options.onLog,
+    }));
     await settlePassword(port, password, stored);
     await storePassword(dataDir, password);
-    await takeOwnership(dataDir);
   } catch (error) {
-    await server.stop();
+    await server?.stop();
+    await giveUpOwnership(dataDir);
     throw error;
   }
+  const started = server;
   let stopping: Promise<void> | undefined;
-  const stop = (): Promise<void> =>
-    (stopping ??= server.stop().then(async () => {
-      if (durable) await giveUpOwnership(dataDir);
-    }));
+  const stop = (): Promise<void> => (stopping ??= started.stop().then(() => giveUpOwnership(dataDir)));
   return { host: '127.0.0.1', port, user: 'postgres', password, stop };
 }
 
