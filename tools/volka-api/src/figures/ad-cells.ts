@@ -1,0 +1,33 @@
+import { Stream, between, hashOf, mix, unit } from '../prng.ts';
+import { splitFunnel } from './split.ts';
+import type { DayNumber } from '../calendar/iso-date.ts';
+import type { World } from '../world.ts';
+import type { FunnelCells, FunnelTotals } from './split.ts';
+
+/** No ad of the campaign is silent that day. */
+export const NO_SILENT_AD = 0;
+
+/**
+ * Splits a campaign's day over its ads, into `cells` (one a ad, ad number minus one). Ads differ in size, and an ad in its days.
+ * `silentAd` gets nothing at all; the others share what it would have had, so that the day's totals stay.
+ */
+export function fillAdCells(
+  world: World,
+  campaign: number,
+  day: DayNumber,
+  totals: FunnelTotals,
+  silentAd: number,
+  cells: FunnelCells,
+): void {
+  const sizes = hashOf(world.hash, Stream.adSize, campaign);
+  const dayHash = hashOf(world.hash, Stream.ad, campaign, day);
+  const { weights, hashes } = cells;
+  for (let i = 0; i < weights.length; i++) {
+    const hash = mix(dayHash, i + 1);
+    const size = unit(mix(sizes, i + 1));
+    hashes[i] = hash;
+    weights[i] = (0.3 + 1.4 * size * size) * between(mix(hash, 0), 0.8, 1.2);
+  }
+  if (silentAd !== NO_SILENT_AD) weights[silentAd - 1] = 0;
+  splitFunnel(totals, cells, 0);
+}

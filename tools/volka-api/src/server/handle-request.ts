@@ -1,0 +1,74 @@
+import { answerControl, CONTROL_PREFIX } from './control-plane.ts';
+import { jsonAnswer } from './answer.ts';
+import { answerReport } from './answer-report.ts';
+import { sendAnswer } from './send-answer.ts';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { World } from '../world.ts';
+import type { ControlledState } from './control-plane.ts';
+
+const REPORT_PATH = '/campaigns-report';
+const MAX_CONTROL_BODY_BYTES = 4096;
+
+/** What one running simulator is made of. */
+export interface RunningSimulator {
+  readonly world: World;
+  readonly apiKey: string;
+  readonly state: ControlledState;
+}
+
+/** Answers one HTTP request. The clock is read once: an answer under way does not change when the clock does. */
+export async function handleRequest(
+  simulator: RunningSimulator,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const method = request.method ?? '';
+  const url = URL.parse(`http://simulator${request.url ?? '/'}`);
+  if (url === null) {
+    await sendAnswer(
+      response,
+      jsonAnswer(400, { error: 'the request target is not a path' }),
+      () => undefined,
+    );
+  } else if (url.pathname.startsWith(CONTROL_PREFIX)) {
+    const body = await readSmallBody(request);
+    await sendAnswer(response, answerControl(method, url.pathname, body, simulator.state), () => undefined);
+  } else if (url.pathname === REPORT_PATH) {
+    await handleReport(simulator, method, url.searchParams, request, response);
+  } else {
+    // Not `message`: that is how the API says that a period has no data.
+    await sendAnswer(response, jsonAnswer(404, { error: `no such path: ${url.pathname}` }), () => undefined);
+  }
+}
+
+async function handleReport(
+  { world, apiKey, state }: RunningSimulator,
+  method: string,
+  parameters: URLSearchParams,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const key = request.headers['x-api-key'];
+  const call = { method, key: typeof key === 'string' ? key : undefined, parameters };
+  // The place for faults (README, "Where faults belong"): between the answer as it should be and its way to the network.
+  const answer = answerReport(call, apiKey, world, state.asOfDay);
+  await sendAnswer(response, answer, (sent) => {
+    state.log.add({
+      at: new Date().toISOString(),
+      periodFrom: parameters.get('period_from'),
+      periodTo: parameters.get('period_to'),
+      lod: parameters.get('lod'),
+      ...sent,
+    });
+  });
+}
+
+async function readSmallBody(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    if (bytes <= MAX_CONTROL_BODY_BYTES) chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}

@@ -1,0 +1,38 @@
+/** What was asked of the report and what was answered. */
+export interface RequestLogEntry {
+  /** When the answer was complete, as an ISO instant. */
+  readonly at: string;
+  /** As asked, right or wrong; `null` if missing. */
+  readonly periodFrom: string | null;
+  readonly periodTo: string | null;
+  readonly lod: string | null;
+  readonly status: number;
+  /** Rows and bytes of the body that were handed to the network. */
+  readonly rows: number;
+  readonly bytes: number;
+  /** The client went away before the answer was complete. */
+  readonly aborted: boolean;
+}
+
+/** The requests kept; older ones are dropped. */
+export const REQUEST_LOG_LIMIT = 10_000;
+
+/** The last requests to the report, oldest first. */
+export class RequestLog {
+  readonly #limit: number;
+  #entries: RequestLogEntry[] = [];
+
+  constructor(limit: number = REQUEST_LOG_LIMIT) {
+    this.#limit = limit;
+  }
+
+  add(entry: RequestLogEntry): void {
+    this.#entries.push(entry);
+    // Dropped in batches, so that a full log does not move all its entries at each request.
+    if (this.#entries.length >= 2 * this.#limit) this.#entries = this.#entries.slice(-this.#limit);
+  }
+
+  list(): readonly RequestLogEntry[] {
+    return this.#entries.slice(-this.#limit);
+  }
+}
