@@ -1,1 +1,62 @@
-export const name = 'libs/extract';
+export { createFolderArchive } from './archive/folder-archive.ts';
+export type { ArchiveLabel, RawArchive } from './archive/folder-archive.ts';
+
+export { createCampaignsClient } from './client/create-campaigns-client.ts';
+export type {
+  CampaignsClient,
+  CampaignsClientOptions,
+  DownloadOptions,
+  DownloadOutcome,
+  DownloadRequest,
+} from './client/create-campaigns-client.ts';
+export type { AttemptFailure, AttemptReport } from './client/attempt-report.ts';
+export {
+  DEFAULT_ATTEMPT_TIMEOUT_MS,
+  DEFAULT_IDLE_TIMEOUT_MS,
+  DEFAULT_MAX_BODY_BYTES,
+  DEFAULT_TOTAL_TIMEOUT_MS,
+} from './client/limits.ts';
+export type { DownloadLimits } from './client/limits.ts';
+export {
+  DEFAULT_BASE_DELAY_MS,
+  DEFAULT_MAX_ATTEMPTS,
+  DEFAULT_MAX_DELAY_MS,
+  DEFAULT_MAX_RETRY_AFTER_MS,
+} from './client/retry-policy.ts';
+export type { RetryPolicy } from './client/retry-policy.ts';
+export type { SpooledBody } from './client/spool-body.ts';
+export type { Transport, TransportResponse } from './client/transport.ts';
+export type { LevelOfDetail } from './client/wire-schema.ts';
+
+export { ExtractError, isExtractError } from './errors.ts';
+export type { ExtractErrorCode, ExtractErrorContext } from './errors.ts';
+
+export { DEFAULT_BATCH_BYTES, DEFAULT_MAX_RECORD_BYTES, readRecords } from './records/read-records.ts';
+export type { ReadRecordsOptions } from './records/read-records.ts';
+export type { RecordBatch } from './records/record-splitter.ts';
+
+export {
+  addDays,
+  countDays,
+  daysBetween,
+  endOfMonth,
+  fromDayNumber,
+  isIsoDate,
+  mondayOnOrBefore,
+  toDayNumber,
+} from './windows/iso-date.ts';
+export type { DateWindow, IsoDate } from './windows/iso-date.ts';
+export {
+  DEFAULT_GRACE_DAYS,
+  DEFAULT_MATURITY_DAYS,
+  DEFAULT_ROLLBACK_DAYS,
+  planWindows,
+} from './windows/plan-windows.ts';
+export type {
+  CoverageDay,
+  DueReason,
+  DueStretch,
+  PlannedWindow,
+  PlanOptions,
+} from './windows/plan-windows.ts';
+export { asksForSmallerWindow, halveWindow, splitIntoMonths } from './windows/split-windows.ts';

@@ -1,0 +1,171 @@
+import { rm } from 'node:fs/promises';
+import { ExtractError, systemCodeOf } from '../errors.ts';
+import { orAborted } from './attempt-guard.ts';
+import type { AttemptGuard } from './attempt-guard.ts';
+import type { AttemptFailure } from './attempt-report.ts';
+import { readChunks } from './body-chunks.ts';
+import { parseRetryAfterMs } from './retry-policy.ts';
+import { spoolBody, tooLarge } from './spool-body.ts';
+import type { SpooledBody } from './spool-body.ts';
+import type { Transport, TransportResponse } from './transport.ts';
+import { isApiMessage } from './wire-schema.ts';
+
+/** A message of the API is short; more than this is not one. */
+const MAX_MESSAGE_BYTES = 64 * 1024;
+
+export interface AttemptInput {
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly spoolPath: string;
+  readonly maxBodyBytes: number;
+  readonly transport: Transport;
+  readonly guard: AttemptGuard;
+  readonly now: () => number;
+}
+
+export type AttemptResult =
+  | { readonly kind: 'body'; readonly status: number; readonly body: SpooledBody }
+  | { readonly kind: 'no-data'; readonly status: number }
+  /** Another attempt would not help. */
+  | { readonly kind: 'refused'; readonly status: number | null; readonly error: ExtractError }
+  | {
+      readonly kind: 'failed';
+      readonly status: number | null;
+      readonly reason: AttemptFailure;
+      readonly systemCode: string | null;
+      readonly retryAfterMs: number | null;
+    };
+
+/**
+ * Makes one request and settles what came of it. A failed attempt leaves no file behind.
+ * @throws {ExtractError} EXTRACT_ABORTED if the caller's signal aborts.
+ */
+export async function makeAttempt(input: AttemptInput): Promise<AttemptResult> {
+  const { guard } = input;
+  let status: number | null = null;
+  let kept = false;
+  try {
+    const response = await orAborted(
+      input.transport(input.url, { headers: input.headers, signal: guard.signal }),
+      guard.signal,
+    );
+    status = response.status;
+    const result = await settle(response, input);
+    throwIfAborted(guard);
+    const cutOff = guard.cutOff();
+    if (cutOff !== null && cutOff !== 'aborted') return failed(status, cutOff);
+    kept = result.kind === 'body';
+    return result;
+  } catch (error) {
+    throwIfAborted(guard);
+    if (error instanceof ExtractError) return { kind: 'refused', status, error };
+    const cutOff = guard.cutOff();
+    if (cutOff !== null && cutOff !== 'aborted') return failed(status, cutOff);
+    return failed(status, 'network', { systemCode: systemCodeOf(error) });
+  } finally {
+    if (!kept) await rm(input.spoolPath, { force: true });
+  }
+}
+
+async function settle(response: TransportResponse, input: AttemptInput): Promise<AttemptResult> {
+  const { status, headers } = response;
+  if (status === 200) return settleBody(response, input);
+  if (status === 404) {
+    const text = await readText(response, input.guard);
+    return isApiMessage(headers.get('content-type'), text)
+      ? { kind: 'no-data', status }
+      : failed(status, 'foreign-404');
+  }
+  if (status === 408 || status === 429 || status >= 500 || (status >= 200 && status < 300)) {
+    const retryAfterMs = parseRetryAfterMs(headers.get('retry-after'), headers.get('date'), input.now());
+    return failed(status, 'status', { retryAfterMs });
+  }
+  throw toFinalError(status);
+}
+
+async function settleBody(response: TransportResponse, input: AttemptInput): Promise<AttemptResult> {
+  const { status, headers } = response;
+  if (/\bhtml\b/i.test(headers.get('content-type') ?? '')) return failed(status, 'html');
+  // The announced length speaks of the encoded bytes, so it can be held against the body only where nothing was decoded.
+  const isEncoded = !['', 'identity'].includes(headers.get('content-encoding')?.trim().toLowerCase() ?? '');
+  const announced = headers.get('content-length');
+  const announcedBytes = announced === null || isEncoded ? null : Number(announced);
+  if (announcedBytes !== null && announcedBytes > input.maxBodyBytes) throw tooLarge(input.maxBodyBytes);
+
+  const { body, firstByte, lastByte } = await spoolBody(
+    readChunks(response.body, input.guard),
+    input.spoolPath,
+    input.maxBodyBytes,
+  );
+  if (firstByte === 0x3c) return failed(status, 'html');
+  if (firstByte !== -1 && firstByte !== 0x5b) return failed(status, 'not-an-array');
+  if (lastByte !== 0x5d || (announcedBytes !== null && announcedBytes !== body.bytes))
+    return failed(status, 'truncated');
+  return { kind: 'body', status, body };
+}
+
+function failed(
+  status: number | null,
+  reason: AttemptFailure,
+  more: { readonly systemCode?: string; readonly retryAfterMs?: number | null } = {},
+): AttemptResult {
+  return {
+    kind: 'failed',
+    status,
+    reason,
+    systemCode: more.systemCode ?? null,
+    retryAfterMs: more.retryAfterMs ?? null,
+  };
+}
+
+function throwIfAborted(guard: AttemptGuard): void {
+  if (guard.cutOff() === 'aborted') throw aborted();
+}
+
+/** The caller's own signal ended the download. */
+export function aborted(): ExtractError {
+  return new ExtractError(
+    'EXTRACT_ABORTED',
+    'Cannot finish the download: its signal was aborted; start it again',
+  );
+}
+
+function toFinalError(status: number): ExtractError {
+  if (status === 401 || status === 403) {
+    return new ExtractError(
+      'EXTRACT_KEY_REFUSED',
+      `Cannot download the report: the API refused the key (${status}); check the key and its permissions`,
+      { status },
+    );
+  }
+  if (status === 413) {
+    return new ExtractError(
+      'EXTRACT_TOO_LARGE',
+      'Cannot download the report: the API finds the window too large (413); ask for a smaller window',
+      { status },
+    );
+  }
+  if (status >= 300 && status < 400) {
+    return new ExtractError(
+      'EXTRACT_REDIRECTED',
+      `Cannot download the report: the address redirects (${status}), and a key must not follow; correct the base URL`,
+      { status },
+    );
+  }
+  return new ExtractError(
+    'EXTRACT_REQUEST_REJECTED',
+    `Cannot download the report: the API rejected the request (${status}); check the dates and the base URL`,
+    { status },
+  );
+}
+
+async function readText(response: TransportResponse, guard: AttemptGuard): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const chunk of readChunks(response.body, guard)) {
+    bytes += chunk.length;
+    if (bytes > MAX_MESSAGE_BYTES) return '';
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}

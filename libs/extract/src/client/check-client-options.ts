@@ -1,0 +1,41 @@
+import { ExtractError } from '../errors.ts';
+import type { DownloadLimits } from './limits.ts';
+import type { RetryPolicy } from './retry-policy.ts';
+
+/** Longest delay a Node timer can count; a longer one fires at once. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
+
+/**
+ * Refuses options that would only fail later, or would fail with the key in the message (as `Headers` does).
+ * @throws {ExtractError} EXTRACT_OPTIONS_INVALID, naming the option and never its value.
+ */
+export function checkClientOptions(
+  baseUrl: string,
+  apiKey: string,
+  limits: DownloadLimits,
+  retry: RetryPolicy,
+): void {
+  const url = URL.canParse(baseUrl) ? new URL(baseUrl) : null;
+  if (url === null || !['http:', 'https:'].includes(url.protocol)) {
+    throw invalid('baseUrl', 'it is no http or https address');
+  }
+  if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '') {
+    throw invalid('baseUrl', 'it carries credentials, a query or a fragment');
+  }
+  if (!/^[\x21-\x7e]+$/.test(apiKey)) {
+    throw invalid('apiKey', 'it is empty or has blanks or characters that no header can carry');
+  }
+  for (const [option, value] of Object.entries<number>({ ...limits, ...retry })) {
+    const [min, max] =
+      option === 'maxBodyBytes'
+        ? [1, Number.MAX_SAFE_INTEGER]
+        : [option === 'maxAttempts' ? 1 : 0, MAX_TIMER_MS];
+    if (!(value >= min && value <= max)) throw invalid(option, `it must lie between ${min} and ${max}`);
+  }
+}
+
+function invalid(option: string, why: string): ExtractError {
+  return new ExtractError('EXTRACT_OPTIONS_INVALID', `Cannot use the option ${option}: ${why}; correct it`, {
+    option,
+  });
+}

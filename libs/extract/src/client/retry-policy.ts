@@ -1,0 +1,66 @@
+export const DEFAULT_MAX_ATTEMPTS = 6;
+/** Ceiling of the first pause; doubles with each attempt. */
+export const DEFAULT_BASE_DELAY_MS = 500;
+/** Ceiling of every pause that the server did not ask for. */
+export const DEFAULT_MAX_DELAY_MS = 30_000;
+/** Longest pause granted to a server that asks for one. */
+export const DEFAULT_MAX_RETRY_AFTER_MS = 120_000;
+
+export interface RetryPolicy {
+  /** First attempt included. @defaultValue 6 */
+  readonly maxAttempts: number;
+  /** @defaultValue 500 */
+  readonly baseDelayMs: number;
+  /** @defaultValue 30000 */
+  readonly maxDelayMs: number;
+  /** @defaultValue 120000 */
+  readonly maxRetryAfterMs: number;
+}
+
+export const DEFAULT_RETRY_POLICY: RetryPolicy = {
+  maxAttempts: DEFAULT_MAX_ATTEMPTS,
+  baseDelayMs: DEFAULT_BASE_DELAY_MS,
+  maxDelayMs: DEFAULT_MAX_DELAY_MS,
+  maxRetryAfterMs: DEFAULT_MAX_RETRY_AFTER_MS,
+};
+
+/**
+ * Pause after a failed attempt (from 1): full jitter under a doubling ceiling, at least what the server asked for
+ * up to `maxRetryAfterMs`.
+ * @see DATA_RULES 8; https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
+ */
+export function computeDelayMs(
+  attempt: number,
+  retryAfterMs: number | null,
+  policy: RetryPolicy,
+  random: () => number,
+): number {
+  const ceilingMs = Math.min(policy.maxDelayMs, policy.baseDelayMs * 2 ** (attempt - 1));
+  const jitterMs = Math.floor(random() * ceilingMs);
+  return Math.max(jitterMs, Math.min(retryAfterMs ?? 0, policy.maxRetryAfterMs));
+}
+
+/**
+ * Reads `Retry-After`: whole seconds, or an HTTP date (counted from the server's own `Date` where it gave one, so that
+ * clocks that disagree do no harm). Null if absent or unreadable; a date in the past is 0.
+ * @see https://www.rfc-editor.org/rfc/rfc9110#field.retry-after
+ */
+export function parseRetryAfterMs(
+  retryAfter: string | null,
+  serverDate: string | null,
+  nowMs: number,
+): number | null {
+  const text = retryAfter?.trim() ?? '';
+  if (/^\d+$/.test(text)) return Number(text) * 1000;
+  const untilMs = parseHttpDateMs(text);
+  if (untilMs === null) return null;
+  return Math.max(0, untilMs - (parseHttpDateMs(serverDate ?? '') ?? nowMs));
+}
+
+function parseHttpDateMs(text: string): number | null {
+  // Date.parse takes almost anything ("-1" is the year 2001): only text that starts as an HTTP date is tried.
+  if (!/^(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,?\s/i.test(text)) return null;
+  // The asctime form names no zone, and would be read in the local one.
+  const ms = Date.parse(/(?:gmt|utc)$/i.test(text) ? text : `${text} GMT`);
+  return Number.isNaN(ms) ? null : ms;
+}

@@ -1,0 +1,81 @@
+import type { AttemptReport } from './client/attempt-report.ts';
+
+/** Every code this library throws; each is a different thing to do. */
+export type ExtractErrorCode =
+  | 'EXTRACT_ABORTED'
+  | 'EXTRACT_ARCHIVE_UNREADABLE'
+  | 'EXTRACT_ARCHIVE_UNWRITABLE'
+  | 'EXTRACT_KEY_REFUSED'
+  | 'EXTRACT_MALFORMED_BODY'
+  | 'EXTRACT_OPTIONS_INVALID'
+  | 'EXTRACT_REDIRECTED'
+  | 'EXTRACT_REQUEST_REJECTED'
+  | 'EXTRACT_RETRIES_EXHAUSTED'
+  | 'EXTRACT_SPOOL_UNREADABLE'
+  | 'EXTRACT_SPOOL_UNWRITABLE'
+  | 'EXTRACT_TOO_LARGE';
+
+/** The only facts an error may carry: no header, no body text, no row value, no foreign error. */
+export interface ExtractErrorContext {
+  readonly fromDate?: string;
+  readonly toDate?: string;
+  readonly lod?: string;
+  readonly status?: number;
+  readonly attempts?: readonly AttemptReport[];
+  readonly limitBytes?: number;
+  readonly byteOffset?: number;
+  readonly recordIndex?: number;
+  /** Operating system or zlib code, such as `ENOSPC`. */
+  readonly systemCode?: string;
+  readonly option?: string;
+}
+
+/** Codes after which the same call may succeed later with nothing changed. */
+const RETRYABLE: ReadonlySet<ExtractErrorCode> = new Set([
+  'EXTRACT_MALFORMED_BODY',
+  'EXTRACT_RETRIES_EXHAUSTED',
+]);
+
+/** The one error class of this library: told apart by `code`, safe to log whole. */
+export class ExtractError extends Error {
+  override readonly name = 'ExtractError';
+  readonly code: ExtractErrorCode;
+  /** Whether the same call may succeed later with nothing changed. */
+  readonly retryable: boolean;
+  readonly context: ExtractErrorContext;
+
+  constructor(code: ExtractErrorCode, message: string, context: ExtractErrorContext = {}) {
+    super(message);
+    this.code = code;
+    this.retryable = RETRYABLE.has(code);
+    this.context = context;
+  }
+
+  /** The same error with further facts. */
+  with(context: ExtractErrorContext): ExtractError {
+    return new ExtractError(this.code, this.message, { ...this.context, ...context });
+  }
+}
+
+/** Tells whether a caught value is an {@link ExtractError}, of one code if given. */
+export function isExtractError(value: unknown, code?: ExtractErrorCode): value is ExtractError {
+  return value instanceof ExtractError && (code === undefined || value.code === code);
+}
+
+/**
+ * The system code of a foreign error or of what caused it (`ECONNRESET`), or `unknown`.
+ * Only the code crosses the library's seam: a foreign message can carry a URL, a header or a row.
+ */
+export function systemCodeOf(error: unknown): string {
+  let current: unknown = error;
+  for (let depth = 0; depth < 6 && typeof current === 'object' && current !== null; depth += 1) {
+    const code = 'code' in current ? current.code : undefined;
+    if (
+      typeof code === 'string' &&
+      /^(?:E|Z_|UND_|HPE_|CERT_|DEPTH_|SELF_|UNABLE_)[A-Z0-9_]{2,48}$/.test(code)
+    )
+      return code;
+    current = 'cause' in current ? current.cause : undefined;
+  }
+  return 'unknown';
+}

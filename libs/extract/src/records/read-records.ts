@@ -1,0 +1,72 @@
+import { createReadStream } from 'node:fs';
+import type { Readable } from 'node:stream';
+import { createGunzip } from 'node:zlib';
+import { ExtractError, isExtractError, systemCodeOf } from '../errors.ts';
+import { createRecordSplitter } from './record-splitter.ts';
+import type { RecordBatch } from './record-splitter.ts';
+
+/** Bytes of JSON text parsed at a time. */
+export const DEFAULT_BATCH_BYTES = 256 * 1024;
+/** Longest single element accepted: more is an answer gone wrong, and would grow memory. */
+export const DEFAULT_MAX_RECORD_BYTES = 16 * 1024 * 1024;
+
+const READ_CHUNK_BYTES = 256 * 1024;
+
+export interface ReadRecordsOptions {
+  readonly contentEncoding: 'identity' | 'gzip';
+  /** @defaultValue 262144 */
+  readonly batchBytes?: number;
+  /** @defaultValue 16777216 */
+  readonly maxRecordBytes?: number;
+}
+
+/**
+ * Reads a JSON array from a file (or a stream of its bytes) as batches of parsed elements, in order, in flat memory.
+ * Bare `NaN`, `Infinity` and `-Infinity` become null and are counted. A number that a double may not hold as written
+ * (more than 15 significant digits, or out of range, such as `1e999`) becomes `{ $number: '<its text>' }`.
+ * @throws {ExtractError} EXTRACT_MALFORMED_BODY with the byte offset, at anything that is not one complete JSON array.
+ * @throws {ExtractError} EXTRACT_SPOOL_UNREADABLE if the file cannot be read.
+ * @see DATA_RULES 7
+ */
+export async function* readRecords(
+  source: string | Readable,
+  options: ReadRecordsOptions,
+): AsyncGenerator<RecordBatch, void, undefined> {
+  const splitter = createRecordSplitter(
+    options.batchBytes ?? DEFAULT_BATCH_BYTES,
+    options.maxRecordBytes ?? DEFAULT_MAX_RECORD_BYTES,
+  );
+  const raw =
+    typeof source === 'string' ? createReadStream(source, { highWaterMark: READ_CHUNK_BYTES }) : source;
+  try {
+    for await (const chunk of options.contentEncoding === 'gzip' ? inflate(raw) : raw) {
+      yield* splitter.push(chunk as Buffer);
+    }
+    splitter.finish();
+  } catch (error) {
+    throw isExtractError(error) ? error : toReadError(error);
+  } finally {
+    raw.destroy();
+  }
+}
+
+function inflate(raw: Readable): Readable {
+  const gunzip = createGunzip({ chunkSize: READ_CHUNK_BYTES });
+  raw.on('error', (error) => gunzip.destroy(error));
+  return raw.pipe(gunzip);
+}
+
+function toReadError(error: unknown): ExtractError {
+  const systemCode = systemCodeOf(error);
+  return systemCode.startsWith('Z_')
+    ? new ExtractError(
+        'EXTRACT_MALFORMED_BODY',
+        `Cannot unpack the answer: its gzip data is damaged or cut short (${systemCode}); download it again`,
+        { systemCode },
+      )
+    : new ExtractError(
+        'EXTRACT_SPOOL_UNREADABLE',
+        `Cannot read the answer from disk: ${systemCode}; check that the file is still there and readable`,
+        { systemCode },
+      );
+}

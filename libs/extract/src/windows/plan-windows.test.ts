@@ -1,0 +1,243 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { addDays, countDays, daysBetween, fromDayNumber, mondayOnOrBefore, toDayNumber } from './iso-date.ts';
+import { planWindows } from './plan-windows.ts';
+import type { CoverageDay, PlannedWindow, PlanOptions } from './plan-windows.ts';
+
+const dates = (windows: readonly { readonly fromDate: string; readonly toDate: string }[]): string[] =>
+  windows.flatMap((window) =>
+    Array.from({ length: countDays(window) }, (_, day) => addDays(window.fromDate, day)),
+  );
+
+const ranges = (windows: readonly PlannedWindow[]): string[] =>
+  windows.map(({ fromDate, toDate }) => `${fromDate}..${toDate}`);
+
+/** Coverage after a history in which each day of [firstDate, lastRun - 1] was last fetched as the rules say. */
+function coverageAfterDailyRuns(firstDate: string, lastRun: string): CoverageDay[] {
+  let coverage = new Map<string, CoverageDay>();
+  for (let today = addDays(firstDate, 1); today <= lastRun; today = addDays(today, 1)) {
+    const planned = planWindows({
+      coverage: [...coverage.values()],
+      firstDate,
+      today,
+      order: 'oldest-first',
+    });
+    coverage = new Map(coverage);
+    for (const date of dates(planned)) coverage.set(date, { date, fetchedAsOf: today, failed: false });
+  }
+  return [...coverage.values()];
+}
+
+/** Rule 1 said again, date by date, without the planner's words. */
+function isDue(date: string, known: CoverageDay | undefined, today: string): boolean {
+  if (known === undefined || known.failed || known.fetchedAsOf === null) return true;
+  const young = known.fetchedAsOf < addDays(date, 16) && known.fetchedAsOf < today;
+  const rolledBack = daysBetween(date, today) <= 35 && known.fetchedAsOf < mondayOnOrBefore(today);
+  return young || rolledBack;
+}
+
+const planOptions: fc.Arbitrary<PlanOptions> = fc
+  .record({
+    todayNumber: fc.integer({ min: toDayNumber('2023-12-20'), max: toDayNumber('2024-03-20') }),
+    historyDays: fc.integer({ min: -2, max: 120 }),
+    order: fc.constantFrom('oldest-first' as const, 'newest-first' as const),
+    knowledge: fc.array(
+      fc.record({
+        ageDays: fc.integer({ min: -1, max: 130 }),
+        lagDays: fc.option(fc.integer({ min: 0, max: 60 })),
+        failed: fc.boolean(),
+      }),
+      { maxLength: 150 },
+    ),
+    ranges: fc.array(
+      fc.record({ start: fc.integer({ min: -150, max: 5 }), days: fc.integer({ min: 0, max: 70 }) }),
+      { maxLength: 2 },
+    ),
+  })
+  .map(({ todayNumber, historyDays, order, knowledge, ranges: asked }) => {
+    const coverage = new Map<string, CoverageDay>();
+    for (const { ageDays, lagDays, failed } of knowledge) {
+      const day = todayNumber - ageDays;
+      const fetchedAsOf = lagDays === null ? null : fromDayNumber(Math.min(day + lagDays, todayNumber));
+      coverage.set(fromDayNumber(day), { date: fromDayNumber(day), fetchedAsOf, failed });
+    }
+    return {
+      coverage: [...coverage.values()],
+      firstDate: fromDayNumber(todayNumber - historyDays),
+      today: fromDayNumber(todayNumber),
+      order,
+      ranges: asked.map(({ start, days }) => ({
+        fromDate: fromDayNumber(todayNumber + start),
+        toDate: fromDayNumber(todayNumber + start + days),
+      })),
+    };
+  });
+
+describe('planWindows', () => {
+  it('plans exactly the due and the requested dates, each once, never the open day', () => {
+    fc.assert(
+      fc.property(planOptions, (options) => {
+        const known = new Map(options.coverage.map((day) => [day.date, day]));
+        const asked = new Set(dates(options.ranges ?? []));
+        const expected: string[] = [];
+        for (let date = addDays(options.today, -400); date < options.today; date = addDays(date, 1)) {
+          const inHistory = date >= options.firstDate && isDue(date, known.get(date), options.today);
+          if (inHistory || asked.has(date)) expected.push(date);
+        }
+        expect(dates(planWindows(options)).sort()).toEqual(expected);
+      }),
+    );
+  });
+
+  it('puts windows of failed dates first, and each part in the order asked for', () => {
+    fc.assert(
+      fc.property(planOptions, (options) => {
+        const windows = planWindows(options);
+        const isFailed = windows.map(({ reasons }) => reasons.every(({ reason }) => reason === 'failed'));
+        expect(
+          windows.every(
+            ({ reasons }, at) => isFailed[at] === reasons.some(({ reason }) => reason === 'failed'),
+          ),
+        ).toBe(true);
+        expect(isFailed).toEqual([...isFailed].sort((a, b) => Number(b) - Number(a)));
+        for (const part of [true, false]) {
+          const starts = windows.filter((_, at) => isFailed[at] === part).map(({ fromDate }) => fromDate);
+          const sorted = [...starts].sort();
+          expect(starts).toEqual(options.order === 'oldest-first' ? sorted : sorted.reverse());
+        }
+      }),
+    );
+  });
+
+  it('crosses a month end only to refresh, by at most 35 days, and tells a reason for each date', () => {
+    fc.assert(
+      fc.property(planOptions, (options) => {
+        const loaded = new Set(
+          options.coverage.filter((day) => day.fetchedAsOf !== null).map(({ date }) => date),
+        );
+        for (const window of planWindows(options)) {
+          expect(dates(window.reasons)).toEqual(dates([window]));
+          if (window.fromDate.slice(0, 7) === window.toDate.slice(0, 7)) continue;
+          expect(countDays(window)).toBeLessThanOrEqual(35);
+          expect(dates([window]).some((date) => loaded.has(date))).toBe(true);
+        }
+      }),
+    );
+  });
+
+  it('plans a five-year first load in month windows, leap day and year ends included', () => {
+    const windows = planWindows({
+      coverage: [],
+      firstDate: '2020-02-15',
+      today: '2025-02-15',
+      order: 'newest-first',
+    });
+    expect(windows).toHaveLength(61);
+    expect(ranges(windows).slice(0, 3)).toEqual([
+      '2025-02-01..2025-02-14',
+      '2025-01-01..2025-01-31',
+      '2024-12-01..2024-12-31',
+    ]);
+    expect(ranges(windows)).toContain('2024-02-01..2024-02-29');
+    expect(ranges(windows).at(-1)).toBe('2020-02-15..2020-02-29');
+    expect(windows.flatMap(({ reasons }) => reasons).every(({ reason }) => reason === 'never-loaded')).toBe(
+      true,
+    );
+  });
+
+  it('plans nothing when there is no closed day, or all is done today', () => {
+    const base = { firstDate: '2024-05-01', order: 'oldest-first' } as const;
+    expect(planWindows({ ...base, coverage: [], today: '2024-05-01' })).toEqual([]);
+    expect(planWindows({ ...base, coverage: [], today: '2024-04-01' })).toEqual([]);
+    const coverage = coverageAfterDailyRuns('2024-03-01', '2024-05-08');
+    expect(planWindows({ ...base, firstDate: '2024-03-01', coverage, today: '2024-05-08' })).toEqual([]);
+  });
+
+  it('fetches yesterday and the maturing days in one window on an ordinary day', () => {
+    const coverage = coverageAfterDailyRuns('2024-01-01', '2024-03-05');
+    const [window, ...rest] = planWindows({
+      coverage,
+      firstDate: '2024-01-01',
+      today: '2024-03-06',
+      order: 'oldest-first',
+    });
+    expect(rest).toEqual([]);
+    expect(window?.reasons).toEqual([
+      { reason: 'maturing', fromDate: '2024-02-19', toDate: '2024-03-04' },
+      { reason: 'never-loaded', fromDate: '2024-03-05', toDate: '2024-03-05' },
+    ]);
+  });
+
+  it('rolls back 35 days on Monday, once, and catches a missed Monday up', () => {
+    const plan = (coverage: readonly CoverageDay[], today: string) =>
+      ranges(planWindows({ coverage, firstDate: '2024-01-01', today, order: 'oldest-first' }));
+    const untilSunday = coverageAfterDailyRuns('2024-01-01', '2024-04-14');
+    expect(plan(untilSunday, '2024-04-15')).toEqual(['2024-03-11..2024-04-14']);
+    expect(plan(untilSunday, '2024-04-17')).toEqual(['2024-03-13..2024-04-16']);
+    const untilMonday = coverageAfterDailyRuns('2024-01-01', '2024-04-15');
+    expect(plan(untilMonday, '2024-04-16')).toEqual(['2024-03-31..2024-04-15']);
+  });
+
+  it('keeps a date due for ever until it was fetched once mature', () => {
+    const coverage = [{ date: '2022-01-10', fetchedAsOf: '2022-01-25', failed: false }];
+    const plan = (known: readonly CoverageDay[]) =>
+      planWindows({ coverage: known, firstDate: '2022-01-10', today: '2022-01-11', order: 'oldest-first' });
+    expect(plan(coverage)).toEqual([]);
+    const later = planWindows({
+      coverage,
+      firstDate: '2022-01-10',
+      today: '2024-06-03',
+      order: 'oldest-first',
+    });
+    expect(later[0]?.reasons[0]).toEqual({
+      reason: 'maturing',
+      fromDate: '2022-01-10',
+      toDate: '2022-01-10',
+    });
+  });
+
+  it('takes a failed date first even if it was loaded before', () => {
+    const coverage = coverageAfterDailyRuns('2024-01-01', '2024-03-05').map((day) =>
+      day.date === '2024-01-05' ? { ...day, failed: true } : day,
+    );
+    const windows = planWindows({
+      coverage,
+      firstDate: '2024-01-01',
+      today: '2024-03-06',
+      order: 'newest-first',
+    });
+    expect(ranges(windows)[0]).toBe('2024-01-05..2024-01-05');
+    expect(windows[0]?.reasons[0]?.reason).toBe('failed');
+  });
+
+  it('plans only the ranges when told so, without the open day', () => {
+    const coverage = coverageAfterDailyRuns('2024-01-01', '2024-03-05');
+    const asked = [
+      { fromDate: '2023-12-30', toDate: '2024-01-02' },
+      { fromDate: '2024-03-05', toDate: '2024-09-01' },
+    ];
+    const windows = planWindows({
+      coverage,
+      firstDate: '2024-01-01',
+      today: '2024-03-06',
+      order: 'oldest-first',
+      ranges: asked,
+      onlyRanges: true,
+    });
+    expect(ranges(windows)).toEqual(['2023-12-30..2024-01-02', '2024-03-05..2024-03-05']);
+    expect(windows[0]?.reasons.map(({ reason }) => reason)).toEqual(['never-loaded', 'requested']);
+  });
+
+  it('refuses dates that are none and ranges that end before they start', () => {
+    const base = {
+      coverage: [],
+      firstDate: '2024-01-01',
+      today: '2024-02-01',
+      order: 'oldest-first',
+    } as const;
+    expect(() => planWindows({ ...base, today: '2024-02-30' })).toThrow(RangeError);
+    expect(() =>
+      planWindows({ ...base, ranges: [{ fromDate: '2024-01-02', toDate: '2024-01-01' }] }),
+    ).toThrow(RangeError);
+  });
+});
