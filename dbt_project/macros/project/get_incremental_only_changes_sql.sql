@@ -1,0 +1,24 @@
+{#-
+    Incremental strategy `only_changes`: the table becomes exactly what the model says, and rows that did not change are not touched.
+    The relation itself is never swapped, so views on it live on and readers never meet a gap.
+    Both statements run in one transaction. Needs `unique_key`.
+-#}
+{% macro get_incremental_only_changes_sql(arg_dict) -%}
+    {%- set target = arg_dict["target_relation"] -%}
+    {%- set source = arg_dict["temp_relation"] -%}
+    {%- set keys = [arg_dict["unique_key"]] if arg_dict["unique_key"] is string else arg_dict["unique_key"] -%}
+    {%- set columns = arg_dict["dest_columns"] | map(attribute="quoted") | join(", ") -%}
+
+    delete from {{ target }} as target
+    using (
+        select {{ columns }} from {{ target }}
+        except
+        select {{ columns }} from {{ source }}
+    ) as outdated
+    where {% for key in keys %}target.{{ key }} = outdated.{{ key }}{{ " and " if not loop.last }}{% endfor %};
+
+    insert into {{ target }} ({{ columns }})
+    select {{ columns }} from {{ source }}
+    except
+    select {{ columns }} from {{ target }};
+{%- endmacro %}

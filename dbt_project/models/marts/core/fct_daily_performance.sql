@@ -1,0 +1,59 @@
+with
+
+performance as (
+
+    select * from {{ ref("stg_campaign_performance") }}
+
+),
+
+dates as (
+
+    select * from {{ ref("dim_dates") }}
+
+),
+
+final as (
+
+    select
+        -- keys
+        performance.date_day,
+        {{ surrogate_key(["performance.campaign_name"]) }} as campaign_key,
+        {{ surrogate_key(["performance.campaign_name", "performance.ad_name"]) }} as ad_key,
+        performance.campaign_name,
+        performance.ad_name,
+
+        -- spend
+        performance.spend_eur,
+        performance.spend_source,
+
+        -- funnel
+        performance.impressions,
+        performance.clicks,
+        performance.registrations,
+
+        -- cohort, within N days of registering
+        {% for n in lifedays() -%}
+        performance.players_{{ n }}d,
+        {% endfor -%}
+        {% for n in lifedays() -%}
+        performance.payers_{{ n }}d,
+        {% endfor -%}
+        {% for n in lifedays() -%}
+        performance.payments_{{ n }}d,
+        {% endfor -%}
+        {% for n in lifedays() -%}
+        performance.revenue_{{ n }}d_eur,
+        {% endfor %}
+        -- maturity of the cohort day
+        {% for n in lifedays() -%}
+        coalesce(dates.is_mature_{{ n }}d, false) as is_mature_{{ n }}d,
+        {% endfor %}
+        -- lineage
+        performance.load_id,
+        performance.loaded_at
+    from performance
+    left join dates on performance.date_day = dates.date_day
+
+)
+
+select * from final

@@ -1,0 +1,11 @@
+{#- The grain: no two rows share these columns. Compared column by column, never concatenated. -#}
+{% test unique_combination(model, columns) %}
+
+select
+    {{ columns | join(",\n    ") }},
+    count(*) as row_count
+from {{ model }}
+group by {{ columns | join(", ") }}
+having count(*) > 1
+
+{% endtest %}
