@@ -1,3 +1,5 @@
+import type { TaskDefinition } from '../definitions/pipeline.ts';
+
 /** How far a task has come. `total` counts the same unit as `done`. */
 export interface TaskProgress {
   readonly done: number;
@@ -14,6 +16,7 @@ export interface TaskResult {
 
 interface TaskAddress {
   readonly runId: string;
+  readonly taskKind: TaskDefinition['kind'];
   readonly pipelineId: string;
   readonly taskId: string;
 }

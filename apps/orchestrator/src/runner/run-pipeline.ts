@@ -38,7 +38,7 @@ export async function runPipeline(options: RunPipelineOptions): Promise<void> {
 }
 
 async function runTask(task: TaskDefinition, pipelineId: string, options: RunPipelineOptions): Promise<void> {
-  const address = { runId: options.runId, pipelineId, taskId: task.id };
+  const address = { runId: options.runId, pipelineId, taskId: task.id, taskKind: task.kind };
   const started = performance.now();
   const report = (event: RunEvent): void => {
     options.sink(event);

@@ -1,0 +1,91 @@
+import { join, resolve } from 'node:path';
+import { httpUrl, integer, readConfig, secret, text } from '@volka/runtime';
+import type { Environment, TemplateSection } from '@volka/runtime';
+import { z } from 'zod';
+import type { PlatformSettings } from './platform.ts';
+
+const databaseVariables = z.object({
+  DB_HOST: text({ description: 'Host of the warehouse (PostgreSQL 15 or newer)', example: '127.0.0.1' }),
+  DB_PORT: integer({ description: 'Port of the warehouse', example: '5432', min: 1, max: 65_535 }).prefault(
+    '5432',
+  ),
+  DB_USER: text({
+    description:
+      'Login of this process; `volka migrate` needs an owner, everything else the login orchestrator',
+    example: 'orchestrator',
+  }),
+  DB_PASSWORD: secret({ description: 'Password of DB_USER' }),
+  DB_NAME: text({ description: 'Name of the database', example: 'volka_marketing' }),
+});
+
+const apiVariables = z.object({
+  VOLKA_API_BASE_URL: httpUrl({
+    description: 'Address of the Campaigns API',
+    example: 'https://api.sdetest.volka.team',
+  }),
+  VOLKA_API_KEY: secret({ description: 'Key sent as x-api-key' }),
+});
+
+const runVariables = z.object({
+  VOLKA_DATA_DIR: text({
+    description: 'Folder for the raw archive, spool, reports and dbt artifacts',
+    example: '.volka/data',
+  }).prefault('.volka/data'),
+  VOLKA_PYTHON_DIR: text({
+    description: 'Virtual environment that holds dbt; made on first use',
+    example: '.volka/python',
+  }).prefault('.volka/python'),
+  VOLKA_HISTORY_YEARS: integer({
+    description: 'Length of the first load in years',
+    example: '5',
+    min: 1,
+    max: 20,
+  }).prefault('5'),
+  VOLKA_LOAD_ORDER: z
+    .enum(['oldest-first', 'newest-first'])
+    .default('oldest-first')
+    .meta({ description: 'Order of the first load: oldest-first or newest-first', example: 'oldest-first' }),
+  VOLKA_LOG_LEVEL: z
+    .enum(['debug', 'info', 'warn', 'error'])
+    .default('info')
+    .meta({ description: 'Least severe log line that is written', example: 'info' }),
+});
+
+/** The sections of `.env.template`, in its order. */
+export const CONFIG_SECTIONS: readonly TemplateSection[] = [
+  { title: 'Warehouse', schema: databaseVariables },
+  { title: 'Campaigns API', schema: apiVariables },
+  { title: 'Run', schema: runVariables },
+];
+
+/** The connection to the warehouse alone, for commands that need nothing else. */
+export function readDatabaseSettings(environment: Environment): PlatformSettings['database'] {
+  const { DB_HOST, DB_PORT, DB_USER, DB_PASSWORD, DB_NAME } = readConfig(databaseVariables, environment);
+  return { host: DB_HOST, port: DB_PORT, user: DB_USER, password: DB_PASSWORD.reveal(), database: DB_NAME };
+}
+
+/**
+ * Everything a run needs, read from the environment once.
+ * @throws {ConfigError} With every problem at once.
+ */
+export function readSettings(
+  environment: Environment,
+  root: string,
+): PlatformSettings & { readonly logLevel: string } {
+  const all = readConfig(
+    z.object({ ...databaseVariables.shape, ...apiVariables.shape, ...runVariables.shape }),
+    environment,
+  );
+  return {
+    database: readDatabaseSettings(environment),
+    api: { baseUrl: all.VOLKA_API_BASE_URL, key: all.VOLKA_API_KEY },
+    dataDir: resolve(root, all.VOLKA_DATA_DIR),
+    pythonDir: resolve(root, all.VOLKA_PYTHON_DIR),
+    dbtProjectDir: join(root, 'dbt_project'),
+    queriesDir: join(root, 'sql', 'queries'),
+    loadOrder: all.VOLKA_LOAD_ORDER,
+    historyYears: all.VOLKA_HISTORY_YEARS,
+    environment,
+    logLevel: all.VOLKA_LOG_LEVEL,
+  };
+}

@@ -1,0 +1,148 @@
+import { rm } from 'node:fs/promises';
+import { readRecords } from '@volka/extract';
+import type { CampaignsClient, RawArchive, SpooledBody } from '@volka/extract';
+import { ConflictingRowsError, createCampaignValidator } from '@volka/validation';
+import type { CampaignSummary, CampaignValidator, Frame } from '@volka/validation';
+import { append, findIdenticalLoad, recordNoData, recordUnchanged } from '@volka/warehouse/write';
+import type { WarehousePool } from '@volka/warehouse';
+
+/** The ad-level feed: one row per day, campaign and ad. */
+export const CAMPAIGNS_STREAM = 'campaigns-report:a';
+
+/** The shape of the raw table that a load was made with; raised when the columns change. */
+const SCHEMA_VERSION = '1';
+
+export interface WindowLoader {
+  readonly client: CampaignsClient;
+  readonly archive: RawArchive;
+  /** Connected as `etl_writer`. */
+  readonly pool: WarehousePool;
+}
+
+/** Inclusive calendar days, UTC. */
+export interface LoadWindow {
+  readonly fromDate: string;
+  readonly toDate: string;
+}
+
+export interface LoadRequest {
+  readonly window: LoadWindow;
+  readonly runId: string;
+  /** `YYYY-MM-DD`: the open day of the run. */
+  readonly today: string;
+  readonly signal: AbortSignal;
+}
+
+export type WindowOutcome =
+  | {
+      readonly kind: 'loaded';
+      readonly loadId: bigint;
+      readonly received: number;
+      readonly accepted: number;
+      readonly collapsed: number;
+      readonly quarantined: number;
+      readonly bytes: number;
+      readonly warnings: readonly { readonly rule: string; readonly count: number }[];
+    }
+  | { readonly kind: 'unchanged' }
+  | { readonly kind: 'no-data' };
+
+/**
+ * Brings one window into the warehouse: fetch to a spool file, archive as received, validate, append in one transaction.
+ * @throws The error of the station that failed; nothing of the window is then in the warehouse.
+ */
+export async function loadWindow(loader: WindowLoader, request: LoadRequest): Promise<WindowOutcome> {
+  const { window, runId, today, signal } = request;
+  const fetchStarted = performance.now();
+  const download = await loader.client.download({ ...window, lod: 'a' }, { signal });
+  const fetchMs = Math.round(performance.now() - fetchStarted);
+  const ledger = {
+    stream: CAMPAIGNS_STREAM,
+    window,
+    runId,
+    asOfDate: today,
+    attempts: download.attempts,
+    fetchMs,
+  };
+  if (download.kind === 'no-data') {
+    await recordNoData(loader.pool, ledger);
+    return { kind: 'no-data' };
+  }
+  const { body } = download;
+  try {
+    const { uri } = await loader.archive.store(body, {
+      stream: CAMPAIGNS_STREAM,
+      window,
+      sha256: body.sha256,
+    });
+    const entry = {
+      ...ledger,
+      schemaVersion: SCHEMA_VERSION,
+      response: { sha256: body.sha256, bytes: body.bytes, archiveUri: uri },
+    };
+    const identical = await findIdenticalLoad(loader.pool, {
+      stream: CAMPAIGNS_STREAM,
+      window,
+      sha256: body.sha256,
+    });
+    if (identical !== null) {
+      await recordUnchanged(loader.pool, entry, identical);
+      return { kind: 'unchanged' };
+    }
+    return await appendBody(loader, body, entry, request);
+  } finally {
+    await rm(body.path, { force: true });
+  }
+}
+
+async function appendBody(
+  { pool }: WindowLoader,
+  body: SpooledBody,
+  entry: Parameters<typeof append>[1],
+  { window, signal }: LoadRequest,
+): Promise<WindowOutcome> {
+  let conflictingKeys: ReadonlySet<string> | undefined;
+  for (;;) {
+    const validator = createCampaignValidator({
+      window,
+      ...(conflictingKeys === undefined ? {} : { conflictingKeys }),
+    });
+    try {
+      let summary: CampaignSummary | undefined;
+      const rows = framesOf(body, validator, signal, (finished) => (summary = finished));
+      const outcome = await append(pool, entry, rows);
+      if (outcome.kind === 'unchanged' || summary === undefined) return { kind: 'unchanged' };
+      const { received, accepted, collapsed, quarantined, report } = summary;
+      return {
+        kind: 'loaded',
+        loadId: outcome.loadId,
+        received,
+        accepted,
+        collapsed,
+        quarantined: quarantined.length,
+        bytes: body.bytes,
+        warnings: report.warnings,
+      };
+    } catch (error) {
+      // Rows that contradict each other are known only at the end of the answer; the transaction was rolled back, and
+      // the second reading sets all of them aside.
+      if (!(error instanceof ConflictingRowsError) || conflictingKeys !== undefined) throw error;
+      conflictingKeys = error.conflictingKeys;
+    }
+  }
+}
+
+async function* framesOf(
+  body: SpooledBody,
+  validator: CampaignValidator,
+  signal: AbortSignal,
+  onFinished: (summary: CampaignSummary) => void,
+): AsyncGenerator<Frame, CampaignSummary> {
+  for await (const batch of readRecords(body.path, { contentEncoding: body.contentEncoding })) {
+    signal.throwIfAborted();
+    yield validator.validate(batch.records, batch.firstIndex);
+  }
+  const summary = validator.finish();
+  onFinished(summary);
+  return summary;
+}

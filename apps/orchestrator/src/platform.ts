@@ -1,0 +1,126 @@
+import { join } from 'node:path';
+import { createDbtRunner } from '@volka/dbt-runner';
+import { createCampaignsClient, createFolderArchive } from '@volka/extract';
+import { connectPool } from '@volka/warehouse';
+import type { ConnectionSettings, WarehousePool } from '@volka/warehouse';
+import type { Secret } from '@volka/runtime';
+import type { PipelineDefinition } from './definitions/pipeline.ts';
+import { yearsBefore } from './etl/first-date.ts';
+import { readPipelines } from './pipelines/read-pipelines.ts';
+import { runPipeline } from './runner/run-pipeline.ts';
+import type { RunEventSink } from './runner/run-event.ts';
+import type { TaskHandler } from './runner/task-context.ts';
+import { dbtTask } from './tasks/dbt-task.ts';
+import { marketingEtlTask } from './tasks/marketing-etl-task.ts';
+import { migrateTask } from './tasks/migrate-task.ts';
+import { reportsTask } from './tasks/reports-task.ts';
+
+/** Where the platform's neighbours are and where it keeps its files. */
+export interface PlatformSettings {
+  readonly database: ConnectionSettings;
+  readonly api: { readonly baseUrl: string; readonly key: Secret };
+  /** Holds `archive/`, `spool/`, `reports/` and dbt's artifacts. */
+  readonly dataDir: string;
+  readonly dbtProjectDir: string;
+  /** The virtual environment that holds dbt. */
+  readonly pythonDir: string;
+  readonly queriesDir: string;
+  readonly loadOrder: 'oldest-first' | 'newest-first';
+  readonly historyYears: number;
+  /** The process environment that dbt's Python needs (PATH, HOME, …). */
+  readonly environment: Readonly<Record<string, string | undefined>>;
+}
+
+export interface RunRequest {
+  readonly pipelineId: string;
+  readonly runId: string;
+  /** `YYYY-MM-DD`, UTC: the open day, never loaded. */
+  readonly today: string;
+  readonly approved?: ReadonlySet<string>;
+  readonly signal: AbortSignal;
+  readonly sink: RunEventSink;
+}
+
+/** The pipelines of this company, ready to run in this process. */
+export interface Platform {
+  readonly pipelines: ReadonlyMap<string, PipelineDefinition>;
+  readonly reportsDir: string;
+  readonly run: (request: RunRequest) => Promise<void>;
+  readonly close: () => Promise<void>;
+}
+
+/** Wires the libraries together; opens no connection before the first run. */
+export async function createPlatform(settings: PlatformSettings): Promise<Platform> {
+  const { dataDir } = settings;
+  const pipelines = await readPipelines(settings.dbtProjectDir);
+
+  const pool = (role?: string): WarehousePool =>
+    connectPool({
+      ...settings.database,
+      applicationName: `volka-orchestrator${role === undefined ? '' : `:${role}`}`,
+      max: 4,
+      ...(role === undefined ? {} : { role }),
+    });
+  const pools = {
+    own: pool(),
+    writer: pool('etl_writer'),
+    transformer: pool('dbt_transformer'),
+    reader: pool('dashboard_ro'),
+  };
+
+  const runner = createDbtRunner({
+    projectDir: settings.dbtProjectDir,
+    profilesDir: settings.dbtProjectDir,
+    venvDir: settings.pythonDir,
+    targetRoot: join(dataDir, 'dbt'),
+    adapter: 'worker',
+    env: { ...settings.environment, ...(await databaseEnvironment(settings.database)) },
+  });
+  const loader = {
+    client: createCampaignsClient({
+      baseUrl: settings.api.baseUrl,
+      apiKey: settings.api.key.reveal(),
+      spoolDir: join(dataDir, 'spool'),
+    }),
+    archive: createFolderArchive(join(dataDir, 'archive')),
+    pool: pools.writer,
+  };
+  const reportsDir = join(dataDir, 'reports');
+  const handlers = new Map<string, TaskHandler>([
+    ['migrate', migrateTask(pools.own)],
+    [
+      'marketing-etl',
+      marketingEtlTask(loader, (today) => ({
+        firstDate: yearsBefore(today, settings.historyYears),
+        order: settings.loadOrder,
+      })),
+    ],
+    ['reports', reportsTask(pools.reader, settings.queriesDir, reportsDir)],
+  ]);
+  return {
+    pipelines,
+    reportsDir,
+    run: (request) =>
+      runPipeline({ ...request, pipelines, handlers, dbt: dbtTask(runner, pools.transformer) }),
+    close: async () => {
+      await runner.close();
+      await Promise.all(Object.values(pools).map((each) => each.end()));
+    },
+  };
+}
+
+async function databaseEnvironment({
+  host,
+  port,
+  user,
+  password,
+  database,
+}: ConnectionSettings): Promise<Record<string, string>> {
+  return {
+    DB_HOST: host,
+    DB_PORT: String(port),
+    DB_USER: user,
+    DB_PASSWORD: typeof password === 'string' ? password : await password(),
+    DB_NAME: database,
+  };
+}

@@ -1,0 +1,33 @@
+import type { Logger } from '@volka/runtime';
+import type { RunEvent, RunEventSink } from './run-event.ts';
+import { errorCode } from '../errors.ts';
+
+/** A sink that writes each event as one log line; progress only at debug level. */
+export function logRunEvents(logger: Logger): RunEventSink {
+  return (event) => {
+    const { kind, ...fields } = event;
+    switch (event.kind) {
+      case 'task-progress':
+        logger.debug(fields, kind);
+        break;
+      case 'task-warning':
+        logger.warn(fields, kind);
+        break;
+      case 'task-failed':
+        logger.error(failureFields(event), kind);
+        break;
+      case 'pipeline-started':
+      case 'pipeline-finished':
+      case 'task-started':
+      case 'task-finished':
+        logger.info(fields, kind);
+        break;
+    }
+  };
+}
+
+function failureFields(event: Extract<RunEvent, { kind: 'task-failed' }>): object {
+  const { error, runId, pipelineId, taskId, taskKind, durationMs } = event;
+  const message = error instanceof Error ? error.message : String(error);
+  return { runId, pipelineId, taskId, taskKind, durationMs, code: errorCode(error) ?? 'UNEXPECTED', message };
+}

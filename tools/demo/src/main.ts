@@ -1,0 +1,81 @@
+import { join } from 'node:path';
+import { createLogUpdate } from 'log-update';
+import { ensureDbtEnvironment } from '@volka/dbt-runner';
+import { errorCode } from '@volka/orchestrator';
+import { clearState, FIRST_DAY, readState, writeState } from './demo-state.ts';
+import type { DemoState } from './demo-state.ts';
+import { parseOptions, USAGE } from './options.ts';
+import type { Screen } from './progress-sink.ts';
+import { runDemo } from './run-demo.ts';
+
+const root = join(import.meta.dirname, '..', '..', '..');
+const stateDir = join(root, '.volka', 'demo');
+const pythonDir = join(root, '.volka', 'python');
+const interactive = process.stdout.isTTY && process.env['TERM'] !== 'dumb';
+const redraw = createLogUpdate(process.stdout);
+
+const screen: Screen = {
+  interactive,
+  live: (text) => {
+    redraw(text);
+  },
+  line: (text) => {
+    if (interactive) redraw.clear();
+    console.log(text);
+  },
+};
+
+const interrupted = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.on(signal, () => {
+    interrupted.abort(new Error('Stopped on request; run it again to go on where it stopped'));
+  });
+}
+
+try {
+  await main();
+} catch (error) {
+  if (interactive) redraw.done();
+  // An error of ours says what to do; anything else is a defect, and its stack is what helps then.
+  const expected = errorCode(error) !== undefined || interrupted.signal.aborted;
+  console.error(error instanceof Error ? (expected ? error.message : error.stack) : error);
+  process.exitCode = interrupted.signal.aborted ? 130 : 1;
+}
+
+async function main(): Promise<void> {
+  const options = parseOptions(process.argv.slice(2));
+  if (options.help) {
+    console.log(USAGE);
+    return;
+  }
+  if (options.reset) {
+    await clearState(stateDir);
+    console.log('The demo starts afresh.');
+    return;
+  }
+  const { seed, campaigns, adsPerCampaign } = options;
+  const state: DemoState = (await readState(stateDir)) ?? {
+    today: FIRST_DAY,
+    seed,
+    campaigns,
+    adsPerCampaign,
+  };
+  await writeState(stateDir, state);
+  await ensureDbtEnvironment({
+    requirementsFile: join(root, 'libs', 'dbt-runner', 'python', 'requirements.lock'),
+    venvDir: pythonDir,
+    onProgress: (line) => {
+      screen.line(`  ${line}`);
+    },
+  });
+  await runDemo({
+    root,
+    stateDir,
+    pythonDir,
+    state,
+    options,
+    screen,
+    signal: interrupted.signal,
+    environment: process.env,
+  });
+}

@@ -1,0 +1,86 @@
+import { parseArgs } from 'node:util';
+
+/** What the demo is asked to do. */
+export interface DemoOptions {
+  /** Days to let pass, each with its own run. */
+  readonly nextDays: number;
+  /** Stay up afterwards and print every address. */
+  readonly serve: boolean;
+  /** Clear the state folder and end. */
+  readonly reset: boolean;
+  readonly campaigns: number;
+  readonly adsPerCampaign: number;
+  readonly seed: number;
+  /** Port of PostgreSQL; 0 takes a free one. */
+  readonly port: number;
+  readonly help: boolean;
+}
+
+export const USAGE = `npm run demo                     five years of campaign data, from the API to the Excel report
+npm run demo -- --next-days 3    let three days pass; only what is due is fetched, and what changed is shown
+npm run demo -- --serve          stay up and print every address; Ctrl-C ends it
+npm run demo -- --reset          clear the demo's state
+
+  --campaigns N   campaigns of the simulated company, at the first run (default 5)
+  --ads N         ads of each campaign, at the first run (default 5)
+  --seed N        seed of the simulated data, at the first run (default 1)
+  --port N        port of PostgreSQL on 127.0.0.1 (default: a free one)`;
+
+/** A command line that cannot be understood; its message is for the terminal. */
+export class UsageError extends Error {
+  readonly code = 'DEMO_USAGE';
+}
+
+/**
+ * Reads the demo's command line.
+ * @throws {UsageError} For an unknown option or a number out of range.
+ */
+export function parseOptions(args: readonly string[]): DemoOptions {
+  const { values } = parse(args);
+  return {
+    nextDays: wholeNumber('--next-days', values['next-days'], 0, 0, 366),
+    campaigns: wholeNumber('--campaigns', values.campaigns, 5, 1, 10_000),
+    adsPerCampaign: wholeNumber('--ads', values.ads, 5, 1, 10_000),
+    seed: wholeNumber('--seed', values.seed, 1, 0, 2 ** 31 - 1),
+    port: wholeNumber('--port', values.port, 0, 0, 65_535),
+    serve: values.serve ?? false,
+    reset: values.reset ?? false,
+    help: values.help ?? false,
+  };
+}
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      options: {
+        'next-days': { type: 'string' },
+        campaigns: { type: 'string' },
+        ads: { type: 'string' },
+        seed: { type: 'string' },
+        port: { type: 'string' },
+        serve: { type: 'boolean' },
+        reset: { type: 'boolean' },
+        help: { type: 'boolean' },
+      },
+    });
+  } catch (error) {
+    const reason = error instanceof Error ? (error.message.split('\n', 1)[0] ?? '') : '';
+    throw new UsageError(`Cannot read the command line: ${reason}; see npm run demo -- --help`);
+  }
+}
+
+function wholeNumber(
+  name: string,
+  value: string | undefined,
+  fallback: number,
+  min: number,
+  max: number,
+): number {
+  if (value === undefined) return fallback;
+  const parsed = Number(value);
+  if (/^\d+$/.test(value) && parsed >= min && parsed <= max) return parsed;
+  throw new UsageError(
+    `Cannot use ${name} ${JSON.stringify(value)}: it takes a whole number from ${min} to ${max}`,
+  );
+}

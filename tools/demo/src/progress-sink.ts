@@ -1,0 +1,73 @@
+import type { RunEvent, RunEventSink, TaskProgress } from '@volka/orchestrator';
+
+/** Where the progress is drawn. `live` replaces what it drew last; `line` stays. */
+export interface Screen {
+  readonly line: (text: string) => void;
+  readonly live: (text: string) => void;
+  /** False where the output is a file or a pipe: then nothing is redrawn. */
+  readonly interactive: boolean;
+}
+
+/** How long one station took. */
+export interface StationTime {
+  readonly station: string;
+  readonly durationMs: number;
+}
+
+const BAR_CELLS = 24;
+const LABEL_WIDTH = 46;
+
+/** Draws a run: a bar for the station at work where there is a terminal, one line for each that has finished. */
+export function progressSink(screen: Screen, times: StationTime[]): RunEventSink {
+  return (event: RunEvent) => {
+    // A trigger is only the way to another pipeline, whose own tasks are shown.
+    if (!('taskKind' in event) || event.taskKind === 'trigger') return;
+    const station = stationName(event);
+    switch (event.kind) {
+      case 'task-started':
+        if (screen.interactive) screen.live(`  … ${station}`);
+        break;
+      case 'task-progress':
+        if (screen.interactive) screen.live(`  ${bar(event.progress)} ${station}  ${amount(event.progress)}`);
+        break;
+      case 'task-warning':
+        screen.line(`  ! ${event.message}`);
+        break;
+      case 'task-finished':
+        times.push({ station, durationMs: event.durationMs });
+        screen.line(
+          `  ✓ ${station.padEnd(LABEL_WIDTH)} ${seconds(event.durationMs).padStart(7)}  ${event.result.summary}`,
+        );
+        break;
+      case 'task-failed':
+        screen.line(`  ✗ ${station}`);
+        break;
+    }
+  };
+}
+
+/** Milliseconds as seconds with one decimal. */
+export function seconds(durationMs: number): string {
+  return `${(durationMs / 1000).toFixed(1)} s`;
+}
+
+function stationName({
+  pipelineId,
+  taskId,
+}: {
+  readonly pipelineId: string;
+  readonly taskId: string;
+}): string {
+  return taskId.startsWith('dbt_') && taskId !== 'dbt_deps'
+    ? `${pipelineId}: ${taskId.replaceAll('_', ' ')}`
+    : taskId.replaceAll('_', ' ');
+}
+
+function bar({ done, total }: TaskProgress): string {
+  const filled = total === 0 ? BAR_CELLS : Math.round((Math.min(done, total) / total) * BAR_CELLS);
+  return `${'█'.repeat(filled)}${'░'.repeat(BAR_CELLS - filled)}`;
+}
+
+function amount({ done, total, unit, detail }: TaskProgress): string {
+  return `${done}/${total} ${unit}${detail === undefined ? '' : `, ${detail}`}`;
+}

@@ -1,0 +1,124 @@
+import { createWriteStream } from 'node:fs';
+import { join } from 'node:path';
+import { logRunEvents, MAIN_PIPELINE_ID } from '@volka/orchestrator';
+import type { RunEventSink } from '@volka/orchestrator';
+import { createLogger } from '@volka/runtime';
+import { readLastLoadId } from '@volka/warehouse/read';
+import { writeState } from './demo-state.ts';
+import type { DemoState } from './demo-state.ts';
+import type { DemoOptions } from './options.ts';
+import { progressSink, seconds } from './progress-sink.ts';
+import type { Screen, StationTime } from './progress-sink.ts';
+import { startServices } from './services.ts';
+import type { DemoServices } from './services.ts';
+import { changes, octoberTable, rowCounts } from './summary.ts';
+
+export interface DemoRun {
+  readonly root: string;
+  readonly stateDir: string;
+  readonly pythonDir: string;
+  readonly state: DemoState;
+  readonly options: DemoOptions;
+  readonly screen: Screen;
+  readonly signal: AbortSignal;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+}
+
+/** Starts everything, runs the main pipeline for each day, prints what came of it, and stops all that it started. */
+export async function runDemo(run: DemoRun): Promise<void> {
+  const { screen, options, signal } = run;
+  const started = performance.now();
+  const services = await startServices({ ...run, postgresPort: options.port });
+  const log = createWriteStream(join(run.stateDir, 'runs.jsonl'), { flags: 'a' });
+  try {
+    screen.line(`PostgreSQL and the simulator are up (${seconds(performance.now() - started)})`);
+    const times: StationTime[] = [];
+    const sinks = [
+      progressSink(screen, times),
+      logRunEvents(createLogger({ name: 'volka', destination: log })),
+    ];
+    const sink: RunEventSink = (event) => {
+      for (const each of sinks) each(event);
+    };
+    for (const today of daysToRun(run)) {
+      await writeState(run.stateDir, { ...run.state, today });
+      services.simulator.setClock(today);
+      await runDay(services, today, sink, run);
+      await writeState(run.stateDir, { ...run.state, today, completedDay: today });
+    }
+    await printResult(services, run, times, performance.now() - started);
+    if (options.serve && !signal.aborted) await stayUp(services, screen, signal);
+  } finally {
+    await services.stop();
+    await new Promise((resolve) => log.end(resolve));
+  }
+}
+
+/** Today, unless days are to pass and today's run is done; then the days that follow. */
+function daysToRun({ state, options }: DemoRun): readonly string[] {
+  const days = options.nextDays > 0 && state.completedDay === state.today ? [] : [state.today];
+  for (let day = 1, date = state.today; day <= options.nextDays; day += 1) {
+    date = nextDay(date);
+    days.push(date);
+  }
+  return days;
+}
+
+async function runDay(
+  services: DemoServices,
+  today: string,
+  sink: RunEventSink,
+  { screen, signal }: DemoRun,
+): Promise<void> {
+  const before = await readLastLoadId(services.reader);
+  screen.line(`\n${today}  ${MAIN_PIPELINE_ID}`);
+  await services.platform.run({
+    pipelineId: MAIN_PIPELINE_ID,
+    runId: `demo-${today}-${Date.now()}`,
+    today,
+    signal,
+    sink,
+  });
+  if (before !== null) screen.line(`\nWhat changed:\n${await changes(services.reader, before)}`);
+}
+
+async function printResult(
+  services: DemoServices,
+  { screen }: DemoRun,
+  times: readonly StationTime[],
+  elapsedMs: number,
+): Promise<void> {
+  screen.line(`\nOctober 2024\n${await octoberTable(services.reader)}`);
+  screen.line('\nRetention D14: players who came back within 14 days of registering (cumulative reach).');
+  screen.line(`\n${(await rowCounts(services.reader)).join('\n')}`);
+  screen.line(`\nExcel report: ${join(services.platform.reportsDir, 'october_2024_report.xlsx')}`);
+  screen.line(
+    `Done in ${seconds(elapsedMs)}, of which stations ${seconds(times.reduce((sum, { durationMs }) => sum + durationMs, 0))}`,
+  );
+}
+
+async function stayUp(
+  { login, simulator }: DemoServices,
+  screen: Screen,
+  signal: AbortSignal,
+): Promise<void> {
+  const { host, port, user, password, database } = login;
+  const shown = typeof password === 'string' ? password : '';
+  screen.line(`\nPostgreSQL  postgresql://${user}:${shown}@${host}:${port}/${database}`);
+  screen.line(`Campaigns API (simulated)  ${simulator.baseUrl}`);
+  screen.line('Ctrl-C ends it.');
+  if (signal.aborted) return;
+  await new Promise<void>((resolve) => {
+    signal.addEventListener(
+      'abort',
+      () => {
+        resolve();
+      },
+      { once: true },
+    );
+  });
+}
+
+function nextDay(date: string): string {
+  return new Date(Date.parse(`${date}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10);
+}

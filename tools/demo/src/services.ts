@@ -1,0 +1,93 @@
+import { randomBytes } from 'node:crypto';
+import { createPlatform } from '@volka/orchestrator';
+import type { Platform } from '@volka/orchestrator';
+import { startPostgres } from '@volka/local-postgres';
+import type { LocalPostgres } from '@volka/local-postgres';
+import { Secret } from '@volka/runtime';
+import { startSimulator } from '@volka/volka-api';
+import type { Simulator } from '@volka/volka-api';
+import { connectPool, createDatabaseIfMissing, migrate, setLoginPassword } from '@volka/warehouse';
+import type { ConnectionSettings, WarehousePool } from '@volka/warehouse';
+import { join } from 'node:path';
+import type { DemoState } from './demo-state.ts';
+
+const DATABASE = 'volka_marketing';
+
+/** Everything the demo starts, and the one way to stop it. */
+export interface DemoServices {
+  readonly postgres: LocalPostgres;
+  readonly simulator: Simulator;
+  readonly platform: Platform;
+  /** Reads as `dashboard_ro`-like viewer for the printed tables. */
+  readonly reader: WarehousePool;
+  readonly login: ConnectionSettings;
+  readonly stop: () => Promise<void>;
+}
+
+export interface ServicesOptions {
+  readonly root: string;
+  readonly stateDir: string;
+  readonly pythonDir: string;
+  readonly state: DemoState;
+  readonly postgresPort: number;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+}
+
+/** Starts PostgreSQL and the simulator on loopback, brings the schema up to date and wires the platform to them. */
+export async function startServices(options: ServicesOptions): Promise<DemoServices> {
+  const stops: (() => Promise<void>)[] = [];
+  const stop = async (): Promise<void> => {
+    // Last started, first stopped; one that cannot be stopped must not keep the others up.
+    for (const each of stops.splice(0).reverse()) await each().catch(() => undefined);
+  };
+  try {
+    const postgres = await startPostgres({
+      dataDir: join(options.stateDir, 'postgres'),
+      port: options.postgresPort,
+    });
+    stops.push(() => postgres.stop());
+    const login = await prepareDatabase(postgres);
+
+    const { seed, campaigns, adsPerCampaign, today } = options.state;
+    const apiKey = randomBytes(24).toString('base64url');
+    const simulator = await startSimulator({ apiKey, asOf: today, seed, campaigns, adsPerCampaign });
+    stops.push(() => simulator.close());
+
+    const platform = await createPlatform({
+      database: login,
+      api: { baseUrl: simulator.baseUrl, key: new Secret(apiKey) },
+      dataDir: options.stateDir,
+      pythonDir: options.pythonDir,
+      dbtProjectDir: join(options.root, 'dbt_project'),
+      queriesDir: join(options.root, 'sql', 'queries'),
+      loadOrder: 'oldest-first',
+      historyYears: 5,
+      environment: options.environment,
+    });
+    stops.push(() => platform.close());
+    const reader = connectPool({ ...login, applicationName: 'volka-demo', max: 2 });
+    stops.push(() => reader.end());
+    return { postgres, simulator, platform, reader, login, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** The owner makes database, schema and logins; from there on everything runs as the login `orchestrator`. */
+async function prepareDatabase({ host, port, user, password }: LocalPostgres): Promise<ConnectionSettings> {
+  const owner = { host, port, user, password };
+  await createDatabaseIfMissing(
+    { ...owner, database: 'postgres', applicationName: 'volka-demo-setup' },
+    DATABASE,
+  );
+  const admin = connectPool({ ...owner, database: DATABASE, applicationName: 'volka-demo-setup', max: 2 });
+  try {
+    await migrate(admin);
+    const loginPassword = randomBytes(18).toString('base64url');
+    await setLoginPassword(admin, 'orchestrator', loginPassword);
+    return { host, port, user: 'orchestrator', password: loginPassword, database: DATABASE };
+  } finally {
+    await admin.end();
+  }
+}

@@ -1,0 +1,81 @@
+import {
+  readHistoryChanges,
+  readMonthlyCampaignSummary,
+  readQuarantineSummary,
+  readWarehouseCounts,
+} from '@volka/warehouse/read';
+import type { WarehousePool } from '@volka/warehouse';
+import { textTable } from './text-table.ts';
+
+const UNKNOWN = '–';
+
+/** The October 2024 figures as marketers read them. */
+export async function octoberTable(reader: WarehousePool): Promise<string> {
+  const rows = await readMonthlyCampaignSummary(reader, { month: '2024-10-01' });
+  return textTable(
+    [
+      { header: 'Campaign', align: 'left' },
+      { header: 'Spend €', align: 'right' },
+      { header: 'Registrations', align: 'right' },
+      { header: 'CPI €', align: 'right' },
+      { header: 'ROAS D3', align: 'right' },
+      { header: 'Retention D14', align: 'right' },
+    ],
+    rows.map((row) => [
+      row.campaignName,
+      euros(row.totalSpend),
+      row.totalRegistrations.toLocaleString('en-US'),
+      euros(row.cpi),
+      percent(row.roas3d),
+      percent(row.retentionRate14d),
+    ]),
+  );
+}
+
+/** How many rows the raw table holds, and what was set aside and why. */
+export async function rowCounts(reader: WarehousePool): Promise<readonly string[]> {
+  const { received, accepted, collapsed, quarantined } = await readWarehouseCounts(reader);
+  const lines = [
+    `${number(received)} rows received = ${number(accepted)} loaded + ${number(collapsed)} identical repeats + ${number(quarantined)} quarantined`,
+  ];
+  for (const { rule, rows, example } of await readQuarantineSummary(reader)) {
+    lines.push(`  ${rule}: ${number(rows)} (e.g. ${example})`);
+  }
+  return lines;
+}
+
+/** What the loads after a given one changed in the history. */
+export async function changes(reader: WarehousePool, afterLoadId: bigint): Promise<string> {
+  const rows = await readHistoryChanges(reader, { afterLoadId });
+  if (rows.length === 0) return 'nothing changed';
+  return textTable(
+    [
+      { header: 'Change', align: 'left' },
+      { header: 'Rows', align: 'right' },
+      { header: 'From', align: 'left' },
+      { header: 'To', align: 'left' },
+      { header: 'Example', align: 'left' },
+    ],
+    rows.map(({ change, versions, fromDate, toDate, example }) => [
+      change,
+      number(versions),
+      fromDate,
+      toDate,
+      example,
+    ]),
+  );
+}
+
+function number(value: number | bigint): string {
+  return value.toLocaleString('en-US');
+}
+
+/** A decimal text as euros with two places; unknown stays unknown. */
+function euros(value: string | null): string {
+  if (value === null) return UNKNOWN;
+  return Number(value).toLocaleString('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+}
+
+function percent(value: string | null): string {
+  return value === null ? UNKNOWN : `${(Number(value) * 100).toFixed(1)} %`;
+}
