@@ -1,1 +1,17 @@
-export const name = 'libs/warehouse';
+export { connectPool } from './connect/connect-pool.ts';
+export type { ConnectionSettings, PoolSettings, WarehousePool } from './connect/connect-pool.ts';
+export { setLoginPassword } from './connect/login-password.ts';
+export type { LoginRole } from './connect/login-password.ts';
+export { checkServerVersion, MINIMUM_SERVER_VERSION } from './connect/server-version.ts';
+export { WarehouseError } from './errors.ts';
+export type { WarehouseErrorCode, WarehouseErrorContext } from './errors.ts';
+export { migrate } from './migrate/migrate.ts';
+export {
+  campaignPerformanceRawAppends,
+  coverage,
+  historyLoads,
+  loads,
+  profiles,
+  quarantine,
+} from './schema/index.ts';
+export type { QuarantineReason } from './schema/index.ts';

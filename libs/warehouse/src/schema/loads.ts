@@ -1,0 +1,40 @@
+import { sql } from 'drizzle-orm';
+import { bigint, check, date, integer, text, timestamp, unique } from 'drizzle-orm/pg-core';
+import { etlSchema } from './etl-schema.ts';
+
+/** The ledger: one row per finished load, written in the transaction that wrote its rows; never updated. */
+export const loads = etlSchema.table(
+  'loads',
+  {
+    loadId: bigint('load_id', { mode: 'bigint' }).primaryKey().generatedByDefaultAsIdentity(),
+    stream: text('stream').notNull(),
+    fromDate: date('from_date', { mode: 'string' }).notNull(),
+    toDate: date('to_date', { mode: 'string' }).notNull(),
+    runId: text('run_id').notNull(),
+    /** The run's "today": what had matured when the answer was fetched. */
+    asOfDate: date('as_of_date', { mode: 'string' }).notNull(),
+    status: text('status', { enum: ['loaded', 'unchanged', 'no_data'] }).notNull(),
+    attempts: integer('attempts').notNull(),
+    responseSha256: text('response_sha256'),
+    responseBytes: bigint('response_bytes', { mode: 'bigint' }),
+    archiveUri: text('archive_uri'),
+    schemaVersion: text('schema_version').notNull(),
+    recordsReceived: bigint('records_received', { mode: 'bigint' }).notNull(),
+    rowsAccepted: bigint('rows_accepted', { mode: 'bigint' }).notNull(),
+    rowsCollapsed: bigint('rows_collapsed', { mode: 'bigint' }).notNull(),
+    rowsQuarantined: bigint('rows_quarantined', { mode: 'bigint' }).notNull(),
+    fetchMs: integer('fetch_ms').notNull(),
+    loadMs: integer('load_ms').notNull(),
+    startedAt: timestamp('started_at', { withTimezone: true, mode: 'string' }).notNull(),
+    loadedAt: timestamp('loaded_at', { withTimezone: true, mode: 'string' }).notNull(),
+  },
+  (table) => [
+    unique('loads_stream_loaded_at_key').on(table.stream, table.loadedAt),
+    check('loads_status_known', sql`${table.status} in ('loaded', 'unchanged', 'no_data')`),
+    check('loads_window_ordered', sql`${table.fromDate} <= ${table.toDate}`),
+    check(
+      'loads_every_record_accounted_for',
+      sql`${table.recordsReceived} = ${table.rowsAccepted} + ${table.rowsCollapsed} + ${table.rowsQuarantined}`,
+    ),
+  ],
+);

@@ -1,0 +1,58 @@
+import {
+  bigint,
+  date,
+  index,
+  integer,
+  jsonb,
+  numeric,
+  pgTable,
+  text,
+  timestamp,
+  varchar,
+} from 'drizzle-orm/pg-core';
+
+const count = (name: string) => integer(name);
+const cents = (name: string) => bigint(name, { mode: 'bigint' });
+const ratio = (name: string) => numeric(name, { precision: 18, scale: 10 });
+
+/**
+ * Append-only: exactly what the API said after cleaning, one row per (day, campaign, ad) and load; never updated.
+ * There is no unique key on purpose: several versions of a key are the point, history sorts them out.
+ */
+export const campaignPerformanceRawAppends = pgTable(
+  'campaign_performance_raw_appends',
+  {
+    campaignsExecutionDate: date('campaigns_execution_date', { mode: 'string' }).notNull(),
+    campaignName: varchar('campaign_name', { length: 255 }).notNull(),
+    adName: varchar('ad_name', { length: 255 }).notNull(),
+    spendCents: integer('spend_cents'),
+    impressions: count('impressions').notNull(),
+    clicks: count('clicks').notNull(),
+    registrations: count('registrations').notNull(),
+    ctr: ratio('ctr'),
+    cr: ratio('cr'),
+    cpcCents: integer('cpc_cents'),
+    players1d: count('players_1d'),
+    players3d: count('players_3d'),
+    players7d: count('players_7d'),
+    players14d: count('players_14d'),
+    payers1d: count('payers_1d'),
+    payers3d: count('payers_3d'),
+    payers7d: count('payers_7d'),
+    payers14d: count('payers_14d'),
+    payments1d: count('payments_1d'),
+    payments3d: count('payments_3d'),
+    payments7d: count('payments_7d'),
+    payments14d: count('payments_14d'),
+    revenue1dCents: cents('revenue_1d_cents'),
+    revenue3dCents: cents('revenue_3d_cents'),
+    revenue7dCents: cents('revenue_7d_cents'),
+    revenue14dCents: cents('revenue_14d_cents'),
+    etlLoadedAt: timestamp('_etl_loaded_at', { withTimezone: true, mode: 'string' }).notNull(),
+    loadId: bigint('_load_id', { mode: 'bigint' }).notNull(),
+    spendSource: text('_spend_source').notNull(),
+    extra: jsonb('_extra'),
+  },
+  // Loads arrive in order, so a block range holds few load ids: history finds its layer without a large index.
+  (table) => [index('campaign_performance_raw_appends_load_id_brin').using('brin', table.loadId)],
+);
