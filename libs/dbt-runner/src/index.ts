@@ -1,1 +1,19 @@
-export const name = 'libs/dbt-runner';
+export { applicationNameOf } from './adapters/child-environment.ts';
+export type { StopGrace } from './adapters/adapter.ts';
+export { createDbtRunner } from './dbt-runner.ts';
+export type { DbtEnvironment, DbtRunner, DbtRunnerOptions } from './dbt-runner.ts';
+export type { DbtCommand, DbtInvocation, DbtRequest } from './dbt-request.ts';
+export { DbtRunnerError, isDbtRunnerError } from './errors.ts';
+export type { DbtRunnerErrorCode } from './errors.ts';
+export type {
+  DbtEvent,
+  InvocationStartedEvent,
+  LogEvent,
+  LogLevel,
+  NodeFinishedEvent,
+  NodeResult,
+  NodesSelectedEvent,
+  NodeStartedEvent,
+  NodeStatus,
+} from './events/dbt-event.ts';
+export type { BrokenCode, DbtFailure, DbtOutcome } from './outcome/dbt-outcome.ts';

@@ -1,0 +1,31 @@
+import type { ProcessEnd } from '../outcome/judge.ts';
+
+/** One dbt command line, ready to run. */
+export interface PreparedCommand {
+  /** dbt's arguments, without `dbt`. */
+  readonly args: readonly string[];
+  /** The whole environment of the process: nothing is inherited. */
+  readonly env: Readonly<Record<string, string>>;
+  /** The invocation's private folder, which is also its working folder. */
+  readonly targetPath: string;
+  readonly signal: AbortSignal;
+  /** Called for each line (without its end) that dbt logs. */
+  readonly onLine: (line: string) => void;
+}
+
+/** A way to run dbt. Every adapter hands over the same lines and the same kind of end; the verdict is not its task. */
+export interface DbtAdapter {
+  /** Resolves when dbt has ended and every line is handed over; never rejects. */
+  readonly execute: (command: PreparedCommand) => Promise<ProcessEnd>;
+  readonly close: () => Promise<void>;
+}
+
+/** How long dbt gets to stop by itself. */
+export interface StopGrace {
+  /** After SIGINT, on which dbt cancels its queries. @defaultValue 10_000 */
+  readonly interruptMs: number;
+  /** After SIGTERM. @defaultValue 5_000 */
+  readonly terminateMs: number;
+}
+
+export const DEFAULT_STOP_GRACE: StopGrace = { interruptMs: 10_000, terminateMs: 5_000 };

@@ -1,0 +1,80 @@
+import type { DbtRequest } from '../dbt-request.ts';
+import { DbtRunnerError } from '../errors.ts';
+
+/** Where things are; all absolute. */
+export interface CommandPaths {
+  readonly projectDir: string;
+  readonly profilesDir: string;
+  readonly targetPath: string;
+  /** The parse of an earlier invocation, or null when there is none yet. */
+  readonly warmParse: string | null;
+}
+
+/** Flags that the truth about an invocation hangs on, or that belong to the request's own fields. */
+const OWNED_FLAGS: ReadonlySet<string> = new Set([
+  '--target-path',
+  '--log-path',
+  '--log-format',
+  '--log-level',
+  '--log-format-file',
+  '--log-level-file',
+  '--project-dir',
+  '--profiles-dir',
+  '--write-json',
+  '--no-write-json',
+  '--quiet',
+  '--no-quiet',
+  '-q',
+  '--partial-parse-file-path',
+  '--record-timing-info',
+  '-r',
+  '--send-anonymous-usage-stats',
+  '--upload-to-artifacts-ingest-api',
+  '--help',
+  '-h',
+  '--version',
+  '-V',
+]);
+
+const asList = (value: string | readonly string[] | undefined): readonly string[] =>
+  value === undefined ? [] : typeof value === 'string' ? [value] : value;
+
+/**
+ * The arguments of one invocation.
+ * @throws {DbtRunnerError} `DBT_ARGUMENT_REFUSED` for an argument that the runner itself must set, and for a
+ * selection that dbt would take for an option.
+ */
+export function buildCommandLine(request: DbtRequest, paths: CommandPaths): readonly string[] {
+  const { command, select, exclude, fullRefresh = false, threads, args = [] } = request;
+  for (const arg of args) {
+    const flag = arg.split('=', 1)[0] ?? arg;
+    if (OWNED_FLAGS.has(flag)) {
+      throw new DbtRunnerError(
+        'DBT_ARGUMENT_REFUSED',
+        `Cannot pass ${flag} to dbt: the runner sets it itself`,
+      );
+    }
+  }
+  for (const selector of [...asList(select), ...asList(exclude)]) {
+    if (selector.startsWith('-') || selector === '') {
+      throw new DbtRunnerError(
+        'DBT_ARGUMENT_REFUSED',
+        'Cannot select nodes: a selector is empty or starts with "-"; name nodes, tags or paths',
+      );
+    }
+  }
+  return [
+    ...['--log-format', 'json', '--log-level', 'debug', '--log-level-file', 'none'],
+    ...['--no-log-cache-events', '--no-use-colors', '--no-version-check', '--no-send-anonymous-usage-stats'],
+    ...['--no-quiet', '--write-json', '--partial-parse', '--log-path', paths.targetPath],
+    ...(paths.warmParse === null ? [] : ['--partial-parse-file-path', paths.warmParse]),
+    ...command.split(' '),
+    ...['--project-dir', paths.projectDir, '--profiles-dir', paths.profilesDir],
+    ...(command === 'deps' ? [] : ['--target-path', paths.targetPath]),
+    ...asList(select).flatMap((selector) => ['--select', selector]),
+    ...asList(exclude).flatMap((selector) => ['--exclude', selector]),
+    ...(fullRefresh ? ['--full-refresh'] : []),
+    ...(threads === undefined ? [] : ['--threads', String(threads)]),
+    ...args,
+  ];
+}

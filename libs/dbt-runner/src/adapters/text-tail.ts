@@ -1,0 +1,16 @@
+/** Keeps the last characters of a stream of text, for an error's sake. */
+export interface TextTail {
+  readonly push: (chunk: string) => void;
+  /** The last lines, on one line. */
+  readonly text: () => string;
+}
+
+export function createTextTail(maxChars = 600): TextTail {
+  let tail = '';
+  return {
+    push: (chunk) => {
+      tail = (tail + chunk).slice(-maxChars);
+    },
+    text: () => tail.trim().replaceAll(/\s*\n\s*/g, ' | '),
+  };
+}

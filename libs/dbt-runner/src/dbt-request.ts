@@ -1,0 +1,41 @@
+import type { DbtEvent } from './events/dbt-event.ts';
+import type { DbtOutcome } from './outcome/dbt-outcome.ts';
+
+/** What dbt can be asked for. */
+export type DbtCommand =
+  | 'snapshot'
+  | 'run'
+  | 'test'
+  | 'build'
+  | 'seed'
+  | 'parse'
+  | 'deps'
+  | 'list'
+  | 'docs generate'
+  | 'source freshness';
+
+/** One invocation of dbt. */
+export interface DbtRequest {
+  readonly command: DbtCommand;
+  /** dbt's node selection; several are a union. */
+  readonly select?: string | readonly string[];
+  readonly exclude?: string | readonly string[];
+  /** Rebuild incremental models and seeds. @defaultValue false */
+  readonly fullRefresh?: boolean;
+  /** @defaultValue what the profile says */
+  readonly threads?: number;
+  /** Further arguments for the command, such as `['--vars', '{"x": 1}']` (which makes dbt parse everything again). */
+  readonly args?: readonly string[];
+  /** Shown as `application_name` in the database (its first 63 bytes), so that queries can be found and ended. */
+  readonly runId: string;
+  /** Cancels: dbt is interrupted, then terminated, then killed. */
+  readonly signal?: AbortSignal;
+}
+
+/** An invocation under way. */
+export interface DbtInvocation {
+  /** In dbt's order, for one reader; need not be read. Ends when dbt has ended. */
+  readonly events: AsyncIterable<DbtEvent>;
+  /** Never rejects: what cannot be said for sure is `broken`. */
+  readonly outcome: Promise<DbtOutcome>;
+}

@@ -1,0 +1,111 @@
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { DbtAdapter, StopGrace } from './adapters/adapter.ts';
+import { DEFAULT_STOP_GRACE } from './adapters/adapter.ts';
+import { createCliAdapter } from './adapters/cli.ts';
+import type { Launch } from './adapters/cli.ts';
+import { createTargetFolders } from './adapters/target-folder.ts';
+import type { DbtInvocation, DbtRequest } from './dbt-request.ts';
+import { DbtRunnerError } from './errors.ts';
+import { createInvoker } from './invoke.ts';
+
+/** Variables for dbt; a function is asked at each invocation, for a password that changes. */
+export type DbtEnvironment =
+  | Readonly<Record<string, string | undefined>>
+  | (() => Promise<Readonly<Record<string, string | undefined>>>);
+
+export interface DbtRunnerOptions {
+  readonly projectDir: string;
+  readonly profilesDir: string;
+  /** The virtual environment made by {@link ensureDbtEnvironment}. Either this or `executable`. */
+  readonly venvDir?: string;
+  /** A dbt executable of your own; always run by the `cli` adapter. */
+  readonly executable?: string;
+  /** A writable folder for private targets, logs and the warm parse. */
+  readonly targetRoot: string;
+  /** What dbt may see: `DB_*`, `DBT_ENV_*`, a few base names and `allowEnv`; the rest is not passed on. */
+  readonly env: DbtEnvironment;
+  /** Further names that pass from `env` to dbt. @defaultValue none */
+  readonly allowEnv?: readonly string[];
+  /** `worker` keeps one Python process warm and takes one invocation at a time; `cli` starts one each. */
+  readonly adapter: 'cli' | 'worker';
+  /** Where `run_dbt.py` and `worker.py` are, for a program bundled into one file. @defaultValue this package's `python` */
+  readonly pythonDir?: string;
+  readonly stopGrace?: Partial<StopGrace>;
+  /** How many ended invocations keep their target folder. @defaultValue 20 */
+  readonly keepTargets?: number;
+}
+
+/** Runs dbt on one project. */
+export interface DbtRunner {
+  /** @throws {DbtRunnerError} `DBT_ARGUMENT_REFUSED`, `DBT_RUNNER_CLOSED`. Whatever happens later is in the outcome. */
+  readonly run: (request: DbtRequest) => DbtInvocation;
+  /** Cancels what runs, waits for it and ends the worker. */
+  readonly close: () => Promise<void>;
+}
+
+/** For tests: a step between dbt's end and the verdict on it. */
+export interface RunnerSeams {
+  readonly afterDbt?: (targetPath: string) => Promise<void>;
+}
+
+/** A runner for one dbt project. Starts nothing before the first `run`. */
+export function createDbtRunner(options: DbtRunnerOptions): DbtRunner {
+  return createDbtRunnerWith(options, {});
+}
+
+export function createDbtRunnerWith(options: DbtRunnerOptions, seams: RunnerSeams): DbtRunner {
+  const adapter = chooseAdapter(options);
+  const { env } = options;
+  const invoke = createInvoker({
+    adapter,
+    folders: createTargetFolders(path.resolve(options.targetRoot), options.keepTargets ?? 20),
+    projectDir: path.resolve(options.projectDir),
+    profilesDir: path.resolve(options.profilesDir),
+    readEnv: typeof env === 'function' ? env : () => Promise.resolve(env),
+    allowEnv: options.allowEnv ?? [],
+    afterDbt: seams.afterDbt ?? (() => Promise.resolve()),
+  });
+  const closing = new AbortController();
+  const running = new Set<Promise<unknown>>();
+
+  return {
+    run: (request) => {
+      if (closing.signal.aborted) {
+        throw new DbtRunnerError(
+          'DBT_RUNNER_CLOSED',
+          'Cannot run dbt: the runner is closed; create a new one',
+        );
+      }
+      const signal =
+        request.signal === undefined ? closing.signal : AbortSignal.any([request.signal, closing.signal]);
+      const invocation = invoke(request, signal);
+      const ended = invocation.outcome.finally(() => running.delete(ended));
+      running.add(ended);
+      return invocation;
+    },
+    close: async () => {
+      closing.abort();
+      await Promise.all(running);
+      await adapter.close();
+    },
+  };
+}
+
+/** Stands beside the sources and beside the build alike. */
+const OWN_PYTHON_DIR = fileURLToPath(new URL('../python', import.meta.url));
+
+function chooseAdapter(options: DbtRunnerOptions): DbtAdapter {
+  const { executable, venvDir, stopGrace, pythonDir = OWN_PYTHON_DIR } = options;
+  const grace = { ...DEFAULT_STOP_GRACE, ...stopGrace };
+  if (executable !== undefined) return createCliAdapter([path.resolve(executable)], grace);
+  if (venvDir === undefined) {
+    throw new DbtRunnerError(
+      'DBT_ARGUMENT_REFUSED',
+      'Cannot create a dbt runner: neither venvDir nor executable is given',
+    );
+  }
+  const python = path.join(path.resolve(venvDir), 'bin', 'python');
+  const launch: Launch = [python, path.join(pythonDir, 'run_dbt.py')];
+  return createCliAdapter(launch, grace);
+}

@@ -1,0 +1,53 @@
+import { z } from 'zod';
+
+/** One event as dbt writes it (`--log-format json`), and as the worker hands it on. */
+const logRecordSchema = z.object({
+  info: z.object({
+    name: z.string(),
+    level: z.string(),
+    msg: z.string(),
+    ts: z.string(),
+    invocation_id: z.string(),
+  }),
+  data: z.record(z.string(), z.unknown()).default({}),
+});
+
+export type LogRecord = z.infer<typeof logRecordSchema>;
+
+const nodeInfoSchema = z.object({
+  unique_id: z.string().min(1),
+  node_name: z.string(),
+  resource_type: z.string(),
+  materialized: z.string().default(''),
+});
+
+export type NodeInfo = z.infer<typeof nodeInfoSchema>;
+
+/** protobuf's JSON form has no null and turns whole numbers into floats: '' and 0 stand for "nothing". */
+const runResultSchema = z.object({
+  status: z.string(),
+  message: z.string().nullish(),
+  execution_time: z.number().default(0),
+  num_failures: z.number().nullish(),
+  adapter_response: z.record(z.string(), z.unknown()).default({}),
+});
+
+export type RunResultMessage = z.infer<typeof runResultSchema>;
+
+/** Reads one line of dbt's output: an event, or null when the line is no event (a warning of Python, say). */
+export function parseLogLine(line: string): LogRecord | null {
+  if (!line.startsWith('{')) return null;
+  try {
+    return logRecordSchema.safeParse(JSON.parse(line)).data ?? null;
+  } catch {
+    return null;
+  }
+}
+
+export function nodeInfoOf(record: LogRecord): NodeInfo | null {
+  return nodeInfoSchema.safeParse(record.data['node_info']).data ?? null;
+}
+
+export function runResultOf(record: LogRecord): RunResultMessage | null {
+  return runResultSchema.safeParse(record.data['run_result']).data ?? null;
+}

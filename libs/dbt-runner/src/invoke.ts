@@ -1,0 +1,125 @@
+import type { DbtAdapter } from './adapters/adapter.ts';
+import { buildChildEnvironment } from './adapters/child-environment.ts';
+import { buildCommandLine } from './adapters/command-line.ts';
+import type { TargetFolders } from './adapters/target-folder.ts';
+import type { DbtInvocation, DbtRequest } from './dbt-request.ts';
+import type { NodeResult } from './events/dbt-event.ts';
+import { createEventQueue } from './events/event-queue.ts';
+import type { EventQueue } from './events/event-queue.ts';
+import { parseLogLine } from './events/log-record.ts';
+import { createRedactor } from './events/redact.ts';
+import type { Redact } from './events/redact.ts';
+import { createTranslator } from './events/translate.ts';
+import { readArtifact } from './outcome/artifact.ts';
+import type { DbtOutcome } from './outcome/dbt-outcome.ts';
+import { readDependencyGraph } from './outcome/dependency-graph.ts';
+import { createEvidenceCollector } from './outcome/evidence.ts';
+import type { Evidence } from './outcome/evidence.ts';
+import { judge } from './outcome/judge.ts';
+import { toNodeResults } from './outcome/node-results.ts';
+
+/** What every invocation of one runner shares. */
+export interface InvokerOptions {
+  readonly adapter: DbtAdapter;
+  readonly folders: TargetFolders;
+  readonly projectDir: string;
+  readonly profilesDir: string;
+  readonly readEnv: () => Promise<Readonly<Record<string, string | undefined>>>;
+  readonly allowEnv: readonly string[];
+  readonly afterDbt: (targetPath: string) => Promise<void>;
+}
+
+/** Checks a request, starts dbt in the background and hands out its events and its outcome. */
+export function createInvoker(
+  options: InvokerOptions,
+): (request: DbtRequest, signal: AbortSignal) => DbtInvocation {
+  return (request, signal) => {
+    // Refused here, at the call, rather than in the outcome: no state of the world makes such a request right.
+    buildCommandLine(request, { projectDir: '', profilesDir: '', targetPath: '', warmParse: null });
+    const queue = createEventQueue();
+    const startedAt = performance.now();
+    const elapsedMs = (): number => Math.round(performance.now() - startedAt);
+    const outcome = perform(options, request, signal, queue, elapsedMs)
+      .catch((error: unknown): DbtOutcome => {
+        const code = error instanceof Error && 'code' in error ? String(error.code) : 'unexpected error';
+        const reason = `Cannot prepare dbt: ${code}; check the target folder and the source of the environment`;
+        return { kind: 'broken', code: 'DBT_NOT_STARTED', reason, nodes: [], elapsedMs: elapsedMs() };
+      })
+      .finally(queue.end);
+    return { events: queue.events, outcome };
+  };
+}
+
+async function perform(
+  options: InvokerOptions,
+  request: DbtRequest,
+  signal: AbortSignal,
+  queue: EventQueue,
+  elapsedMs: () => number,
+): Promise<DbtOutcome> {
+  const { adapter, folders, projectDir, profilesDir } = options;
+  const env = buildChildEnvironment(await options.readEnv(), options.allowEnv, request.runId);
+  const targetPath = await folders.open(request.runId);
+  const warmParse = await folders.warmParse();
+  const args = buildCommandLine(request, { projectDir, profilesDir, targetPath, warmParse });
+  const redact = createRedactor(env);
+  const graph = once(() => readDependencyGraph(targetPath));
+  const translate = createTranslator({
+    redact,
+    blockersOf: (id, failed) => (failed.size === 0 ? [] : graph().blockersOf(id, failed)),
+  });
+  const collector = createEvidenceCollector();
+  const finished = new Map<string, NodeResult>();
+
+  const onLine = (line: string): void => {
+    const record = parseLogLine(line);
+    if (record === null) {
+      const message = redact(line.trim());
+      if (message !== '') {
+        queue.push({ kind: 'log', at: new Date().toISOString(), level: 'info', name: 'text', message });
+      }
+      return;
+    }
+    collector.take(record);
+    const event = translate(record);
+    if (event === null) return;
+    queue.push(event);
+    if (event.kind === 'node-finished') {
+      const { kind: _kind, at: _at, ...node } = event;
+      finished.set(node.uniqueId, node);
+    }
+  };
+
+  const end = await adapter.execute({ args, env, targetPath, signal, onLine });
+  const cancelRequested = signal.aborted;
+  await options.afterDbt(targetPath);
+  const evidence = redactEvidence(collector.evidence(), redact);
+  const artifact = await readArtifact(targetPath, request.command, evidence);
+  const seenNodes = [...finished.values()];
+  const nodes =
+    artifact.kind === 'invalid'
+      ? seenNodes
+      : toNodeResults(artifact.nodes ?? [], evidence.started, graph, redact);
+  if (evidence.completed !== null) await folders.keepParse(targetPath);
+  await folders.retire(targetPath);
+  const verdict = judge({
+    end,
+    evidence,
+    artifact,
+    nodes,
+    seenNodes,
+    cancelRequested,
+    elapsedMs: elapsedMs(),
+  });
+  return verdict.kind === 'broken' ? { ...verdict, reason: redact(verdict.reason) } : verdict;
+}
+
+function redactEvidence(evidence: Evidence, redact: Redact): Evidence {
+  return { ...evidence, errors: evidence.errors.map(redact), printed: evidence.printed.map(redact) };
+}
+
+/** Delays work until its result is wanted, and does it once. */
+function once<Result>(make: () => Result): () => Result {
+  let made: { readonly result: Result } | null = null;
+  return () => (made ??= { result: make() }).result;
+}

@@ -1,0 +1,104 @@
+import type { LogRecord } from '../events/log-record.ts';
+import { nodeInfoOf, runResultOf } from '../events/log-record.ts';
+
+/** A node as the log names it. */
+export interface NamedNode {
+  readonly name: string;
+  readonly resourceType: string;
+}
+
+/** What dbt's own log says about an invocation: one of the three witnesses, beside the exit code and the artifact. */
+export interface Evidence {
+  readonly invocationId: string | null;
+  /**
+   * How many nodes dbt set out to work on; null while (or when) it never got there. The largest number it gives:
+   * `build` adds its unit tests only after the first announcement ("3 of 16" instead of "2 of 15").
+   */
+  readonly nodeCount: number | null;
+  readonly nothingToDo: boolean;
+  /** Nodes that began; ephemeral models, which never have a result, are left out. */
+  readonly started: ReadonlyMap<string, NamedNode>;
+  /** dbt's word for each node that ended. */
+  readonly finished: ReadonlyMap<string, string>;
+  /** dbt's last word: true for a command that succeeded, null when the log ends before it. */
+  readonly completed: boolean | null;
+  /** Errors of the invocation as a whole, such as a project that does not parse. */
+  readonly errors: readonly string[];
+  readonly printed: readonly string[];
+}
+
+export interface EvidenceCollector {
+  readonly take: (record: LogRecord) => void;
+  readonly evidence: () => Evidence;
+}
+
+/** Collects the evidence from dbt's log records, in the order they come. */
+export function createEvidenceCollector(): EvidenceCollector {
+  let invocationId: string | null = null;
+  let nodeCount: number | null = null;
+  let nothingToDo = false;
+  let completed: boolean | null = null;
+  const started = new Map<string, NamedNode>();
+  const finished = new Map<string, string>();
+  const errors: string[] = [];
+  const printed: string[] = [];
+
+  const raiseNodeCount = (count: unknown): void => {
+    if (typeof count === 'number') nodeCount = Math.max(nodeCount ?? 0, count);
+  };
+  const takers: Readonly<Record<string, (record: LogRecord) => void>> = {
+    ConcurrencyLine: (record) => {
+      // protobuf leaves a zero out: a selection of ephemeral models only.
+      raiseNodeCount(record.data['node_count'] ?? 0);
+    },
+    LogStartLine: (record) => {
+      raiseNodeCount(record.data['total']);
+    },
+    SkippingDetails: (record) => {
+      raiseNodeCount(record.data['total']);
+    },
+    NothingToDo: () => {
+      nothingToDo = true;
+    },
+    NoNodesSelected: () => {
+      nothingToDo = true;
+    },
+    NodeStart: (record) => {
+      const node = nodeInfoOf(record);
+      if (node === null || node.materialized === 'ephemeral') return;
+      started.set(node.unique_id, { name: node.node_name, resourceType: node.resource_type });
+    },
+    NodeFinished: (record) => {
+      const node = nodeInfoOf(record);
+      const result = runResultOf(record);
+      if (node === null || result === null || node.materialized === 'ephemeral') return;
+      finished.set(node.unique_id, result.status);
+    },
+    MainEncounteredError: (record) => {
+      errors.push(record.info.msg);
+    },
+    PrintEvent: (record) => {
+      printed.push(record.info.msg);
+    },
+    CommandCompleted: (record) => {
+      completed = record.data['success'] === true;
+    },
+  };
+
+  return {
+    take: (record) => {
+      invocationId ??= record.info.invocation_id === '' ? null : record.info.invocation_id;
+      takers[record.info.name]?.(record);
+    },
+    evidence: () => ({
+      invocationId,
+      nodeCount,
+      nothingToDo,
+      started,
+      finished,
+      completed,
+      errors,
+      printed,
+    }),
+  };
+}

@@ -1,0 +1,50 @@
+import type { NodeResult, NodeStatus } from '../events/dbt-event.ts';
+import { failuresOf, isFailure, rowsAffectedOf, statusOf } from '../events/node-status.ts';
+import type { Redact } from '../events/redact.ts';
+import type { ArtifactNode } from './artifact.ts';
+import type { DependencyGraph } from './dependency-graph.ts';
+import type { NamedNode } from './evidence.ts';
+
+/** A node whose event was lost still has a type and a name: they stand in its id, `type.package.name`. */
+function nameFromId(uniqueId: string): NamedNode {
+  const [resourceType = '', , ...rest] = uniqueId.split('.');
+  return { resourceType, name: rest.join('.') };
+}
+
+/** What the log adds to an artifact. */
+export interface LogContext {
+  readonly named: ReadonlyMap<string, NamedNode>;
+  /** Nodes that the log saw end, by id. */
+  readonly seen: ReadonlyMap<string, NodeResult>;
+  readonly graph: () => DependencyGraph;
+  readonly redact: Redact;
+}
+
+/** The nodes of an artifact in our words. A status that we do not know counts as an error: it must not pass. */
+export function toNodeResults(
+  artifactNodes: readonly ArtifactNode[],
+  { named, seen, graph, redact }: LogContext,
+): readonly NodeResult[] {
+  const statuses = new Map<string, NodeStatus>(
+    artifactNodes.map((node) => [node.unique_id, statusOf(node.status) ?? 'error']),
+  );
+  const failed = new Set([...statuses].filter(([, status]) => isFailure(status)).map(([id]) => id));
+  return artifactNodes.map((node) => {
+    const reported = statuses.get(node.unique_id) ?? 'error';
+    const blockedBy =
+      reported === 'skipped' && failed.size > 0 ? graph().blockersOf(node.unique_id, failed) : [];
+    const { name, resourceType } = named.get(node.unique_id) ?? nameFromId(node.unique_id);
+    const message = node.message ?? (typeof node.error === 'string' ? node.error : null);
+    return {
+      uniqueId: node.unique_id,
+      name,
+      resourceType,
+      status: blockedBy.length > 0 ? 'upstream-failed' : reported,
+      durationMs: Math.round((node.execution_time ?? 0) * 1000),
+      message: message === null ? (seen.get(node.unique_id)?.message ?? null) : redact(message),
+      rowsAffected: rowsAffectedOf(resourceType, node.adapter_response ?? {}),
+      failures: failuresOf(resourceType, node.failures),
+      blockedBy,
+    };
+  });
+}
