@@ -3,7 +3,7 @@ import { buildChildEnvironment } from './adapters/child-environment.ts';
 import { buildCommandLine } from './adapters/command-line.ts';
 import type { TargetFolders } from './adapters/target-folder.ts';
 import type { DbtInvocation, DbtRequest } from './dbt-request.ts';
-import type { NodeResult } from './events/dbt-event.ts';
+import type { NodeFinishedEvent, NodeResult } from './events/dbt-event.ts';
 import { createEventQueue } from './events/event-queue.ts';
 import type { EventQueue } from './events/event-queue.ts';
 import { parseLogLine } from './events/log-record.ts';
@@ -84,10 +84,7 @@ async function perform(
     const event = translate(record);
     if (event === null) return;
     queue.push(event);
-    if (event.kind === 'node-finished') {
-      const { kind: _kind, at: _at, ...node } = event;
-      finished.set(node.uniqueId, node);
-    }
+    if (event.kind === 'node-finished') finished.set(event.uniqueId, withoutEvent(event));
   };
 
   const end = await adapter.execute({ args, env, targetPath, signal, onLine });
@@ -99,7 +96,7 @@ async function perform(
   const nodes =
     artifact.kind === 'invalid'
       ? seenNodes
-      : toNodeResults(artifact.nodes ?? [], evidence.started, graph, redact);
+      : toNodeResults(artifact.nodes ?? [], { named: evidence.started, seen: finished, graph, redact });
   if (evidence.completed !== null) await folders.keepParse(targetPath);
   await folders.retire(targetPath);
   const verdict = judge({
@@ -116,6 +113,13 @@ async function perform(
 
 function redactEvidence(evidence: Evidence, redact: Redact): Evidence {
   return { ...evidence, errors: evidence.errors.map(redact), printed: evidence.printed.map(redact) };
+}
+
+/** The node alone: an outcome's nodes are the same whether they come from the log or from the artifact. */
+function withoutEvent(event: NodeFinishedEvent): NodeResult {
+  const { uniqueId, name, resourceType, status, durationMs, message, rowsAffected, failures, blockedBy } =
+    event;
+  return { uniqueId, name, resourceType, status, durationMs, message, rowsAffected, failures, blockedBy };
 }
 
 /** Delays work until its result is wanted, and does it once. */
