@@ -1,0 +1,163 @@
+import { ConflictingRowsError, ValidationError } from '../errors.ts';
+import { ColumnProfiler } from '../frame/column-profile.ts';
+import type { Frame } from '../frame/frame.ts';
+import { formatCalendarDay, parseCalendarDay } from '../schema/calendar-day.ts';
+import { quarantineReason } from '../schema/reason.ts';
+import { CAMPAIGN_COLUMN_NAMES, INT } from './campaign-columns.ts';
+import { createCampaignRow } from './campaign-row.ts';
+import type { CampaignSummary } from './campaign-summary.ts';
+import type { CarefulOutcome } from './careful-decoder.ts';
+import { decodeCarefully } from './careful-decoder.ts';
+import type { DecodeContext } from './decode-context.ts';
+import { DuplicateTracker } from './duplicate-tracker.ts';
+import { decodePlain } from './plain-decoder.ts';
+import type { QuarantinedRecord } from './quarantined-record.ts';
+import { quarantineRecord } from './quarantined-record.ts';
+import { RowBatch } from './row-batch.ts';
+import { RowChecks } from './row-checks.ts';
+import { formatRowKey } from './row-key.ts';
+
+/** The ways that a small input would not take, for tests. */
+export interface CampaignPassTuning {
+  /** @see RETAINED_ROWS */
+  readonly retainedRows?: number;
+  /** Decode every record carefully. @defaultValue false */
+  readonly carefulOnly?: boolean;
+}
+
+/** One pass over the records of a window: decode, check, compare, collect. */
+export class CampaignPass {
+  readonly #context: DecodeContext;
+  readonly #carefulOnly: boolean;
+  readonly #duplicates: DuplicateTracker;
+  readonly #checks: RowChecks;
+  readonly #profilers = CAMPAIGN_COLUMN_NAMES.map((name) => new ColumnProfiler(name));
+  readonly #row = createCampaignRow();
+  readonly #quarantined: QuarantinedRecord[] = [];
+  readonly #conflictingKeys = new Set<string>();
+  #received = 0;
+  #accepted = 0;
+  #collapsed = 0;
+  #notObjects = 0;
+  #isFinished = false;
+
+  constructor(context: DecodeContext, conflictingKeys: ReadonlySet<string>, tuning: CampaignPassTuning = {}) {
+    this.#context = context;
+    this.#carefulOnly = tuning.carefulOnly ?? false;
+    this.#duplicates = new DuplicateTracker(context, conflictingKeys, tuning.retainedRows);
+    this.#checks = new RowChecks(context.tally);
+  }
+
+  validate(records: readonly unknown[], firstIndex: number): Frame {
+    this.#assertOpen('validate records');
+    const row = this.#row;
+    const batch = new RowBatch(records.length);
+    this.#duplicates.openBatch(batch);
+    for (let position = 0; position < records.length; position += 1) {
+      const record = records[position];
+      const recordIndex = firstIndex + position;
+      if (!this.#decode(record, recordIndex)) continue;
+      const occurrence = this.#duplicates.offer(row);
+      if (occurrence === 'first') {
+        batch.push(row);
+        this.#checks.check(row, recordIndex);
+      } else {
+        // A conflicting row ends this pass in finish(): how it is counted until then does not matter.
+        this.#collapsed += 1;
+      }
+    }
+    this.#received += records.length;
+    this.#accepted += batch.length;
+    const frame = batch.toFrame(this.#context.campaigns, this.#context.ads);
+    Object.values(frame.columns).forEach((column, at) => this.#profilers[at]?.add(column, frame.rowCount));
+    return frame;
+  }
+
+  finish(): CampaignSummary {
+    this.#assertOpen('finish the window');
+    this.#isFinished = true;
+    const keysForNextPass = this.#duplicates.keysForNextPass();
+    if (keysForNextPass !== null) throw new ConflictingRowsError(keysForNextPass);
+
+    const quarantined = this.#quarantined.length;
+    const counts = {
+      received: this.#received,
+      accepted: this.#accepted,
+      collapsed: this.#collapsed,
+      quarantined,
+    };
+    if (counts.accepted + counts.collapsed + quarantined !== counts.received) {
+      throw new ValidationError(
+        'VALIDATION_COUNTS_DIVERGED',
+        'Cannot finish the window: accepted + collapsed + quarantined is not received; report this as a defect',
+        counts,
+      );
+    }
+    const { tally } = this.#context;
+    return {
+      ...counts,
+      quarantined: this.#quarantined,
+      conflictingKeys: this.#conflictingKeys,
+      report: {
+        ...counts,
+        columns: tally.columns(CAMPAIGN_COLUMN_NAMES, counts.received - this.#notObjects),
+        rules: tally.rules(),
+        unknownFields: tally.unknownFields(),
+      },
+      profile: this.#profilers.map((profiler) => profiler.profile()),
+    };
+  }
+
+  /** Decodes into the row; false if the record went to quarantine. */
+  #decode(record: unknown, recordIndex: number): boolean {
+    const row = this.#row;
+    if (this.#carefulOnly || !decodePlain(record, recordIndex, row, this.#context)) {
+      const outcome = decodeCarefully(record, recordIndex, row, this.#context);
+      if (outcome.reasons.length > 0) {
+        this.#quarantine(recordIndex, record, outcome, this.#isOutcomeConflicting(outcome));
+        return false;
+      }
+    }
+    const day = row.ints[INT.day] as number;
+    const campaign = row.ints[INT.campaign] as number;
+    const ad = row.ints[INT.ad] as number;
+    if (!this.#duplicates.isConflicting(day, campaign, ad)) return true;
+    this.#conflictingKeys.add(formatRowKey(row, this.#context, true));
+    const outcome = {
+      executionDate: formatCalendarDay(day),
+      campaignName: this.#context.campaigns.textOf(campaign),
+      adName: this.#context.ads.textOf(ad),
+      reasons: [],
+    };
+    this.#quarantine(recordIndex, record, outcome, true);
+    return false;
+  }
+
+  /** True if a record that is refused for reasons of its own also has the key of a conflict. */
+  #isOutcomeConflicting({ executionDate, campaignName, adName }: CarefulOutcome): boolean {
+    if (executionDate === null || campaignName === null || adName === null) return false;
+    const campaign = this.#context.campaigns.find(campaignName);
+    const ad = this.#context.ads.find(adName);
+    if (campaign === undefined || ad === undefined) return false;
+    return this.#duplicates.isConflicting(parseCalendarDay(executionDate), campaign, ad);
+  }
+
+  #quarantine(recordIndex: number, record: unknown, outcome: CarefulOutcome, isConflicting: boolean): void {
+    const reasons = [...outcome.reasons];
+    if (isConflicting) {
+      const { executionDate, campaignName, adName } = outcome;
+      reasons.push(quarantineReason('conflicting-duplicate', null, [executionDate, campaignName, adName]));
+      this.#context.tally.rule('quarantined', 'conflicting-duplicate', null).hit(recordIndex, record);
+    }
+    if (reasons[0]?.rule === 'not-an-object') this.#notObjects += 1;
+    this.#quarantined.push(quarantineRecord(recordIndex, record, outcome, reasons));
+  }
+
+  #assertOpen(what: string): void {
+    if (!this.#isFinished) return;
+    throw new ValidationError(
+      'VALIDATION_FINISHED',
+      `Cannot ${what}: the pass is finished; create a new validator for a new pass`,
+    );
+  }
+}

@@ -1,0 +1,171 @@
+import { ContractDriftError } from '../errors.ts';
+import type { Dictionary } from '../frame/dictionary.ts';
+import type { IsoDate } from '../schema/calendar-day.ts';
+import { parseCalendarDay } from '../schema/calendar-day.ts';
+import type { DecimalText } from '../schema/decimal-text.ts';
+import { clicksTimesCpcCents } from '../schema/money.ts';
+import { cleanName } from '../schema/name.ts';
+import { isExactNumber } from '../schema/numeric-cell.ts';
+import type { QuarantineReason } from '../schema/reason.ts';
+import { INT, REAL, SPEND_SOURCE, intNullBit, realNullBit } from './campaign-columns.ts';
+import type { CampaignRow } from './campaign-row.ts';
+import { CarefulCells } from './careful-cells.ts';
+import { decodeMetrics } from './careful-metrics.ts';
+import type { DecodeContext } from './decode-context.ts';
+import { ABSENT_AD } from './decode-context.ts';
+import { extraText, unknownFields } from './extra-fields.ts';
+import { OPTIONAL_FIELDS, REQUIRED_FIELDS } from './wire-record.ts';
+import type { UncheckedRecord } from './wire-record.ts';
+
+const KNOWN_FIELDS: readonly string[] = [...REQUIRED_FIELDS, ...OPTIONAL_FIELDS];
+const INT4_MAX = 2_147_483_647;
+
+/** The parts of a record's key that could be read, and the reasons against it: none means that the row is good. */
+export interface CarefulOutcome {
+  readonly executionDate: IsoDate | null;
+  readonly campaignName: string | null;
+  readonly adName: string | null;
+  readonly reasons: readonly QuarantineReason[];
+}
+
+/**
+ * Decodes any record into the row, cell by cell with exact decimal arithmetic, and collects all reasons against it.
+ * @throws {ContractDriftError} If a required field is absent.
+ */
+export function decodeCarefully(
+  record: unknown,
+  recordIndex: number,
+  row: CampaignRow,
+  context: DecodeContext,
+): CarefulOutcome {
+  const cells = new CarefulCells(recordIndex, context);
+  if (typeof record !== 'object' || record === null || Array.isArray(record) || isExactNumber(record)) {
+    cells.refuse('not-an-object', null, record);
+    return { executionDate: null, campaignName: null, adName: null, reasons: cells.reasons };
+  }
+  const fields = record as UncheckedRecord;
+  for (const field of REQUIRED_FIELDS) {
+    if (fields[field] === undefined) throw new ContractDriftError(field, recordIndex);
+  }
+  row.ints.fill(0);
+  row.reals.fill(0);
+  row.nulls = 0;
+  row.extra = null;
+
+  const executionDate = readDate(fields.date, row, cells, context);
+  const campaignName = readName(fields.campaign, 'campaign_name', cells);
+  const adName = readAd(fields.ad, cells, context, recordIndex);
+
+  setInt(row, INT.impressions, cells.count(fields.impressions, 'impressions', false));
+  const clicks = cells.count(fields.clicks, 'clicks', false);
+  setInt(row, INT.clicks, clicks);
+  setInt(row, INT.registrations, cells.count(fields.registrations, 'registrations', false));
+  setReal(row, REAL.ctr, cells.ratio(fields.ctr, 'ctr'));
+  setReal(row, REAL.cr, cells.ratio(fields.cr, 'cr'));
+
+  const cpc = cells.price(fields.cpc, 'cpc_cents');
+  setInt(row, INT.cpc, cpc === null ? null : cells.storedPrice(cpc, 'cpc_cents', fields.cpc));
+  decodeSpend(fields.cost, clicks, cpc, recordIndex, row, cells, context);
+
+  const onUnknownField = (field: string): void => {
+    cells.note('warned', 'unknown-field', '_extra', field);
+    context.tally.unknownField(field);
+  };
+  const extraMetrics = decodeMetrics(fields.metrics, recordIndex, row, cells, onUnknownField);
+  const unknown = unknownFields(record, KNOWN_FIELDS);
+  if (unknown !== null) Object.keys(unknown).forEach(onUnknownField);
+  const extra = extraText(unknown, extraMetrics);
+  if (extra.kind === 'unstorable') cells.refuse('unstorable-extra', '_extra', unknown ?? extraMetrics);
+  else row.extra = extra.kind === 'json' ? extra.text : null;
+
+  // Names enter the dictionaries with good rows only.
+  if (cells.reasons.length === 0) {
+    row.ints[INT.campaign] = codeOf(context.campaigns, campaignName);
+    row.ints[INT.ad] = codeOf(context.ads, adName);
+  }
+  return { executionDate, campaignName, adName, reasons: cells.reasons };
+}
+
+/**
+ * Spend: the reported cost, else clicks × unrounded cpc, else no value; never 0 for want of a figure.
+ * @see DATA_RULES 12
+ */
+function decodeSpend(
+  cost: unknown,
+  clicks: number | null,
+  cpc: DecimalText | null,
+  recordIndex: number,
+  row: CampaignRow,
+  cells: CarefulCells,
+  context: DecodeContext,
+): void {
+  if (cost !== null && cost !== undefined) {
+    row.ints[INT.source] = SPEND_SOURCE.reported;
+    setInt(row, INT.spend, cells.cents(cost, context.costUnit === 'eur' ? 2 : 0, 'spend_cents'));
+    return;
+  }
+  if (cpc === null || clicks === null) {
+    if (cpc === null) context.unknownSpends.hit(recordIndex, null);
+    row.ints[INT.source] = SPEND_SOURCE.unknown;
+    setInt(row, INT.spend, null);
+    return;
+  }
+  context.derivedSpends.hit(recordIndex, null);
+  row.ints[INT.source] = SPEND_SOURCE.derived;
+  const spend = clicksTimesCpcCents(clicks, cpc);
+  setInt(row, INT.spend, spend <= INT4_MAX ? spend : cells.refuse('out-of-range', 'spend_cents', cost));
+}
+
+/** Answers every real calendar day, also one outside the window: it is readable. */
+function readDate(
+  value: unknown,
+  row: CampaignRow,
+  cells: CarefulCells,
+  context: DecodeContext,
+): IsoDate | null {
+  const column = 'campaigns_execution_date';
+  const day = typeof value === 'string' ? parseCalendarDay(value) : Number.NaN;
+  if (Number.isNaN(day)) return cells.refuse('bad-date', column, value);
+  if (day < context.fromDay || day > context.toDay) cells.refuse('outside-window', column, value);
+  row.ints[INT.day] = day;
+  return value as IsoDate;
+}
+
+function readAd(
+  value: unknown,
+  cells: CarefulCells,
+  context: DecodeContext,
+  recordIndex: number,
+): string | null {
+  const isBlank = typeof value === 'string' && cleanName(value).kind === 'absent';
+  if (value !== null && value !== undefined && !isBlank) return readName(value, 'ad_name', cells);
+  context.absentAds.hit(recordIndex, value);
+  return ABSENT_AD;
+}
+
+function readName(value: unknown, column: string, cells: CarefulCells): string | null {
+  const clean = cleanName(value);
+  switch (clean.kind) {
+    case 'bad':
+      return cells.refuse(clean.reason, column, value);
+    case 'absent':
+      return cells.refuse('missing-campaign', column, value);
+    case 'name':
+      if (clean.name !== value) cells.note('coerced', 'name-cleaned', column, value);
+      return clean.name;
+  }
+}
+
+function codeOf(dictionary: Dictionary, name: string | null): number {
+  return name === null ? 0 : dictionary.intern(name);
+}
+
+function setInt(row: CampaignRow, position: number, value: number | null): void {
+  if (value === null) row.nulls |= intNullBit(position);
+  else row.ints[position] = value;
+}
+
+function setReal(row: CampaignRow, position: number, value: number | null): void {
+  if (value === null) row.nulls |= realNullBit(position);
+  else row.reals[position] = value;
+}

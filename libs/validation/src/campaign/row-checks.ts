@@ -1,0 +1,137 @@
+import type { Tally } from '../report/tally.ts';
+import type { RuleTally } from '../report/tally.ts';
+import type { ReasonCode } from '../schema/reason.ts';
+import { isRatioOff } from '../schema/ratio.ts';
+import { INT, LIFEDAY_NULL_BITS, REAL, SPEND_SOURCE, intNullBit, realNullBit } from './campaign-columns.ts';
+import type { CampaignRow } from './campaign-row.ts';
+import { LIFEDAYS } from './wire-record.ts';
+
+const NULL_CTR = realNullBit(REAL.ctr);
+const NULL_CR = realNullBit(REAL.cr);
+const NULL_CPC = intNullBit(INT.cpc);
+const NULL_SPEND = intNullBit(INT.spend);
+const NO_NULL_LIFEDAY = LIFEDAY_NULL_BITS.reduce((all, bits) => all | bits, 0);
+
+/** Half a cent a click for a cpc rounded to cents, and a cent for the sum. A wrong `costUnit` is far outside. */
+const CPC_ROUNDING_CENTS = 0.5;
+
+/**
+ * Doubts about accepted rows, counted and never acted on.
+ * @see DATA_RULES 15, 19
+ */
+export class RowChecks {
+  readonly #tally: Tally;
+  readonly #ctr: RuleTally;
+  readonly #cr: RuleTally;
+  readonly #spend: RuleTally;
+
+  constructor(tally: Tally) {
+    this.#tally = tally;
+    this.#ctr = tally.rule('warned', 'ratio-mismatch', 'ctr');
+    this.#cr = tally.rule('warned', 'ratio-mismatch', 'cr');
+    this.#spend = tally.rule('warned', 'spend-mismatch', 'spend_cents');
+  }
+
+  /** Looks at one row. */
+  check(row: CampaignRow, recordIndex: number): void {
+    const { ints, reals, nulls } = row;
+    const impressions = ints[INT.impressions] as number;
+    const clicks = ints[INT.clicks] as number;
+    const registrations = ints[INT.registrations] as number;
+    if (clicks > impressions) this.#warn('clicks-above-impressions', 'clicks', recordIndex, clicks);
+    if (registrations > clicks) {
+      this.#warn('registrations-above-clicks', 'registrations', recordIndex, registrations);
+    }
+
+    const ctr = reals[REAL.ctr] as number;
+    const cr = reals[REAL.cr] as number;
+    if ((nulls & NULL_CTR) === 0 && isRatioOff(ctr, clicks, impressions)) this.#ctr.hit(recordIndex, ctr);
+    if ((nulls & NULL_CR) === 0 && isRatioOff(cr, registrations, clicks)) this.#cr.hit(recordIndex, cr);
+
+    if (ints[INT.source] === SPEND_SOURCE.reported && (nulls & (NULL_CPC | NULL_SPEND)) === 0) {
+      const spend = ints[INT.spend] as number;
+      const off = Math.abs(spend - clicks * (ints[INT.cpc] as number));
+      if (off > CPC_ROUNDING_CENTS * clicks + 1) this.#spend.hit(recordIndex, spend);
+    }
+    if (isDoubtful(row)) this.#explainLifedays(row, recordIndex);
+  }
+
+  #explainLifedays(row: CampaignRow, recordIndex: number): void {
+    const { ints } = row;
+    LIFEDAYS.forEach((lifeday, offset) => {
+      const players = valueOf(ints, INT.players + offset, row.nulls);
+      const payers = valueOf(ints, INT.payers + offset, row.nulls);
+      const payments = valueOf(ints, INT.payments + offset, row.nulls);
+      if (payers > players) this.#warn('payers-above-players', `payers_${lifeday}d`, recordIndex, payers);
+      if (payments < payers)
+        this.#warn('payments-below-payers', `payments_${lifeday}d`, recordIndex, payments);
+    });
+    for (const [name, first] of METRICS) {
+      this.#explainFalls(
+        (offset) => valueOf(ints, first + offset, row.nulls),
+        recordIndex,
+        (n) => `${name}_${n}d`,
+      );
+    }
+    const revenue = (offset: number): number =>
+      (row.nulls & realNullBit(REAL.revenue + offset)) === 0
+        ? (row.reals[REAL.revenue + offset] as number)
+        : Number.NaN;
+    this.#explainFalls(revenue, recordIndex, (n) => `revenue_${n}d_cents`);
+  }
+
+  /** Compares each lifeday that has a value with the one before it that has. */
+  #explainFalls(
+    valueAt: (offset: number) => number,
+    recordIndex: number,
+    columnOf: (lifeday: number) => string,
+  ): void {
+    let before = Number.NaN;
+    LIFEDAYS.forEach((lifeday, offset) => {
+      const value = valueAt(offset);
+      if (value < before) this.#warn('falling-with-lifeday', columnOf(lifeday), recordIndex, value);
+      if (!Number.isNaN(value)) before = value;
+    });
+  }
+
+  #warn(rule: ReasonCode, column: string, recordIndex: number, value: number): void {
+    this.#tally.rule('warned', rule, column).hit(recordIndex, value);
+  }
+}
+
+const METRICS = [
+  ['players', INT.players],
+  ['payers', INT.payers],
+  ['payments', INT.payments],
+] as const;
+
+/** NaN where there is no value: every comparison with it is false. */
+function valueOf(ints: Int32Array, position: number, nulls: number): number {
+  return (nulls & intNullBit(position)) === 0 ? (ints[position] as number) : Number.NaN;
+}
+
+/** The quick look: false if all lifedays that are there are in order. Mature and young rows pass here; holes are explained. */
+function isDoubtful({ ints, reals, nulls }: CampaignRow): boolean {
+  const nullLifedays = nulls & NO_NULL_LIFEDAY;
+  let players = 0;
+  let payers = 0;
+  let payments = 0;
+  let revenue = 0;
+  for (let offset = 0; offset < 4; offset += 1) {
+    const bits = LIFEDAY_NULL_BITS[offset] as number;
+    if ((nullLifedays & bits) === bits) continue;
+    if ((nullLifedays & bits) !== 0) return true;
+    const nextPlayers = ints[INT.players + offset] as number;
+    const nextPayers = ints[INT.payers + offset] as number;
+    const nextPayments = ints[INT.payments + offset] as number;
+    const nextRevenue = reals[REAL.revenue + offset] as number;
+    if (nextPlayers < players || nextPayers < payers || nextPayments < payments || nextRevenue < revenue)
+      return true;
+    if (nextPayers > nextPlayers || nextPayments < nextPayers) return true;
+    players = nextPlayers;
+    payers = nextPayers;
+    payments = nextPayments;
+    revenue = nextRevenue;
+  }
+  return false;
+}

@@ -1,0 +1,64 @@
+import { z } from 'zod';
+
+/** Lifedays that the contract knows, in column order. */
+export const LIFEDAYS = [1, 3, 7, 14] as const;
+
+/** Fields that every record must have; `campaign` may be null. Without one of them the contract has changed. */
+export const REQUIRED_FIELDS = [
+  'date',
+  'campaign',
+  'impressions',
+  'clicks',
+  'registrations',
+  'ctr',
+  'cr',
+  'cpc',
+  'metrics',
+] as const;
+
+/** Fields that a record may leave out. */
+export const OPTIONAL_FIELDS = ['ad', 'cost'] as const;
+
+/** Fields that every entry of `metrics` must have. */
+export const METRIC_FIELDS = ['lifeday', 'players', 'payers', 'payments', 'revenue'] as const;
+
+const count = z.int().min(0).max(2_147_483_647);
+const ratio = z.number().min(0).nullable();
+
+/** A record as the API documents it, before any trouble: what passes here is accepted without a change to its numbers. */
+export const campaignRecordSchema = z.looseObject({
+  date: z.iso.date(),
+  campaign: z.string(),
+  ad: z.string().nullish(),
+  /** In the window's `costUnit`. */
+  cost: z.number().min(0).max(20_000_000).nullish(),
+  impressions: count,
+  clicks: count,
+  registrations: count,
+  ctr: ratio,
+  cr: ratio,
+  /** EUR, unrounded. */
+  cpc: ratio,
+  /** One entry per lifeday that exists so far. */
+  metrics: z.array(
+    z.looseObject({
+      lifeday: z.int().min(0),
+      players: count,
+      payers: count,
+      payments: count,
+      /** EUR. */
+      revenue: z.number().min(0),
+    }),
+  ),
+});
+
+/** A record of the Campaigns API. */
+export type CampaignRecord = z.infer<typeof campaignRecordSchema>;
+
+/** The same record before it was looked at: any field may be anything, or absent. */
+export type UncheckedRecord = Readonly<
+  Partial<Record<(typeof REQUIRED_FIELDS)[number] | (typeof OPTIONAL_FIELDS)[number], unknown>>
+>;
+
+/** An entry of `metrics` before it was looked at. */
+export type UncheckedMetric = Readonly<Partial<Record<(typeof METRIC_FIELDS)[number], unknown>>>;

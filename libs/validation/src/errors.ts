@@ -1,0 +1,81 @@
+/** Every way in which this library refuses to go on; bad data is never one of them, it is quarantined. */
+export type ValidationErrorCode =
+  | 'VALIDATION_BAD_OPTION'
+  | 'VALIDATION_CONFLICTING_ROWS'
+  | 'VALIDATION_CONTRACT_DRIFT'
+  | 'VALIDATION_COUNTS_DIVERGED'
+  | 'VALIDATION_FINISHED'
+  | 'VALIDATION_MALFORMED_FRAME'
+  | 'VALIDATION_UNKNOWN_COLUMN';
+
+/** Base of every error of this library. `context` holds names and counts only, never a value of a row. */
+export class ValidationError extends Error {
+  readonly code: ValidationErrorCode;
+  /** Always false: the same answer gives the same error. */
+  readonly retryable: boolean = false;
+  readonly context: Readonly<Record<string, string | number>>;
+
+  constructor(
+    code: ValidationErrorCode,
+    message: string,
+    context: Readonly<Record<string, string | number>> = {},
+  ) {
+    super(message);
+    this.name = 'ValidationError';
+    this.code = code;
+    this.context = context;
+  }
+}
+
+/**
+ * A known field is gone from the source: the contract has changed and no row of the window can be trusted.
+ * @see DATA_RULES 18
+ */
+export class ContractDriftError extends ValidationError {
+  /** The missing field, e.g. `clicks` or `metrics[].revenue`. */
+  readonly field: string;
+  /** Position of the record in the answer, from 0. */
+  readonly recordIndex: number;
+
+  constructor(field: string, recordIndex: number) {
+    super(
+      'VALIDATION_CONTRACT_DRIFT',
+      `Cannot validate the window: record ${recordIndex} has no field "${field}"; compare the answer with the API contract`,
+      { field, recordIndex },
+    );
+    this.name = 'ContractDriftError';
+    this.field = field;
+    this.recordIndex = recordIndex;
+  }
+}
+
+/**
+ * Rows of one key disagree, and the first of them has already been handed out.
+ * Undo the pass and repeat it with `conflictingKeys` given to the new validator, until no such error comes.
+ * @see DATA_RULES 21
+ */
+export class ConflictingRowsError extends ValidationError {
+  /** Opaque: give it to the next pass as it is. */
+  readonly conflictingKeys: ReadonlySet<string>;
+
+  constructor(conflictingKeys: ReadonlySet<string>) {
+    super(
+      'VALIDATION_CONFLICTING_ROWS',
+      `Cannot finish the window in one pass: ${conflictingKeys.size} keys have rows that may disagree; ` +
+        'repeat the pass with these conflictingKeys',
+      { keys: conflictingKeys.size },
+    );
+    this.name = 'ConflictingRowsError';
+    this.conflictingKeys = conflictingKeys;
+  }
+}
+
+/** True for every error that this library throws on purpose. */
+export function isValidationError(error: unknown): error is ValidationError {
+  return error instanceof ValidationError;
+}
+
+/** True when the caller should repeat the pass with `error.conflictingKeys`. */
+export function isConflictingRowsError(error: unknown): error is ConflictingRowsError {
+  return error instanceof ConflictingRowsError;
+}

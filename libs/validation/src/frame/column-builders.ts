@@ -1,0 +1,105 @@
+import type { Column, Validity } from './column.ts';
+import { Dictionary } from './dictionary.ts';
+import { allValid, setNull } from './validity.ts';
+
+/** Collects the rows of one column; its memory doubles as it fills. */
+export interface ColumnBuilder<Value> {
+  readonly length: number;
+  push(value: Value | null): void;
+  /** The column of the rows so far; what is pushed afterwards does not change it. */
+  build(): Column;
+}
+
+const FIRST_CAPACITY = 64;
+
+/** Builds a column of 32-bit integers, or of days since 1970-01-01. */
+export function createInt32Builder(kind: 'int32' | 'date'): ColumnBuilder<number> {
+  let values = new Int32Array(FIRST_CAPACITY);
+  const nulls = new NullTracker();
+  return {
+    get length() {
+      return nulls.length;
+    },
+    push(value) {
+      if (nulls.length === values.length) values = grown(values, new Int32Array(2 * values.length));
+      values[nulls.length] = value ?? 0;
+      nulls.push(value === null);
+    },
+    build: () => ({ kind, values: values.slice(0, nulls.length), validity: nulls.validity() }),
+  };
+}
+
+/** Builds a column of exact 53-bit integers, or of plain decimals. */
+export function createFloat64Builder(kind: 'int53' | 'decimal'): ColumnBuilder<number> {
+  let values = new Float64Array(FIRST_CAPACITY);
+  const nulls = new NullTracker();
+  return {
+    get length() {
+      return nulls.length;
+    },
+    push(value) {
+      if (nulls.length === values.length) values = grown(values, new Float64Array(2 * values.length));
+      values[nulls.length] = value ?? 0;
+      nulls.push(value === null);
+    },
+    build() {
+      const column = { values: values.slice(0, nulls.length), validity: nulls.validity() };
+      return kind === 'int53' ? { kind, ...column } : { kind, scale: 10, ...column };
+    },
+  };
+}
+
+/** Builds a text column over a dictionary, which several builders may share. */
+export function createTextBuilder(dictionary: Dictionary = new Dictionary()): ColumnBuilder<string> {
+  const codes = createInt32Builder('int32');
+  return {
+    get length() {
+      return codes.length;
+    },
+    push(value) {
+      codes.push(value === null ? null : dictionary.intern(value));
+    },
+    build() {
+      const { values, validity } = codes.build() as { values: Int32Array; validity: Validity };
+      return { kind: 'text', codes: values, dictionary: dictionary.texts, validity };
+    },
+  };
+}
+
+/** Builds a column of JSON texts. */
+export function createJsonBuilder(): ColumnBuilder<string> {
+  const values: (string | null)[] = [];
+  const nulls = new NullTracker();
+  return {
+    get length() {
+      return values.length;
+    },
+    push(value) {
+      values.push(value);
+      nulls.push(value === null);
+    },
+    build: () => ({ kind: 'json', values: values.slice(), validity: nulls.validity() }),
+  };
+}
+
+class NullTracker {
+  length = 0;
+  readonly #nullRows: number[] = [];
+
+  push(isNull: boolean): void {
+    if (isNull) this.#nullRows.push(this.length);
+    this.length += 1;
+  }
+
+  validity(): Validity {
+    if (this.#nullRows.length === 0) return null;
+    const bitmap = allValid(this.length);
+    for (const row of this.#nullRows) setNull(bitmap, row);
+    return bitmap;
+  }
+}
+
+function grown<Values extends Int32Array | Float64Array>(from: Values, to: Values): Values {
+  to.set(from);
+  return to;
+}

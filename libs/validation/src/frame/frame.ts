@@ -1,0 +1,62 @@
+import { ValidationError } from '../errors.ts';
+import type { Cell, Column } from './column.ts';
+import { columnLength } from './column.ts';
+import { isValid } from './validity.ts';
+import { formatCalendarDay } from '../schema/calendar-day.ts';
+
+/**
+ * Rows by column. A frame is a view: operations give new frames over the same memory, so nobody writes into its arrays.
+ * Column names are the warehouse's; their order is the order of the keys.
+ */
+export interface Frame {
+  readonly rowCount: number;
+  readonly columns: Readonly<Record<string, Column>>;
+}
+
+/**
+ * Builds a frame from columns of equal length.
+ * @throws {ValidationError} `VALIDATION_MALFORMED_FRAME` if a column or its bitmap has another length.
+ */
+export function createFrame(rowCount: number, columns: Readonly<Record<string, Column>>): Frame {
+  for (const [name, column] of Object.entries(columns)) {
+    const bytes = column.validity?.length ?? (rowCount + 7) >> 3;
+    if (columnLength(column) === rowCount && bytes === (rowCount + 7) >> 3) continue;
+    throw new ValidationError(
+      'VALIDATION_MALFORMED_FRAME',
+      `Cannot build a frame of ${rowCount} rows: column "${name}" has ${columnLength(column)} values and ` +
+        `${bytes} bytes of validity; give every column the same rows`,
+      { column: name, rowCount },
+    );
+  }
+  return Object.freeze({ rowCount, columns: Object.freeze({ ...columns }) });
+}
+
+/**
+ * The column of that name.
+ * @throws {ValidationError} `VALIDATION_UNKNOWN_COLUMN` if the frame has none.
+ */
+export function columnOf(frame: Frame, name: string): Column {
+  const column = Object.hasOwn(frame.columns, name) ? frame.columns[name] : undefined;
+  if (column !== undefined) return column;
+  throw new ValidationError(
+    'VALIDATION_UNKNOWN_COLUMN',
+    `Cannot read column "${name}": the frame has ${Object.keys(frame.columns).join(', ')}; name one of these`,
+    { column: name },
+  );
+}
+
+/** One cell as a plain value. */
+export function cellAt(column: Column, row: number): Cell {
+  if (!isValid(column.validity, row)) return null;
+  switch (column.kind) {
+    case 'date':
+      return formatCalendarDay(column.values[row] as number);
+    case 'text':
+      return column.dictionary[column.codes[row] as number] as string;
+    case 'int32':
+    case 'int53':
+    case 'decimal':
+    case 'json':
+      return column.values[row] as Cell;
+  }
+}

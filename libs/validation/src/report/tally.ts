@@ -1,0 +1,80 @@
+import type { ReasonCode } from '../schema/reason.ts';
+import { showValue } from '../schema/reason.ts';
+import type { ColumnReport, Effect, RuleExample, RuleReport, UnknownField } from './validation-report.ts';
+import { EXAMPLES_PER_RULE } from './validation-report.ts';
+
+const UNKNOWN_FIELDS_KEPT = 100;
+
+/** The running count of one rule in one column. */
+export class RuleTally {
+  readonly rule: ReasonCode;
+  readonly effect: Effect;
+  readonly column: string | null;
+  count = 0;
+  readonly examples: RuleExample[] = [];
+
+  constructor(effect: Effect, rule: ReasonCode, column: string | null) {
+    this.effect = effect;
+    this.rule = rule;
+    this.column = column;
+  }
+
+  /** Counts a case; the value is turned into text only while examples are wanted. */
+  hit(recordIndex: number, value: unknown): void {
+    this.count += 1;
+    if (this.examples.length < EXAMPLES_PER_RULE)
+      this.examples.push({ recordIndex, value: showValue(value) });
+  }
+}
+
+/** Counts rules as they strike. */
+export class Tally {
+  readonly #rules = new Map<string, RuleTally>();
+  readonly #fields = new Map<string, number>();
+
+  /** The counter of a rule: hold on to it where it is wanted for every record. */
+  rule(effect: Effect, rule: ReasonCode, column: string | null): RuleTally {
+    const key = `${effect} ${rule} ${column ?? ''}`;
+    const known = this.#rules.get(key);
+    if (known !== undefined) return known;
+    const fresh = new RuleTally(effect, rule, column);
+    this.#rules.set(key, fresh);
+    return fresh;
+  }
+
+  /** Counts a field that the contract does not know. Past 100 different ones new names are counted together as `…`. */
+  unknownField(field: string): void {
+    const name = this.#fields.has(field) || this.#fields.size < UNKNOWN_FIELDS_KEPT - 1 ? field : '…';
+    this.#fields.set(name, (this.#fields.get(name) ?? 0) + 1);
+  }
+
+  rules(): readonly RuleReport[] {
+    return [...this.#rules.values()]
+      .filter((tally) => tally.count > 0)
+      .map(({ rule, effect, column, count, examples }) => ({ rule, effect, column, count, examples }))
+      .sort((a, b) => b.count - a.count);
+  }
+
+  columns(names: readonly string[], received: number): readonly ColumnReport[] {
+    return names.map((column) => {
+      const total = (effect: Effect): number =>
+        [...this.#rules.values()]
+          .filter((tally) => tally.column === column && tally.effect === effect)
+          .reduce((sum, tally) => sum + tally.count, 0);
+      return {
+        column,
+        received,
+        coerced: total('coerced'),
+        nulled: total('nulled'),
+        clamped: total('clamped'),
+        derived: total('derived'),
+        warned: total('warned'),
+        quarantined: total('quarantined'),
+      };
+    });
+  }
+
+  unknownFields(): readonly UnknownField[] {
+    return [...this.#fields].map(([field, count]) => ({ field, count })).sort((a, b) => b.count - a.count);
+  }
+}

@@ -1,0 +1,55 @@
+import type { ReasonCode } from '../schema/reason.ts';
+
+/** What was done about a cell or a row. */
+export type Effect = 'coerced' | 'nulled' | 'clamped' | 'derived' | 'warned' | 'quarantined';
+
+/** One case of a rule, to look at. */
+export interface RuleExample {
+  /** Position of the record in the answer, from 0. */
+  readonly recordIndex: number;
+  /** The value at fault, in at most 60 characters. */
+  readonly value: string;
+}
+
+/** How often a rule struck in a column. */
+export interface RuleReport {
+  readonly rule: ReasonCode;
+  readonly effect: Effect;
+  /** The warehouse column; null for the record as a whole. */
+  readonly column: string | null;
+  readonly count: number;
+  /** The first cases, at most `EXAMPLES_PER_RULE`. */
+  readonly examples: readonly RuleExample[];
+}
+
+/** How often each effect struck in a column. */
+export interface ColumnReport extends Readonly<Record<Effect, number>> {
+  readonly column: string;
+  /** Records whose cell was looked at: all that were objects. */
+  readonly received: number;
+}
+
+/** A field that the contract does not know, kept in `_extra`. */
+export interface UnknownField {
+  readonly field: string;
+  readonly count: number;
+}
+
+/**
+ * What became of the records of a window: accepted + collapsed + quarantined = received.
+ * Effects are counted over all received records, whatever became of the row afterwards; warnings over accepted rows.
+ */
+export interface ValidationReport {
+  readonly received: number;
+  readonly accepted: number;
+  readonly collapsed: number;
+  readonly quarantined: number;
+  readonly columns: readonly ColumnReport[];
+  /** Only rules that struck; most frequent first. */
+  readonly rules: readonly RuleReport[];
+  /** Most frequent first; at most 100 different fields. */
+  readonly unknownFields: readonly UnknownField[];
+}
+
+/** Examples kept for a rule and column. */
+export const EXAMPLES_PER_RULE = 3;

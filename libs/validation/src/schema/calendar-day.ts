@@ -1,0 +1,24 @@
+/** A UTC calendar day written `YYYY-MM-DD`. */
+export type IsoDate = string;
+
+/** Days from `fromDate` to `toDate`, both inclusive. */
+export interface DateWindow {
+  readonly fromDate: IsoDate;
+  readonly toDate: IsoDate;
+}
+
+const MS_PER_DAY = 86_400_000;
+const SHAPE = /^\d{4}-\d\d-\d\d$/;
+
+/** Days since 1970-01-01, or NaN if the text is no calendar day written `YYYY-MM-DD`. */
+export function parseCalendarDay(text: string): number {
+  if (!SHAPE.test(text)) return Number.NaN;
+  const day = Date.parse(`${text}T00:00:00Z`) / MS_PER_DAY;
+  // Date.parse rolls some impossible days over (30 February); only what reads back the same is a day.
+  return !Number.isNaN(day) && formatCalendarDay(day) === text ? day : Number.NaN;
+}
+
+/** Writes days since 1970-01-01 as `YYYY-MM-DD`. */
+export function formatCalendarDay(day: number): IsoDate {
+  return new Date(day * MS_PER_DAY).toISOString().slice(0, 10);
+}

@@ -1,0 +1,66 @@
+/**
+ * A decimal number kept digit by digit: its magnitude is `0.<digits> × 10^point`.
+ * Shape: `digits` has no leading or trailing zero and is empty for zero.
+ */
+export interface DecimalText {
+  /** False for zero, however it was written. */
+  readonly negative: boolean;
+  readonly digits: string;
+  readonly point: number;
+}
+
+const DECIMAL = /^([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d+))?$/;
+const CODE_5 = 53;
+
+/** Reads decimal text exactly, whatever its length and exponent; null if it is not a decimal number. */
+export function parseDecimalText(text: string): DecimalText | null {
+  const match = DECIMAL.exec(text);
+  if (match === null) return null;
+  const whole = match[2] ?? '';
+  const written = whole + (match[3] ?? '');
+  if (written === '') return null;
+
+  let first = 0;
+  while (first < written.length && written[first] === '0') first += 1;
+  if (first === written.length) return { negative: false, digits: '', point: 0 };
+  let end = written.length;
+  while (written[end - 1] === '0') end -= 1;
+  // An exponent too long for a double becomes ±Infinity, which is the right side of every comparison below.
+  const exponent = match[4] === undefined ? 0 : Number(match[4]);
+  return {
+    negative: match[1] === '-',
+    digits: written.slice(first, end),
+    point: whole.length - first + exponent,
+  };
+}
+
+/**
+ * Rounds `decimal × 10^scale` to an integer, half up (away from zero), exactly.
+ * NaN if the result is no safe integer (beyond ±(2^53 − 1)).
+ */
+export function roundHalfUp(decimal: DecimalText, scale: number): number {
+  const point = decimal.point + scale;
+  if (decimal.digits === '' || point < 0) return 0;
+  if (point > 16) return Number.NaN;
+  const whole = point === 0 ? 0 : Number(decimal.digits.slice(0, point).padEnd(point, '0'));
+  // Half up looks at one digit only: from 5 on, what follows cannot bring the value below the tie.
+  const magnitude = decimal.digits.charCodeAt(point) >= CODE_5 ? whole + 1 : whole;
+  if (magnitude > Number.MAX_SAFE_INTEGER) return Number.NaN;
+  return decimal.negative && magnitude !== 0 ? -magnitude : magnitude;
+}
+
+/** True when no digit stands behind the decimal point. */
+export function isWhole(decimal: DecimalText): boolean {
+  return decimal.digits.length <= decimal.point || decimal.digits === '';
+}
+
+/** Multiplies exactly by a safe integer of 0 or more. */
+export function timesInteger(decimal: DecimalText, factor: number): DecimalText {
+  if (decimal.digits === '' || factor === 0) return { negative: false, digits: '', point: 0 };
+  const product = (BigInt(decimal.digits) * BigInt(factor)).toString();
+  return {
+    negative: decimal.negative,
+    digits: product.replace(/0+$/, ''),
+    point: decimal.point + product.length - decimal.digits.length,
+  };
+}

@@ -1,0 +1,29 @@
+/** Longest name in characters (Unicode code points), as VARCHAR(255) counts them. */
+export const NAME_MAX_CHARACTERS = 255;
+
+/** A name after cleaning. */
+export type CleanName =
+  | { readonly kind: 'name'; readonly name: string }
+  | { readonly kind: 'absent' }
+  | { readonly kind: 'bad'; readonly reason: 'not-text' | 'name-too-long' | 'unstorable-text' };
+
+/**
+ * Trims and NFC-normalises a name; null and blank count as absent. A number is no name: `1.0` and `1` would meet.
+ * NUL and half surrogate pairs are refused: PostgreSQL stops the load at the first and UTF-8 turns the second into another name.
+ * @see DATA_RULES 20
+ */
+export function cleanName(value: unknown): CleanName {
+  if (value === null || value === undefined) return { kind: 'absent' };
+  if (typeof value !== 'string') return { kind: 'bad', reason: 'not-text' };
+  if (!value.isWellFormed() || value.includes('\0')) return { kind: 'bad', reason: 'unstorable-text' };
+  const name = value.normalize('NFC').trim();
+  if (name === '') return { kind: 'absent' };
+  if (name.length > NAME_MAX_CHARACTERS && !fits(name)) return { kind: 'bad', reason: 'name-too-long' };
+  return { kind: 'name', name };
+}
+
+function fits(name: string): boolean {
+  // A code point is at most two UTF-16 units: do not count the characters of a novel.
+  if (name.length > 2 * NAME_MAX_CHARACTERS) return false;
+  return Array.from(name).length <= NAME_MAX_CHARACTERS;
+}

@@ -1,0 +1,44 @@
+import type { DecimalText } from './decimal-text.ts';
+import { parseDecimalText } from './decimal-text.ts';
+
+/** A number that a double would not hold: its decimal text, as the source wrote it. */
+export interface ExactNumber {
+  readonly $number: string;
+}
+
+/** What a cell that should hold a number holds. */
+export type NumericCell =
+  | {
+      readonly kind: 'number';
+      readonly decimal: DecimalText;
+      readonly nearest: number;
+      readonly fromText: boolean;
+    }
+  | { readonly kind: 'absent' }
+  | { readonly kind: 'bad'; readonly reason: 'not-numeric' | 'not-finite' };
+
+const ABSENT: NumericCell = { kind: 'absent' };
+const NOT_NUMERIC: NumericCell = { kind: 'bad', reason: 'not-numeric' };
+const NOT_FINITE: NumericCell = { kind: 'bad', reason: 'not-finite' };
+const NON_FINITE_TEXT = /^[+-]?(?:nan|inf|infinity)$/i;
+
+/** True for `{ $number: '<text>' }` and nothing else. */
+export function isExactNumber(value: unknown): value is ExactNumber {
+  if (typeof value !== 'object' || value === null) return false;
+  if (typeof (value as Partial<ExactNumber>).$number !== 'string') return false;
+  return Object.keys(value).length === 1;
+}
+
+/** Reads a number, an exact number or numeric text. A blank text is no number: it must not turn into 0. */
+export function readNumericCell(value: unknown): NumericCell {
+  if (value === null || value === undefined) return ABSENT;
+  if (typeof value === 'number') return Number.isFinite(value) ? cellOf(String(value), false) : NOT_FINITE;
+  if (typeof value === 'string') return cellOf(value.trim(), true);
+  return isExactNumber(value) ? cellOf(value.$number, false) : NOT_NUMERIC;
+}
+
+function cellOf(text: string, fromText: boolean): NumericCell {
+  const decimal = parseDecimalText(text);
+  if (decimal !== null) return { kind: 'number', decimal, nearest: Number(text), fromText };
+  return NON_FINITE_TEXT.test(text) ? NOT_FINITE : NOT_NUMERIC;
+}

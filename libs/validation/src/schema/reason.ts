@@ -1,0 +1,85 @@
+import { toJsonText } from './json-text.ts';
+
+/** Why a cell or a row was refused, changed or doubted. Stable: stored in the quarantine and counted in reports. */
+export type ReasonCode =
+  // cells
+  | 'not-numeric'
+  | 'not-finite'
+  | 'missing-value'
+  | 'fractional'
+  | 'negative'
+  | 'out-of-range'
+  | 'not-text'
+  | 'name-too-long'
+  | 'unstorable-text'
+  | 'bad-date'
+  | 'outside-window'
+  // rows
+  | 'not-an-object'
+  | 'missing-campaign'
+  | 'bad-metrics'
+  | 'bad-lifeday'
+  | 'duplicate-lifeday'
+  | 'unstorable-extra'
+  | 'conflicting-duplicate'
+  // changes
+  | 'text-to-number'
+  | 'name-cleaned'
+  | 'absent-ad'
+  | 'derived-spend'
+  | 'unknown-spend'
+  // doubts
+  | 'unknown-field'
+  | 'unknown-lifeday'
+  | 'ratio-mismatch'
+  | 'spend-mismatch'
+  | 'clicks-above-impressions'
+  | 'registrations-above-clicks'
+  | 'payers-above-players'
+  | 'payments-below-payers'
+  | 'falling-with-lifeday';
+
+/** One reason for which a row is in quarantine. */
+export interface QuarantineReason {
+  readonly rule: ReasonCode;
+  readonly message: string;
+  /** The warehouse column at fault; absent if it is the record as a whole. */
+  readonly column?: string;
+}
+
+const SENTENCES: Partial<Record<ReasonCode, string>> = {
+  'not-numeric': 'is not a number',
+  'not-finite': 'is not finite',
+  'missing-value': 'has no value',
+  fractional: 'is not a whole number',
+  negative: 'is negative',
+  'out-of-range': 'is too large to store',
+  'not-text': 'is not text',
+  'name-too-long': 'is longer than 255 characters',
+  'unstorable-text': 'holds a NUL or half a surrogate pair',
+  'bad-date': 'is not a calendar day written YYYY-MM-DD',
+  'outside-window': 'is outside the window',
+  'not-an-object': 'is not an object',
+  'missing-campaign': 'is null or blank',
+  'bad-metrics': 'is not an array of objects',
+  'bad-lifeday': 'has a lifeday that is not a whole number of 0 or more',
+  'duplicate-lifeday': 'has a lifeday twice',
+  'unstorable-extra': 'cannot be stored as jsonb',
+  'conflicting-duplicate': 'has another row of the same key with other values',
+};
+
+const SHOWN_LENGTH = 60;
+
+/** Shows a value of the source in at most 60 characters. */
+export function showValue(value: unknown): string {
+  const text = toJsonText(value).text;
+  return text.length <= SHOWN_LENGTH
+    ? text
+    : `${text.slice(0, SHOWN_LENGTH - 1).replace(/[\ud800-\udbff]$/, '')}…`;
+}
+
+/** Builds a reason whose message names the column, what is wrong and the value. */
+export function quarantineReason(rule: ReasonCode, column: string | null, value: unknown): QuarantineReason {
+  const message = `${column ?? 'record'} ${SENTENCES[rule] ?? rule}: ${showValue(value)}`;
+  return column === null ? { rule, message } : { rule, message, column };
+}
