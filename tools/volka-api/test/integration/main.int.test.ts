@@ -1,11 +1,13 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { startSimulator } from '../../src/index.ts';
 import type { ChildProcessByStdio } from 'node:child_process';
 import type { Readable } from 'node:stream';
 
+const PACKAGE = fileURLToPath(new URL('../..', import.meta.url));
 const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 
 interface Ended {
@@ -14,11 +16,17 @@ interface Ended {
   readonly err: string;
 }
 
-function start(...args: string[]): {
-  child: ChildProcessByStdio<null, Readable, Readable>;
-  ended: Promise<Ended>;
-} {
-  const child = spawn(process.execPath, [MAIN, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+interface Program {
+  readonly child: ChildProcessByStdio<null, Readable, Readable>;
+  readonly ended: Promise<Ended>;
+}
+
+function start(...args: string[]): Program {
+  return run([MAIN, ...args]);
+}
+
+function run(args: string[]): Program {
+  const child = spawn(process.execPath, args, { cwd: PACKAGE, stdio: ['ignore', 'pipe', 'pipe'] });
   let [out, err] = ['', ''];
   child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()));
   child.stderr.on('data', (chunk: Buffer) => (err += chunk.toString()));
@@ -26,10 +34,18 @@ function start(...args: string[]): {
   return { child, ended };
 }
 
-async function firstOutput(of: { child: ChildProcessByStdio<null, Readable, Readable> }): Promise<string> {
+async function firstOutput(of: Program): Promise<string> {
   const [chunk] = (await once(of.child.stdout, 'data')) as [Buffer];
   return chunk.toString();
 }
+
+test('the example in the README runs as it stands', async () => {
+  const readme = await readFile(new URL('../../README.md', import.meta.url), 'utf8');
+  const example = /```ts\n(.*?)```/s.exec(readme)?.[1] ?? '';
+  const { code, out, err } = await run(['--input-type=module-typescript', '--eval', example]).ended;
+  expect({ code, err }).toEqual({ code: 0, err: '' });
+  expect(out).toMatch(/^77\d \[\n.*status: 200/s);
+});
 
 describe('main', () => {
   test('--help names every way to ask and ends with 0', async () => {
