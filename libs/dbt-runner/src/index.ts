@@ -17,3 +17,9 @@ export type {
   NodeStatus,
 } from './events/dbt-event.ts';
 export type { BrokenCode, DbtFailure, DbtOutcome } from './outcome/dbt-outcome.ts';
+export {
+  DBT_DEV_REQUIREMENTS_FILE,
+  DBT_REQUIREMENTS_FILE,
+  ensureDbtEnvironment,
+} from './environment/ensure-dbt-environment.ts';
+export type { DbtEnvironmentOptions, ReadyDbtEnvironment } from './environment/ensure-dbt-environment.ts';

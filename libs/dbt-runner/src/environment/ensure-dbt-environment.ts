@@ -1,0 +1,163 @@
+import { readdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { DbtRunnerError } from '../errors.ts';
+import { readStamp, removeStamp, sha256Of, writeStamp } from './environment-stamp.ts';
+import { findPython } from './find-python.ts';
+import { withInstallLock } from './install-lock.ts';
+import { describePipFailure } from './pip-failure.ts';
+import { runCommand } from './run-command.ts';
+import type { RunCommand } from './run-command.ts';
+
+/** dbt-core and dbt-postgres with all they need, by hash. */
+export const DBT_REQUIREMENTS_FILE = fileURLToPath(
+  new URL('../../python/requirements.lock', import.meta.url),
+);
+/** What only development needs (sqlfluff, openpyxl), by hash; goes on top. */
+export const DBT_DEV_REQUIREMENTS_FILE = fileURLToPath(
+  new URL('../../python/requirements-dev.lock', import.meta.url),
+);
+
+export interface DbtEnvironmentOptions {
+  /** A hash-locked requirements file. @defaultValue {@link DBT_REQUIREMENTS_FILE} */
+  readonly requirementsFile?: string;
+  /** Further hash-locked files, installed on top. @defaultValue none */
+  readonly extraRequirementsFiles?: readonly string[];
+  /** Where the virtual environment is, or will be. */
+  readonly venvDir: string;
+  /** The Python to make it with. @defaultValue the first that fits of python3.13 … python3.10, python3, python */
+  readonly python?: string;
+  /** A line for a person who waits. */
+  readonly onProgress?: (message: string) => void;
+}
+
+/** A virtual environment that is ready to run dbt. */
+export interface ReadyDbtEnvironment {
+  readonly venvDir: string;
+  readonly python: string;
+  readonly dbt: string;
+  /** False if everything was there already. */
+  readonly installed: boolean;
+}
+
+/**
+ * Makes sure that dbt is installed in a virtual environment of its own: at once if a stamp says that exactly
+ * these locks are in it, else in about half a minute. May be killed at any point and called again, and by
+ * several processes at once: one works, the others wait.
+ * @throws {DbtRunnerError} `DBT_LOCK_MISSING`, `DBT_PYTHON_MISSING`, `DBT_VENV_FAILED`, `DBT_INSTALL_FAILED`, `DBT_INSTALL_BUSY`.
+ */
+export async function ensureDbtEnvironment(options: DbtEnvironmentOptions): Promise<ReadyDbtEnvironment> {
+  return ensureWith(options, runCommand);
+}
+
+export async function ensureWith(
+  options: DbtEnvironmentOptions,
+  run: RunCommand,
+): Promise<ReadyDbtEnvironment> {
+  const venvDir = path.resolve(options.venvDir);
+  const say = options.onProgress ?? ((): void => undefined);
+  const files = [
+    options.requirementsFile ?? DBT_REQUIREMENTS_FILE,
+    ...(options.extraRequirementsFiles ?? []),
+  ];
+  const locks = await Promise.all(files.map(readLock));
+  const ready = (installed: boolean): ReadyDbtEnvironment => ({
+    venvDir,
+    python: path.join(venvDir, 'bin', 'python'),
+    dbt: path.join(venvDir, 'bin', 'dbt'),
+    installed,
+  });
+  const isComplete = async (): Promise<boolean> => {
+    const stamp = await readStamp(venvDir);
+    return stamp !== null && locks.every(({ sha256 }) => stamp.installed.includes(sha256));
+  };
+
+  if (await isComplete()) return ready(false);
+  const onWait = (pid: number): void => {
+    say(`Waiting for process ${pid}, which is installing dbt`);
+  };
+  return withInstallLock(`${venvDir}.lock`, onWait, async () => {
+    if (await isComplete()) return ready(false);
+    await install(venvDir, locks, options.python, say, run);
+    return ready(true);
+  });
+}
+
+interface Lock {
+  readonly file: string;
+  readonly sha256: string;
+}
+
+async function readLock(file: string): Promise<Lock> {
+  try {
+    return { file: path.resolve(file), sha256: sha256Of(await readFile(file, 'utf8')) };
+  } catch {
+    throw new DbtRunnerError(
+      'DBT_LOCK_MISSING',
+      `Cannot install dbt: the requirements file ${file} is not readable; restore it from the repository`,
+    );
+  }
+}
+
+async function install(
+  venvDir: string,
+  locks: readonly Lock[],
+  given: string | undefined,
+  say: (message: string) => void,
+  run: RunCommand,
+): Promise<void> {
+  const python = path.join(venvDir, 'bin', 'python');
+  const [base] = locks;
+  const stamp = await readStamp(venvDir);
+  const keep = stamp !== null && base !== undefined && stamp.installed.includes(base.sha256);
+  let { pythonVersion = '', installed = [] } = keep ? stamp : {};
+  if (!keep) {
+    const found = await findPython(given, run);
+    await makeVenv(venvDir, found.executable, run);
+    say(`Installing dbt with Python ${found.version} (about half a minute)`);
+    pythonVersion = found.version;
+    installed = [];
+  }
+  for (const { file, sha256 } of locks.filter((lock) => !installed.includes(lock.sha256))) {
+    const args = ['-m', 'pip', 'install', '--require-hashes', '--no-deps', '--no-input', '-r', file];
+    const pip = await run(python, [
+      ...args,
+      '--disable-pip-version-check',
+      '--retries',
+      '2',
+      '--timeout',
+      '30',
+    ]);
+    if (pip.exitCode !== 0) throw describePipFailure(pip.output);
+    installed = [...installed, sha256];
+  }
+  await writeStamp({ venvDir, pythonVersion, installed });
+  say('dbt is installed');
+}
+
+/** What a virtual environment has before anything says that it is one. */
+const BEGINNINGS: ReadonlySet<string> = new Set(['bin', 'include', 'lib', 'lib64']);
+
+/**
+ * From nothing every time: a package that a kill cut in half looks installed to pip.
+ * A folder that is no virtual environment is left alone, since making one would empty it.
+ */
+async function makeVenv(venvDir: string, python: string, run: RunCommand): Promise<void> {
+  const content = await readdir(venvDir).catch((): string[] => []);
+  const isVenv = content.includes('pyvenv.cfg') || content.every((name) => BEGINNINGS.has(name));
+  if (!isVenv) {
+    throw new DbtRunnerError(
+      'DBT_VENV_FAILED',
+      `Cannot make the dbt environment: ${venvDir} holds other files; name an empty or new folder`,
+    );
+  }
+  // First of all, so that a kill in the middle of the clearing cannot leave a stamp on what is half gone.
+  await removeStamp(venvDir);
+  const venv = await run(python, ['-m', 'venv', '--clear', venvDir]);
+  if (venv.exitCode !== 0) {
+    throw new DbtRunnerError(
+      'DBT_VENV_FAILED',
+      `Cannot make the dbt environment in ${venvDir}: python -m venv failed; check that the folder is writable and that python3-venv is installed`,
+    );
+  }
+}

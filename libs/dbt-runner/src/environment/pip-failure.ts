@@ -1,0 +1,37 @@
+import { DbtRunnerError } from '../errors.ts';
+
+const UNREACHABLE =
+  /NewConnectionError|ConnectTimeout|ReadTimeout|Read timed out|name resolution|ProxyError|SSLError|Connection (?:refused|reset|aborted)|Network is unreachable|No matching distribution found|HTTP error 5\d\d/i;
+
+/** Turns pip's output into one line that can be acted on. Addresses are left out: they may hold credentials. */
+export function describePipFailure(output: string): DbtRunnerError {
+  if (/DO NOT MATCH THE HASHES/i.test(output)) {
+    return new DbtRunnerError(
+      'DBT_INSTALL_FAILED',
+      'Cannot install dbt: a package differs from the locked one; check the package index before renewing the lock',
+    );
+  }
+  if (UNREACHABLE.test(output)) {
+    return new DbtRunnerError(
+      'DBT_INSTALL_FAILED',
+      'Cannot install dbt: the Python package index cannot be reached; check network, proxy and pip settings, then run again',
+      { retryable: true },
+    );
+  }
+  if (/No space left on device/i.test(output)) {
+    return new DbtRunnerError(
+      'DBT_INSTALL_FAILED',
+      'Cannot install dbt: the disk is full; free about 400 MB and run again',
+      { retryable: true },
+    );
+  }
+  const lastLine = output
+    .trim()
+    .split('\n')
+    .findLast((line) => line.trim() !== '');
+  const said = (lastLine ?? 'no output').replaceAll(/\w+:\/\/\S+/g, '<address>').slice(0, 120);
+  return new DbtRunnerError(
+    'DBT_INSTALL_FAILED',
+    `Cannot install dbt: pip says "${said}"; run again to retry`,
+  );
+}
