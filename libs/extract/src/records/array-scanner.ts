@@ -1,4 +1,4 @@
-import type { TokenRewrite } from './batch-text.ts';
+import type { TokenRewrites } from './batch-text.ts';
 import { isLossyNumber, MAX_EXACT_DIGITS } from './number-token.ts';
 
 /** Where the scan stands; offsets are into the bytes handed to {@link scanArray}. */
@@ -9,7 +9,7 @@ export interface ScanState {
   depth: number;
   inString: boolean;
   /** Tokens met since the last stop, in order. */
-  rewrites: TokenRewrite[];
+  rewrites: TokenRewrites;
 }
 
 export type ScanStop =
@@ -59,21 +59,22 @@ export function scanArray(bytes: Buffer, end: number, splitFrom: number, state: 
   let stop: ScanStop = 'out-of-bytes';
   scan: while (i < end) {
     if (inString) {
+      // Most bytes of an answer are in strings: nothing but its end and an escape is looked for here.
       let byte = bytes[i];
       while (byte !== QUOTE && byte !== BACKSLASH) {
         i += 1;
         if (i >= end) break scan;
         byte = bytes[i];
       }
-      if (byte === QUOTE) {
-        inString = false;
-        i += 1;
-      } else {
+      if (byte === BACKSLASH) {
         // The escaped byte is skipped with its backslash, which waits here if that byte is still to come.
         if (i + 1 >= end) break;
         i += 2;
+        continue;
       }
-      continue;
+      inString = false;
+      i += 1;
+      if (i >= end) break;
     }
     switch (BYTE_CLASS[bytes[i] as number] as number) {
       case STRING:
@@ -113,7 +114,7 @@ export function scanArray(bytes: Buffer, end: number, splitFrom: number, state: 
           break scan;
         }
         if ((i - start > MAX_EXACT_DIGITS || marks > 1) && isLossyNumber(bytes, start, i)) {
-          state.rewrites.push({ start, end: i, kind: 'exact-number' });
+          addRewrite(state.rewrites, start, i, false);
         }
         break;
       }
@@ -123,7 +124,7 @@ export function scanArray(bytes: Buffer, end: number, splitFrom: number, state: 
         if (bytes.compare(token, 0, token.length, i, i + token.length) === 0) {
           // The sign was walked over as a number of its own; it belongs to -Infinity.
           const start = token === INFINITY && bytes[i - 1] === MINUS ? i - 1 : i;
-          state.rewrites.push({ start, end: i + token.length, kind: 'null' });
+          addRewrite(state.rewrites, start, i + token.length, true);
           i += token.length;
         } else {
           i += 1;
@@ -138,4 +139,10 @@ export function scanArray(bytes: Buffer, end: number, splitFrom: number, state: 
   state.depth = depth;
   state.inString = inString;
   return stop;
+}
+
+function addRewrite(rewrites: TokenRewrites, start: number, end: number, toNull: boolean): void {
+  rewrites.starts.push(start);
+  rewrites.ends.push(end);
+  rewrites.toNull.push(toNull);
 }

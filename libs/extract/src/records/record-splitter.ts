@@ -1,8 +1,9 @@
-import { isUtf8 } from 'node:buffer';
+import { isAscii, isUtf8 } from 'node:buffer';
 import { ExtractError } from '../errors.ts';
 import { scanArray } from './array-scanner.ts';
 import type { ScanState } from './array-scanner.ts';
 import { rewriteTokens } from './batch-text.ts';
+import type { TokenRewrites } from './batch-text.ts';
 
 /** Some complete elements of the answer, in its order. */
 export interface RecordBatch {
@@ -39,7 +40,7 @@ export function createRecordSplitter(batchBytes: number, maxRecordBytes: number)
   let phase: 'before' | 'inside' | 'after' = 'before';
   let recordCount = 0;
   let batchCount = 0;
-  const state: ScanState = { next: 0, depth: 0, inString: false, rewrites: [] };
+  const state: ScanState = { next: 0, depth: 0, inString: false, rewrites: noRewrites() };
 
   const malformed = (what: string, byteOffset: number, recordIndex: number): ExtractError =>
     new ExtractError(
@@ -70,7 +71,7 @@ export function createRecordSplitter(batchBytes: number, maxRecordBytes: number)
   /** Takes the batch between bytes[start] and bytes[end], the two separators around it. */
   function takeBatch(start: number, end: number): RecordBatch | null {
     const rewrites = state.rewrites;
-    state.rewrites = [];
+    state.rewrites = noRewrites();
     const closes = bytes[end] !== 0x2c;
     if (closes && bytes[end] !== CLOSE_ARRAY)
       throw malformed('a wrong closing bracket', dropped + end, recordCount);
@@ -78,7 +79,9 @@ export function createRecordSplitter(batchBytes: number, maxRecordBytes: number)
     const separator = bytes[end] as number;
     bytes[end] = CLOSE_ARRAY;
     const records = parseArray(
-      rewrites.length === 0 ? bytes.subarray(start, end + 1) : rewriteTokens(bytes, start, end + 1, rewrites),
+      rewrites.starts.length === 0
+        ? bytes.subarray(start, end + 1)
+        : rewriteTokens(bytes, start, end + 1, rewrites),
     );
     if (records === null) throw locate(start, end);
     bytes[end] = separator;
@@ -90,7 +93,7 @@ export function createRecordSplitter(batchBytes: number, maxRecordBytes: number)
     }
     recordCount += records.length;
     batchCount += 1;
-    const nonFiniteTokens = rewrites.reduce((count, { kind }) => count + (kind === 'null' ? 1 : 0), 0);
+    const nonFiniteTokens = rewrites.toNull.filter(Boolean).length;
     return { records, firstIndex, nonFiniteTokens };
   }
 
@@ -142,7 +145,7 @@ export function createRecordSplitter(batchBytes: number, maxRecordBytes: number)
       }
       dropThrough(filled);
     } else {
-      shiftRewrites(state, start);
+      shiftRewrites(state.rewrites, start);
       dropThrough(start);
       if (filled > batchBytes + maxRecordBytes) {
         throw malformed(`a record of more than ${maxRecordBytes} bytes`, dropped, recordCount);
@@ -157,16 +160,22 @@ export function createRecordSplitter(batchBytes: number, maxRecordBytes: number)
   return { push, finish };
 }
 
-function shiftRewrites(state: ScanState, by: number): void {
-  if (by === 0) return;
-  state.rewrites = state.rewrites.map(({ start, end, kind }) => ({ start: start - by, end: end - by, kind }));
+const noRewrites = (): TokenRewrites => ({ starts: [], ends: [], toNull: [] });
+
+function shiftRewrites({ starts, ends }: TokenRewrites, by: number): void {
+  for (let token = 0; token < starts.length; token += 1) {
+    starts[token] = (starts[token] as number) - by;
+    ends[token] = (ends[token] as number) - by;
+  }
 }
 
 /** The parsed array, or null if the bytes are not JSON in UTF-8. The foreign error quotes the text, so it stops here. */
 function parseArray(bytes: Buffer): readonly unknown[] | null {
-  if (!isUtf8(bytes)) return null;
+  // Mostly ASCII, where decoding is a plain copy.
+  const encoding = isAscii(bytes) ? 'latin1' : 'utf8';
+  if (encoding === 'utf8' && !isUtf8(bytes)) return null;
   try {
-    return JSON.parse(bytes.toString('utf8')) as readonly unknown[];
+    return JSON.parse(bytes.toString(encoding)) as readonly unknown[];
   } catch {
     return null;
   }
