@@ -44,21 +44,25 @@ export class ColumnProfiler {
 
   /** The figures so far. */
   profile(): ColumnProfile {
-    const empty = this.#count === this.#nulls;
+    const isText = this.#kind === 'text';
     const isSummed = this.#kind === 'int32' || this.#kind === 'int53';
-    const [min, max] = this.#kind === 'text' ? this.#textRange() : [this.#min, this.#max].map(this.#cell);
+    const hasRange = this.#count > this.#nulls && this.#kind !== 'json';
+    const [min, max] = !hasRange ? [null, null] : isText ? this.#textRange() : this.#numberRange();
     return {
       column: this.#name,
       count: this.#count,
       nulls: this.#nulls,
-      min: empty || this.#kind === 'json' ? null : min,
-      max: empty || this.#kind === 'json' ? null : max,
+      min,
+      max,
       sum: isSummed ? this.#sum.toString() : null,
-      distinct: this.#kind === 'text' ? this.#usedTexts().length : null,
+      distinct: isText ? this.#usedTexts().length : null,
     };
   }
 
-  readonly #cell = (value: number): Cell => (this.#kind === 'date' ? formatCalendarDay(value) : value);
+  #numberRange(): readonly [Cell, Cell] {
+    if (this.#kind !== 'date') return [this.#min, this.#max];
+    return [formatCalendarDay(this.#min), formatCalendarDay(this.#max)];
+  }
 
   #addNumbers(values: Int32Array | Float64Array, validity: Validity): void {
     const range =

@@ -1,0 +1,91 @@
+import { CampaignPass } from '../../src/campaign/campaign-pass.ts';
+import type { CampaignPassTuning } from '../../src/campaign/campaign-pass.ts';
+import type { CampaignSummary } from '../../src/campaign/campaign-summary.ts';
+import type { CampaignValidatorOptions } from '../../src/campaign/create-campaign-validator.ts';
+import { createDecodeContext } from '../../src/campaign/decode-context.ts';
+import { isConflictingRowsError } from '../../src/errors.ts';
+import type { Cell } from '../../src/frame/column.ts';
+import { toRecords } from '../../src/frame/operations.ts';
+
+export const OCTOBER = { fromDate: '2024-10-01', toDate: '2024-10-31' } as const;
+
+/** An entry of `metrics` without trouble. */
+export function metricOf(lifeday: unknown, changes: Record<string, unknown> = {}): Record<string, unknown> {
+  return { lifeday, players: 20, payers: 5, payments: 8, revenue: 30.5, ...changes };
+}
+
+/** A record without trouble; a change to `undefined` takes the field away. */
+export function recordOf(changes: Record<string, unknown> = {}): Record<string, unknown> {
+  const record: Record<string, unknown> = {
+    date: '2024-10-05',
+    campaign: 'Campaign_1',
+    ad: 'Ad_3',
+    cost: 2500,
+    impressions: 10_000,
+    clicks: 100,
+    registrations: 40,
+    ctr: 0.01,
+    cr: 0.4,
+    cpc: 0.25,
+    metrics: [1, 3, 7, 14].map((lifeday) => metricOf(lifeday)),
+    ...changes,
+  };
+  return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined));
+}
+
+export interface WindowResult {
+  readonly rows: readonly Readonly<Record<string, Cell>>[];
+  readonly summary: CampaignSummary;
+  readonly passes: number;
+}
+
+export type WindowSettings = Partial<CampaignValidatorOptions> &
+  CampaignPassTuning & { readonly batchSizes?: readonly number[] };
+
+/** Validates a window as a caller does: batch by batch, pass after pass until none asks for another. */
+export function validateWindow(records: readonly unknown[], settings: WindowSettings = {}): WindowResult {
+  let conflictingKeys: ReadonlySet<string> = settings.conflictingKeys ?? new Set();
+  for (let passes = 1; ; passes += 1) {
+    if (passes > 4) throw new Error('the passes do not end');
+    const { window = OCTOBER, costUnit = 'cents', negativePolicy = 'quarantine' } = settings;
+    const pass = new CampaignPass(
+      createDecodeContext(window, costUnit, negativePolicy),
+      conflictingKeys,
+      settings,
+    );
+    const rows: Readonly<Record<string, Cell>>[] = [];
+    const sizes = settings.batchSizes ?? [records.length];
+    for (let start = 0, batch = 0; start < records.length || batch === 0; batch += 1) {
+      const end = start + Math.max(1, sizes[batch % sizes.length] ?? 1);
+      rows.push(...toRecords(pass.validate(records.slice(start, end), start)));
+      start = end;
+    }
+    try {
+      return { rows, summary: pass.finish(), passes };
+    } catch (error) {
+      if (!isConflictingRowsError(error)) throw error;
+      conflictingKeys = error.conflictingKeys;
+    }
+  }
+}
+
+/** The rules for which a single record went to quarantine; empty if it was accepted. */
+export function rulesAgainst(record: unknown, settings: WindowSettings = {}): readonly string[] {
+  const { summary } = validateWindow([record], settings);
+  return summary.quarantined.flatMap(({ reasons }) => reasons.map((reason) => reason.rule));
+}
+
+/** The row that a single record becomes. */
+export function rowOf(
+  record: unknown,
+  settings: WindowSettings = {},
+): Readonly<Record<string, Cell>> | undefined {
+  return validateWindow([record], settings).rows[0];
+}
+
+/** How often a rule struck. */
+export function countOf({ report }: CampaignSummary, rule: string, column?: string): number {
+  return report.rules
+    .filter((entry) => entry.rule === rule && (column === undefined || entry.column === column))
+    .reduce((sum, entry) => sum + entry.count, 0);
+}
