@@ -1,0 +1,199 @@
+/*
+The snapshot, row for row, is what the raw log says. The history is recomputed from nothing: every load that is in history, in load order, with
+window functions instead of layers, hashes and merges. The columns are listed here a second time on purpose: a column that the snapshot
+forgot to compare would otherwise be forgotten here too.
+*/
+with
+
+loads as (
+
+    select
+        loads.load_id,
+        loads.loaded_at
+    from {{ source("etl", "loads") }} as loads
+    inner join {{ source("etl", "history_loads") }} as history_loads on loads.load_id = history_loads.load_id
+    where history_loads.state = 'in_history'
+
+),
+
+quarantine as (
+
+    select * from {{ source("etl", "quarantine") }}
+
+),
+
+seen as (
+
+    select
+        raw._load_id as load_id,
+        loads.loaded_at,
+        raw.campaigns_execution_date,
+        raw.campaign_name,
+        raw.ad_name,
+        false as is_deleted,
+        row(
+            raw.spend_cents, raw._spend_source, raw.impressions, raw.clicks, raw.registrations, raw.ctr, raw.cr, raw.cpc_cents,
+            raw.players_1d, raw.players_3d, raw.players_7d, raw.players_14d,
+            raw.payers_1d, raw.payers_3d, raw.payers_7d, raw.payers_14d,
+            raw.payments_1d, raw.payments_3d, raw.payments_7d, raw.payments_14d,
+            raw.revenue_1d_cents, raw.revenue_3d_cents, raw.revenue_7d_cents, raw.revenue_14d_cents
+        ) as metrics
+    from {{ source("campaigns", "campaign_performance_raw_appends") }} as raw
+    inner join loads on raw._load_id = loads.load_id
+
+),
+
+keys as (
+
+    select
+        campaigns_execution_date,
+        campaign_name,
+        ad_name,
+        min(load_id) as first_load_id
+    from seen
+    group by 1, 2, 3
+
+),
+
+-- a load vouches for a day if it brought rows for it and refused none of which the key is unknown
+vouched_days as (
+
+    select
+        seen.load_id,
+        seen.loaded_at,
+        seen.campaigns_execution_date
+    from seen
+    group by 1, 2, 3
+
+    except
+
+    select
+        loads.load_id,
+        loads.loaded_at,
+        seen_days.campaigns_execution_date
+    from quarantine
+    inner join loads on quarantine.load_id = loads.load_id
+    inner join (select distinct load_id, campaigns_execution_date from seen) as seen_days
+        on
+            quarantine.load_id = seen_days.load_id
+            and coalesce(quarantine.campaigns_execution_date, seen_days.campaigns_execution_date) = seen_days.campaigns_execution_date
+    where num_nulls(quarantine.campaigns_execution_date, quarantine.campaign_name, quarantine.ad_name) > 0
+
+),
+
+missed as (
+
+    select
+        vouched_days.load_id,
+        vouched_days.loaded_at,
+        keys.campaigns_execution_date,
+        keys.campaign_name,
+        keys.ad_name
+    from keys
+    inner join vouched_days
+        on
+            keys.campaigns_execution_date = vouched_days.campaigns_execution_date
+            and keys.first_load_id < vouched_days.load_id
+    left join seen
+        on
+            vouched_days.load_id = seen.load_id
+            and keys.campaigns_execution_date = seen.campaigns_execution_date
+            and keys.campaign_name = seen.campaign_name
+            and keys.ad_name = seen.ad_name
+    left join quarantine
+        on
+            vouched_days.load_id = quarantine.load_id
+            and keys.campaigns_execution_date = quarantine.campaigns_execution_date
+            and keys.campaign_name = quarantine.campaign_name
+            and keys.ad_name = quarantine.ad_name
+    where
+        seen.load_id is null
+        and quarantine.load_id is null
+
+),
+
+events as (
+
+    select * from seen
+
+    union all
+
+    select
+        *,
+        true as is_deleted,
+        row(
+            null::integer, null::text, null::integer, null::integer, null::integer, null::numeric, null::numeric, null::integer,
+            null::integer, null::integer, null::integer, null::integer,
+            null::integer, null::integer, null::integer, null::integer,
+            null::integer, null::integer, null::integer, null::integer,
+            null::bigint, null::bigint, null::bigint, null::bigint
+        ) as metrics
+    from missed
+
+),
+
+compared as (
+
+    select
+        *,
+        row(is_deleted, metrics) is distinct from lag(row(is_deleted, metrics)) over (
+            partition by campaigns_execution_date, campaign_name, ad_name order by load_id
+        ) as is_change
+    from events
+
+),
+
+expected as (
+
+    select
+        campaigns_execution_date,
+        campaign_name,
+        ad_name,
+        is_deleted,
+        metrics,
+        load_id,
+        loaded_at as valid_from,
+        lead(loaded_at) over (partition by campaigns_execution_date, campaign_name, ad_name order by load_id) as valid_to
+    from compared
+    where is_change
+
+),
+
+actual as (
+
+    select
+        campaigns_execution_date,
+        campaign_name,
+        ad_name,
+        _is_deleted as is_deleted,
+        row(
+            spend_cents, _spend_source, impressions, clicks, registrations, ctr, cr, cpc_cents,
+            players_1d, players_3d, players_7d, players_14d,
+            payers_1d, payers_3d, payers_7d, payers_14d,
+            payments_1d, payments_3d, payments_7d, payments_14d,
+            revenue_1d_cents, revenue_3d_cents, revenue_7d_cents, revenue_14d_cents
+        ) as metrics,
+        _load_id as load_id,
+        dbt_valid_from as valid_from,
+        dbt_valid_to as valid_to
+    from {{ ref("scd_campaign_performance") }}
+
+),
+
+final as (
+
+    {{ differences("expected", "actual") }}
+
+)
+
+select
+    side,
+    campaigns_execution_date,
+    campaign_name,
+    ad_name,
+    is_deleted,
+    cast(metrics as text) as metrics,
+    load_id,
+    valid_from,
+    valid_to
+from final

@@ -1,0 +1,41 @@
+/* To the cent and the count, per month and campaign: the monthly summary adds up the fact table, all of it. */
+with
+
+expected as (
+
+    select
+        cast(date_trunc('month', date_day) as date) as report_month,
+        campaign_name,
+        sum(spend_eur) as total_spend,
+        sum(impressions) as total_impressions,
+        sum(clicks) as total_clicks,
+        sum(registrations) as total_registrations,
+        sum(payers_14d) as total_payers_14d,
+        sum(revenue_14d_eur) as total_revenue_14d
+    from {{ ref("fct_daily_performance") }}
+    group by 1, 2
+
+),
+
+actual as (
+
+    select
+        report_month,
+        campaign_name,
+        total_spend,
+        total_impressions,
+        total_clicks,
+        total_registrations,
+        total_payers_14d,
+        total_revenue_14d
+    from {{ ref("monthly_campaign_summary") }}
+
+),
+
+final as (
+
+    {{ differences("expected", "actual") }}
+
+)
+
+select * from final

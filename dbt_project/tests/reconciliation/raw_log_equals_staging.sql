@@ -1,0 +1,94 @@
+/*
+To the cent and the count, per month: the last row of every key in the raw log, less the deleted keys, is what staging says is current.
+Goes round the snapshot for every figure; only which keys are deleted is taken from it.
+*/
+{%- set sums %}
+    count(*) as row_count,
+    sum(spend_cents) as spend_cents,
+    sum(impressions) as impressions,
+    sum(clicks) as clicks,
+    sum(registrations) as registrations,
+    sum(payers_14d) as payers_14d,
+    sum(revenue_1d_cents) as revenue_1d_cents,
+    sum(revenue_14d_cents) as revenue_14d_cents
+{%- endset %}
+
+with
+
+raw as (
+
+    select raw.*
+    from {{ source("campaigns", "campaign_performance_raw_appends") }} as raw
+    inner join {{ source("etl", "history_loads") }} as history_loads on raw._load_id = history_loads.load_id
+    where history_loads.state = 'in_history'
+
+),
+
+last_rows as (
+
+    select distinct on (campaigns_execution_date, campaign_name, ad_name) *
+    from raw
+    order by campaigns_execution_date, campaign_name, ad_name, _load_id desc
+
+),
+
+deleted_keys as (
+
+    select
+        campaigns_execution_date,
+        campaign_name,
+        ad_name
+    from {{ ref("scd_campaign_performance") }}
+    where
+        dbt_valid_to is null
+        and _is_deleted
+
+),
+
+staging as (
+
+    select
+        *,
+        spend_eur * 100 as spend_cents,
+        revenue_1d_eur * 100 as revenue_1d_cents,
+        revenue_14d_eur * 100 as revenue_14d_cents
+    from {{ ref("stg_campaign_performance") }}
+
+),
+
+expected as (
+
+    select
+        date_trunc('month', campaigns_execution_date) as month,
+        {{ sums }}
+    from last_rows
+    where
+        not exists (
+            select 1
+            from deleted_keys
+            where
+                deleted_keys.campaigns_execution_date = last_rows.campaigns_execution_date
+                and deleted_keys.campaign_name = last_rows.campaign_name
+                and deleted_keys.ad_name = last_rows.ad_name
+        )
+    group by 1
+
+),
+
+actual as (
+
+    select
+        date_trunc('month', date_day) as month,
+        {{ sums }}
+    from staging
+    group by 1
+
+),
+
+final as (
+
+    {{ differences("expected", "actual") }}
+
+)
+
+select * from final
