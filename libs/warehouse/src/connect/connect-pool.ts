@@ -73,7 +73,7 @@ export function connectPool(settings: PoolSettings): WarehousePool {
 
 /**
  * Lends a connection to `work`. One that broke is thrown away, not given back.
- * @throws {WarehouseError} For every failure of the database; other errors of `work` pass through.
+ * @throws {WarehouseError} If there is no connection to be had; errors of `work` pass through.
  */
 export async function withConnection<T>(
   pool: WarehousePool,
@@ -90,6 +90,10 @@ export async function withConnection<T>(
   client.on('error', onError);
   try {
     return await work(client);
+  } catch (error) {
+    // The server has gone, though the socket may not know it yet: nobody else may get this connection.
+    if (error instanceof WarehouseError && error.code === 'WAREHOUSE_CONNECTION_LOST') broken = error;
+    throw error;
   } finally {
     client.removeListener('error', onError);
     client.release(broken);

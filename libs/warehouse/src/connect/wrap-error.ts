@@ -109,11 +109,6 @@ export function asWarehouseError(error: unknown, action: string, address?: Addre
   return fromDriver(cause, action, address);
 }
 
-/** True for errors after which nobody can know from this connection alone what the server did. */
-export function isConnectionLoss(error: unknown): boolean {
-  return asWarehouseError(error, 'tell').code === 'WAREHOUSE_CONNECTION_LOST';
-}
-
 /** Drizzle wraps the driver's error in one whose message lists every parameter. */
 function causeOf(error: unknown): unknown {
   if (error instanceof DatabaseError || !(error instanceof Error) || error.cause === undefined) return error;
@@ -131,7 +126,7 @@ function fromDatabase(error: DatabaseError, action: string, address?: Address): 
     ...(constraint === undefined ? {} : { constraint }),
   };
   // The role is set while the connection starts: an unknown one is an invalid parameter, a forbidden one a denial.
-  if (/parameter "role"|set role/.test(error.message)) {
+  if (/parameter "role"|set role|role ".*" does not exist/.test(error.message)) {
     return new WarehouseError(
       'WAREHOUSE_ROLE_REFUSED',
       `Cannot ${action}: ${at(address)} may not take its role, or the role does not exist; run the migrations and make the login a member of the role`,

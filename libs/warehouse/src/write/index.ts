@@ -1,1 +1,20 @@
-export const w = 1;
+export { append } from './append.ts';
+export type { BatchSource } from './append.ts';
+export type {
+  AppendOutcome,
+  AppendRequest,
+  AppendSummary,
+  DateWindow,
+  IsoDate,
+  QuarantinedRow,
+} from './append-types.ts';
+export type { BatchColumn, ColumnarBatch, Validity } from './columnar-batch.ts';
+export { findIdenticalLoad } from './find-identical-load.ts';
+export type { IdenticalLoad, IdenticalLoadQuestion } from './find-identical-load.ts';
+export { readCoverage } from './read-coverage.ts';
+export type { CoverageDay } from './read-coverage.ts';
+export { recordFailure } from './record-failure.ts';
+export type { FailureNote } from './record-failure.ts';
+export { recordNoData } from './record-no-data.ts';
+export type { NoDataRequest } from './record-no-data.ts';
+export { withStreamLock } from './stream-lock.ts';

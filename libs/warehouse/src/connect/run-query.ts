@@ -1,0 +1,19 @@
+import type { ClientBase, Pool, QueryResult, QueryResultRow } from 'pg';
+import { asWarehouseError } from './wrap-error.ts';
+
+/**
+ * Runs one statement; its failure is this library's error, without the values that were sent.
+ * @throws {WarehouseError}
+ */
+export async function runQuery<Row extends QueryResultRow>(
+  runner: ClientBase | Pool,
+  action: string,
+  sql: string,
+  values: readonly unknown[] = [],
+): Promise<QueryResult<Row>> {
+  try {
+    return await runner.query<Row>(sql, [...values]);
+  } catch (error) {
+    throw asWarehouseError(error, action, 'address' in runner ? (runner.address as never) : undefined);
+  }
+}

@@ -1,0 +1,61 @@
+import type { QuarantineReason } from '../schema/index.ts';
+
+/** 'YYYY-MM-DD', a UTC calendar day. */
+export type IsoDate = string;
+
+/** Both days inclusive. */
+export interface DateWindow {
+  readonly fromDate: IsoDate;
+  readonly toDate: IsoDate;
+}
+
+/** Which answer is loaded: everything the ledger keeps that is known before its rows are read. */
+export interface AppendRequest {
+  readonly stream: string;
+  readonly window: DateWindow;
+  readonly runId: string;
+  /** The run's "today". */
+  readonly asOfDate: IsoDate;
+  /** Requests it took to get the answer. */
+  readonly attempts: number;
+  readonly response: {
+    readonly sha256: string;
+    readonly bytes: number;
+    readonly archiveUri: string | null;
+  };
+  /** Version of the validation contract; an answer is read anew when it changes. */
+  readonly schemaVersion: string;
+  readonly fetchMs: number;
+}
+
+/** A refused record, with the parts of its key that could be read. */
+export interface QuarantinedRow {
+  readonly recordIndex: number;
+  readonly executionDate: IsoDate | null;
+  readonly campaignName: string | null;
+  readonly adName: string | null;
+  readonly reasons: readonly QuarantineReason[];
+  readonly rawJson: string;
+}
+
+/** What validation says at the end: accepted + collapsed + quarantined = received. */
+export interface AppendSummary {
+  readonly received: number;
+  readonly accepted: number;
+  readonly collapsed: number;
+  readonly quarantined: readonly QuarantinedRow[];
+  /** Figures by column; everything beside `column` is kept as it is. */
+  readonly profile: readonly { readonly column: string }[];
+}
+
+export type AppendOutcome =
+  | {
+      readonly kind: 'loaded';
+      readonly loadId: bigint;
+      readonly rows: number;
+      readonly collapsed: number;
+      readonly quarantined: number;
+      /** ISO 8601 with microseconds, the database's clock. */
+      readonly loadedAt: string;
+    }
+  | { readonly kind: 'unchanged'; readonly previousLoadId: bigint };

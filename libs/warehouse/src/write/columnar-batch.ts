@@ -1,0 +1,27 @@
+/** Bit `i` (least significant first) is 1 where row `i` has a value; null = every row has one. */
+export type Validity = Uint8Array | null;
+
+/** One column of a batch, by its kind; rows without a value hold anything. */
+export type BatchColumn =
+  /** Days since 1970-01-01, UTC. */
+  | { readonly kind: 'date'; readonly values: Int32Array; readonly validity: Validity }
+  | { readonly kind: 'int32'; readonly values: Int32Array; readonly validity: Validity }
+  /** Safe integers. */
+  | { readonly kind: 'int53'; readonly values: Float64Array; readonly validity: Validity }
+  /** Stored rounded to ten decimals. */
+  | { readonly kind: 'decimal'; readonly values: Float64Array; readonly validity: Validity }
+  /** Positions in a dictionary; batches may share one that only grows. */
+  | {
+      readonly kind: 'text';
+      readonly codes: Int32Array;
+      readonly dictionary: readonly string[];
+      readonly validity: Validity;
+    }
+  /** JSON texts. */
+  | { readonly kind: 'json'; readonly values: readonly (string | null)[]; readonly validity: Validity };
+
+/** Rows by column; keys are the names of the raw table's columns, all but `_etl_loaded_at` and `_load_id`. */
+export interface ColumnarBatch {
+  readonly rowCount: number;
+  readonly columns: Readonly<Record<string, BatchColumn>>;
+}

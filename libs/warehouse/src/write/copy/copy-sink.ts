@@ -1,0 +1,87 @@
+import type { PoolClient } from 'pg';
+import { from as copyFrom } from 'pg-copy-streams';
+import type { CopyStreamQuery } from 'pg-copy-streams';
+import { COPY_HEADER, COPY_TRAILER, createChunk } from './copy-encoder.ts';
+import type { Chunk } from './copy-encoder.ts';
+
+/** 256 KB: far above the cost of a write, far below what hurts in memory. */
+const CHUNK_BYTES = 256 * 1024;
+/** One is being filled while the others are on their way to the server. */
+const CHUNKS = 4;
+
+/**
+ * The COPY stream of one load: lends chunks, sends them, and takes them back when the socket has let go of them.
+ * Memory: at most four chunks, however slow the server.
+ */
+export class CopySink {
+  readonly #stream: CopyStreamQuery;
+  readonly #free: Chunk[] = [];
+  readonly #waiting: { resolve: (chunk: Chunk) => void; reject: (error: unknown) => void }[] = [];
+  readonly #closed: Promise<void>;
+  #made = 0;
+  #failure: { readonly error: unknown } | null = null;
+
+  constructor(client: PoolClient, table: string, columns: readonly string[]) {
+    const names = columns.map((name) => `"${name}"`).join(', ');
+    this.#stream = client.query(copyFrom(`copy ${table} (${names}) from stdin (format binary)`));
+    this.#closed = new Promise((resolve) => {
+      this.#stream.once('close', resolve);
+    });
+    // The server can refuse at any moment, also while nobody waits here.
+    this.#stream.on('error', (error) => {
+      this.#failure ??= { error };
+      for (const { reject } of this.#waiting.splice(0)) reject(error);
+    });
+    this.#stream.write(COPY_HEADER);
+  }
+
+  /** An empty chunk; waits while all are under way. */
+  async take(): Promise<Chunk> {
+    if (this.#failure !== null) throw this.#failure.error;
+    const free = this.#free.pop();
+    if (free !== undefined) return free;
+    if (this.#made < CHUNKS) {
+      this.#made++;
+      return createChunk(CHUNK_BYTES);
+    }
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ resolve, reject });
+    });
+  }
+
+  /** Sends a chunk; it must not be touched afterwards. */
+  send(chunk: Chunk): void {
+    this.#stream.write(chunk.bytes.subarray(0, chunk.length), (error) => {
+      // The callback of a full chunk comes when the socket has drained; a short one could still lie in its queue.
+      if (error === null || error === undefined) this.#recycle(chunk);
+    });
+  }
+
+  #recycle(chunk: Chunk): void {
+    const reusable = chunk.bytes.length === CHUNK_BYTES && chunk.length > CHUNK_BYTES / 2;
+    const next = reusable ? chunk : createChunk(CHUNK_BYTES);
+    next.length = 0;
+    const waiting = this.#waiting.shift();
+    if (waiting === undefined) this.#free.push(next);
+    else waiting.resolve(next);
+  }
+
+  /** Ends the COPY; returns the rows that the server counted. */
+  async finish(): Promise<number> {
+    if (this.#failure !== null) throw this.#failure.error;
+    await new Promise<void>((resolve, reject) => {
+      this.#stream.once('error', reject);
+      this.#stream.once('finish', resolve);
+      this.#stream.end(COPY_TRAILER);
+    });
+    return this.#stream.rowCount;
+  }
+
+  /** Tells the server to forget the COPY, so that the connection can be rolled back and used again. */
+  async abandon(): Promise<void> {
+    if (this.#failure !== null) return;
+    // The reason goes into the server's log: never the caller's own error, which may quote a row.
+    this.#stream.destroy(new Error('the load was given up'));
+    await this.#closed;
+  }
+}

@@ -1,0 +1,76 @@
+import { DECIMAL_SCALE, toTenDecimals } from './round-decimal.ts';
+
+/** Length word, four header words, at most two digits before the point and three after it. */
+export const NUMERIC_CELL_MAX_BYTES = 4 + 8 + 2 * 5;
+
+const SIGN_NEGATIVE = 0x4000;
+const TEN_DECIMALS = 1e10;
+
+/**
+ * Writes a numeric(18,10) cell in PostgreSQL's binary form: base-10000 digits without outer zeros.
+ * Returns the offset behind it, or -1 if the value does not fit (too large, or no number).
+ * @see PostgreSQL's numeric_recv (src/backend/utils/adt/numeric.c)
+ */
+export function writeNumeric(view: DataView, offset: number, value: number): number {
+  const rounded = toTenDecimals(value);
+  if (rounded === null) return -1;
+  const negative = rounded < 0;
+  let whole: number;
+  let fraction: number;
+  if (typeof rounded === 'bigint') {
+    const units = negative ? -rounded : rounded;
+    whole = Number(units / 10_000_000_000n);
+    fraction = Number(units % 10_000_000_000n);
+  } else {
+    const units = negative ? -rounded : rounded;
+    whole = Math.floor(units / TEN_DECIMALS);
+    fraction = units - whole * TEN_DECIMALS;
+  }
+  // Ten decimals fill two digits and a half: the third is counted in hundredths of itself.
+  const upper = Math.floor(fraction / 1_000_000);
+  const rest = fraction - upper * 1_000_000;
+  const middle = Math.floor(rest / 100);
+  const lower = (rest - middle * 100) * 100;
+
+  let at = offset + 12;
+  let weight = -1;
+  if (whole > 0) {
+    const high = Math.floor(whole / 10_000);
+    weight = 0;
+    if (high > 0) {
+      view.setInt16(at, high);
+      at += 2;
+      weight = 1;
+    }
+    view.setInt16(at, whole - high * 10_000);
+    at += 2;
+  }
+  if (fraction > 0) {
+    if (whole > 0 || upper > 0) {
+      view.setInt16(at, upper);
+      at += 2;
+      if (rest > 0) {
+        view.setInt16(at, middle);
+        at += 2;
+      }
+    } else if (middle > 0) {
+      weight = -2;
+      view.setInt16(at, middle);
+      at += 2;
+    } else {
+      weight = -3;
+    }
+    if (lower > 0) {
+      view.setInt16(at, lower);
+      at += 2;
+    }
+  } else if (whole === 0) {
+    weight = 0;
+  }
+  view.setInt32(offset, at - offset - 4);
+  view.setInt16(offset + 4, (at - offset - 12) >> 1);
+  view.setInt16(offset + 6, weight);
+  view.setInt16(offset + 8, negative ? SIGN_NEGATIVE : 0);
+  view.setInt16(offset + 10, DECIMAL_SCALE);
+  return at;
+}

@@ -1,0 +1,68 @@
+import type { ClientBase, Pool } from 'pg';
+import { runQuery } from '../connect/run-query.ts';
+import type { DateWindow } from './append-types.ts';
+
+/** The question: which answer, to which window, read under which contract. */
+export interface IdenticalLoadQuestion {
+  readonly stream: string;
+  readonly window: DateWindow;
+  readonly sha256: string;
+  readonly schemaVersion: string;
+}
+
+/** A load whose rows are still the last word on every day of its window. */
+export interface IdenticalLoad {
+  readonly loadId: bigint;
+  readonly runId: string;
+  readonly rows: number;
+  readonly collapsed: number;
+  readonly quarantined: number;
+  readonly loadedAt: string;
+}
+
+/**
+ * Finds the load that already brought exactly this answer: same window, same bytes, same contract version, and no
+ * later load touched any of its days. Null if there is none.
+ * @throws {WarehouseError}
+ */
+export async function findIdenticalLoad(
+  runner: ClientBase | Pool,
+  question: IdenticalLoadQuestion,
+): Promise<IdenticalLoad | null> {
+  const { rows } = await runQuery<{
+    load_id: bigint;
+    run_id: string;
+    rows_accepted: bigint;
+    rows_collapsed: bigint;
+    rows_quarantined: bigint;
+    loaded_at: string;
+  }>(
+    runner,
+    `look for an identical load of ${question.stream}`,
+    `select l.load_id, l.run_id, l.rows_accepted, l.rows_collapsed, l.rows_quarantined, l.loaded_at
+       from etl.coverage as first_day
+       join etl.loads as l on l.load_id = first_day.load_id
+      where first_day.stream = $1 and first_day.date = $2
+        and l.stream = $1 and l.from_date = $2 and l.to_date = $3
+        and l.response_sha256 = $4 and l.schema_version = $5 and l.status = 'loaded'
+        and (select count(*) from etl.coverage as c
+              where c.stream = $1 and c.date between $2 and $3 and c.load_id = l.load_id) = $3::date - $2::date + 1`,
+    [
+      question.stream,
+      question.window.fromDate,
+      question.window.toDate,
+      question.sha256,
+      question.schemaVersion,
+    ],
+  );
+  const [row] = rows;
+  if (row === undefined) return null;
+  return {
+    loadId: row.load_id,
+    runId: row.run_id,
+    rows: Number(row.rows_accepted),
+    collapsed: Number(row.rows_collapsed),
+    quarantined: Number(row.rows_quarantined),
+    loadedAt: row.loaded_at,
+  };
+}

@@ -1,0 +1,33 @@
+import type { WarehousePool } from '../connect/connect-pool.ts';
+import { runQuery } from '../connect/run-query.ts';
+import type { DateWindow, IsoDate } from './append-types.ts';
+
+/** What planning needs to know of a day; a day that was never tried has no entry. */
+export interface CoverageDay {
+  readonly date: IsoDate;
+  /** The "today" of its last successful fetch. */
+  readonly fetchedAsOf: IsoDate | null;
+  /** True while its last attempt is a failed one. */
+  readonly failed: boolean;
+}
+
+/**
+ * Reads the days of `range` that were ever tried, oldest first.
+ * @throws {WarehouseError} Also when the table is missing: not knowing is never "nothing loaded yet" (DATA_RULES 5).
+ */
+export async function readCoverage(
+  pool: WarehousePool,
+  stream: string,
+  range: DateWindow,
+): Promise<readonly CoverageDay[]> {
+  const { rows } = await runQuery<{ date: IsoDate; fetched_as_of: IsoDate | null; failed: boolean }>(
+    pool,
+    `read the coverage of ${stream}`,
+    `select date, fetched_as_of, failed_at is not null as failed
+       from etl.coverage
+      where stream = $1 and date between $2 and $3
+      order by date`,
+    [stream, range.fromDate, range.toDate],
+  );
+  return rows.map((row) => ({ date: row.date, fetchedAsOf: row.fetched_as_of, failed: row.failed }));
+}
