@@ -4,6 +4,8 @@ import type { DbtAdapter, StopGrace } from './adapters/adapter.ts';
 import { DEFAULT_STOP_GRACE } from './adapters/adapter.ts';
 import { createCliAdapter } from './adapters/cli.ts';
 import type { Launch } from './adapters/cli.ts';
+import { createWorkerAdapter, DEFAULT_RECYCLE_POLICY } from './adapters/worker.ts';
+import type { RecyclePolicy } from './adapters/worker.ts';
 import { createTargetFolders } from './adapters/target-folder.ts';
 import type { DbtInvocation, DbtRequest } from './dbt-request.ts';
 import { DbtRunnerError } from './errors.ts';
@@ -32,6 +34,8 @@ export interface DbtRunnerOptions {
   /** Where `run_dbt.py` and `worker.py` are, for a program bundled into one file. @defaultValue this package's `python` */
   readonly pythonDir?: string;
   readonly stopGrace?: Partial<StopGrace>;
+  /** When the `worker` adapter replaces its process. */
+  readonly recycle?: Partial<RecyclePolicy>;
   /** How many ended invocations keep their target folder. @defaultValue 20 */
   readonly keepTargets?: number;
 }
@@ -96,7 +100,7 @@ export function createDbtRunnerWith(options: DbtRunnerOptions, seams: RunnerSeam
 const OWN_PYTHON_DIR = fileURLToPath(new URL('../python', import.meta.url));
 
 function chooseAdapter(options: DbtRunnerOptions): DbtAdapter {
-  const { executable, venvDir, stopGrace, pythonDir = OWN_PYTHON_DIR } = options;
+  const { adapter, executable, venvDir, stopGrace, recycle, pythonDir = OWN_PYTHON_DIR } = options;
   const grace = { ...DEFAULT_STOP_GRACE, ...stopGrace };
   if (executable !== undefined) return createCliAdapter([path.resolve(executable)], grace);
   if (venvDir === undefined) {
@@ -106,6 +110,8 @@ function chooseAdapter(options: DbtRunnerOptions): DbtAdapter {
     );
   }
   const python = path.join(path.resolve(venvDir), 'bin', 'python');
-  const launch: Launch = [python, path.join(pythonDir, 'run_dbt.py')];
-  return createCliAdapter(launch, grace);
+  const script = (name: string): Launch => [python, path.join(pythonDir, name)];
+  const cli = createCliAdapter(script('run_dbt.py'), grace);
+  if (adapter === 'cli') return cli;
+  return createWorkerAdapter(script('worker.py'), grace, { ...DEFAULT_RECYCLE_POLICY, ...recycle }, cli);
 }

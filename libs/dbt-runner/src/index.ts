@@ -1,5 +1,6 @@
 export { applicationNameOf } from './adapters/child-environment.ts';
 export type { StopGrace } from './adapters/adapter.ts';
+export type { RecyclePolicy } from './adapters/worker.ts';
 export { createDbtRunner } from './dbt-runner.ts';
 export type { DbtEnvironment, DbtRunner, DbtRunnerOptions } from './dbt-runner.ts';
 export type { DbtCommand, DbtInvocation, DbtRequest } from './dbt-request.ts';

@@ -1,4 +1,4 @@
-import type { DbtAdapter } from './adapters/adapter.ts';
+import type { DbtAdapter, EventSource } from './adapters/adapter.ts';
 import { buildChildEnvironment } from './adapters/child-environment.ts';
 import { buildCommandLine } from './adapters/command-line.ts';
 import type { TargetFolders } from './adapters/target-folder.ts';
@@ -29,13 +29,22 @@ export interface InvokerOptions {
   readonly afterDbt: (targetPath: string) => Promise<void>;
 }
 
+/** For the check of a request alone. */
+const NOWHERE = {
+  projectDir: '',
+  profilesDir: '',
+  targetPath: '',
+  warmParse: null,
+  eventsFrom: 'console',
+} as const;
+
 /** Checks a request, starts dbt in the background and hands out its events and its outcome. */
 export function createInvoker(
   options: InvokerOptions,
 ): (request: DbtRequest, signal: AbortSignal) => DbtInvocation {
   return (request, signal) => {
     // Refused here, at the call, rather than in the outcome: no state of the world makes such a request right.
-    buildCommandLine(request, { projectDir: '', profilesDir: '', targetPath: '', warmParse: null });
+    buildCommandLine(request, NOWHERE);
     const queue = createEventQueue();
     const startedAt = performance.now();
     const elapsedMs = (): number => Math.round(performance.now() - startedAt);
@@ -61,7 +70,8 @@ async function perform(
   const env = buildChildEnvironment(await options.readEnv(), options.allowEnv, request.runId);
   const targetPath = await folders.open(request.runId);
   const warmParse = await folders.warmParse();
-  const args = buildCommandLine(request, { projectDir, profilesDir, targetPath, warmParse });
+  const args = (eventsFrom: EventSource): readonly string[] =>
+    buildCommandLine(request, { projectDir, profilesDir, targetPath, warmParse, eventsFrom });
   const redact = createRedactor(env);
   const graph = once(() => readDependencyGraph(targetPath));
   const translate = createTranslator({

@@ -1,9 +1,12 @@
 import type { ProcessEnd } from '../outcome/judge.ts';
 
+/** dbt's console output as JSON lines, or its callback (then its console is silent). */
+export type EventSource = 'console' | 'callback';
+
 /** One dbt command line, ready to run. */
 export interface PreparedCommand {
-  /** dbt's arguments, without `dbt`. */
-  readonly args: readonly string[];
+  /** dbt's arguments, without `dbt`, for an adapter that reads the events from dbt's console or from its callback. */
+  readonly args: (eventsFrom: EventSource) => readonly string[];
   /** The whole environment of the process: nothing is inherited. */
   readonly env: Readonly<Record<string, string>>;
   /** The invocation's private folder, which is also its working folder. */

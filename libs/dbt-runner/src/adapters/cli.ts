@@ -26,7 +26,7 @@ export function createCliAdapter(launch: Launch, grace: StopGrace): DbtAdapter {
 }
 
 function start([file, ...leading]: Launch, command: PreparedCommand): DbtProcess {
-  return spawn(file, [...leading, ...command.args], {
+  return spawn(file, [...leading, ...command.args('console')], {
     cwd: command.targetPath,
     env: { ...command.env },
     stdio: ['pipe', 'pipe', 'pipe'],

@@ -1,11 +1,13 @@
 import type { DbtRequest } from '../dbt-request.ts';
 import { DbtRunnerError } from '../errors.ts';
+import type { EventSource } from './adapter.ts';
 
-/** Where things are; all absolute. */
-export interface CommandPaths {
+/** What the runner sets for every command; setting are absolute. */
+export interface CommandSetting {
   readonly projectDir: string;
   readonly profilesDir: string;
   readonly targetPath: string;
+  readonly eventsFrom: EventSource;
   /** The parse of an earlier invocation, or null when there is none yet. */
   readonly warmParse: string | null;
 }
@@ -44,7 +46,7 @@ const asList = (value: string | readonly string[] | undefined): readonly string[
  * @throws {DbtRunnerError} `DBT_ARGUMENT_REFUSED` for an argument that the runner itself must set, and for a
  * selection that dbt would take for an option.
  */
-export function buildCommandLine(request: DbtRequest, paths: CommandPaths): readonly string[] {
+export function buildCommandLine(request: DbtRequest, setting: CommandSetting): readonly string[] {
   const { command, select, exclude, fullRefresh = false, threads, args = [] } = request;
   for (const arg of args) {
     const flag = arg.split('=', 1)[0] ?? arg;
@@ -59,18 +61,19 @@ export function buildCommandLine(request: DbtRequest, paths: CommandPaths): read
     if (selector.startsWith('-') || selector === '') {
       throw new DbtRunnerError(
         'DBT_ARGUMENT_REFUSED',
-        'Cannot select nodes: a selector is empty or starts with "-"; name nodes, tags or paths',
+        'Cannot select nodes: a selector is empty or starts with "-"; name nodes, tags or setting',
       );
     }
   }
   return [
-    ...['--log-format', 'json', '--log-level', 'debug', '--log-level-file', 'none'],
+    ...['--log-format', 'json', '--log-level-file', 'none'],
+    ...['--log-level', setting.eventsFrom === 'console' ? 'debug' : 'none'],
     ...['--no-log-cache-events', '--no-use-colors', '--no-version-check', '--no-send-anonymous-usage-stats'],
-    ...['--no-quiet', '--write-json', '--partial-parse', '--log-path', paths.targetPath],
-    ...(paths.warmParse === null ? [] : ['--partial-parse-file-path', paths.warmParse]),
+    ...['--no-quiet', '--write-json', '--partial-parse', '--log-path', setting.targetPath],
+    ...(setting.warmParse === null ? [] : ['--partial-parse-file-path', setting.warmParse]),
     ...command.split(' '),
-    ...['--project-dir', paths.projectDir, '--profiles-dir', paths.profilesDir],
-    ...(command === 'deps' ? [] : ['--target-path', paths.targetPath]),
+    ...['--project-dir', setting.projectDir, '--profiles-dir', setting.profilesDir],
+    ...(command === 'deps' ? [] : ['--target-path', setting.targetPath]),
     ...asList(select).flatMap((selector) => ['--select', selector]),
     ...asList(exclude).flatMap((selector) => ['--exclude', selector]),
     ...(fullRefresh ? ['--full-refresh'] : []),

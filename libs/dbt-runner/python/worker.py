@@ -1,0 +1,112 @@
+"""Keeps dbt imported and runs one invocation after the other.
+
+Requests come as JSON lines on standard input: {"id", "args", "env", "cwd"}.
+Everything goes out as lines on file descriptor 3, since dbt and what it loads may print on standard output:
+  {"worker": "ready"}                              once, when dbt is imported
+  {"worker": "accepted", "id"}                     before dbt is called: from here on the work may have begun
+  one line an event of dbt, as dbt's own JSON log writes it
+  {"worker": "done", "id", "exit_code", "detail", "rss_mb"}
+The end of standard input means that nobody waits any more: the worker ends, and interrupts what it is at.
+"""
+
+import json
+import os
+import queue
+import signal
+import sys
+import threading
+import time
+
+EVENTS_FD = 3
+SECONDS_TO_STOP = 10
+# dbt tells these at debug level, and the verdict needs them; of the rest of that level nobody reads anything.
+NEEDED_DEBUG_EVENTS = {"NodeStart", "NodeFinished", "CommandCompleted"}
+
+write_lock = threading.Lock()
+
+
+def write_line(line):
+    data = (line + "\n").encode("utf-8")
+    # dbt's threads all report; a line must not be cut by another.
+    with write_lock:
+        while data:
+            data = data[os.write(EVENTS_FD, data) :]
+
+
+def tell(**message):
+    write_line(json.dumps(message))
+
+
+def read_requests(requests):
+    """In a thread of its own, so that the end of the input is noticed while dbt is at work."""
+    buffered = b""
+    while True:
+        try:
+            chunk = os.read(0, 65536)
+        except OSError:
+            chunk = b""
+        if not chunk:
+            break
+        *lines, buffered = (buffered + chunk).split(b"\n")
+        for line in lines:
+            requests.put(json.loads(line))
+    requests.put(None)
+    os.kill(os.getpid(), signal.SIGINT)
+    time.sleep(SECONDS_TO_STOP)
+    os._exit(130)
+
+
+def rss_mb():
+    try:
+        with open("/proc/self/statm") as statm:
+            return int(statm.read().split()[1]) * os.sysconf("SC_PAGE_SIZE") // 2**20
+    except OSError:
+        import resource
+
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        return peak // 2**20 if sys.platform == "darwin" else peak // 2**10
+
+
+def make_forward(msg_to_json):
+    def forward(event):
+        if event.info.level != "debug" or event.info.name in NEEDED_DEBUG_EVENTS:
+            write_line(msg_to_json(event).replace("\n", " "))
+
+    return forward
+
+
+def run(runner, request):
+    os.environ.clear()
+    os.environ.update(request["env"])
+    os.chdir(request["cwd"])
+    result = runner.invoke(request["args"])
+    if result.success:
+        return 0, ""
+    if result.exception is None:
+        return 1, ""
+    # As the command line does: 2 for whatever is not simply a node that failed.
+    return 2, str(result.exception)[:500]
+
+
+def main():
+    requests = queue.SimpleQueue()
+    threading.Thread(target=read_requests, args=(requests,), daemon=True).start()
+    from dbt.cli.main import dbtRunner
+    from dbt_common.events.functions import msg_to_json
+
+    # Loads the adapter too, which dbt would do at the first invocation.
+    import dbt.adapters.postgres  # noqa: F401
+
+    runner = dbtRunner(callbacks=[make_forward(msg_to_json)])
+    tell(worker="ready")
+    while (request := requests.get()) is not None:
+        tell(worker="accepted", id=request["id"])
+        exit_code, detail = run(runner, request)
+        tell(worker="done", id=request["id"], exit_code=exit_code, detail=detail, rss_mb=rss_mb())
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except KeyboardInterrupt:
+        sys.exit(130)
