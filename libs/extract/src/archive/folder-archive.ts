@@ -9,6 +9,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { createGunzip, createGzip } from 'node:zlib';
 import type { SpooledBody } from '../client/spool-body.ts';
 import { ExtractError, isExtractError, systemCodeOf } from '../errors.ts';
+import type { ExtractErrorContext } from '../errors.ts';
 import { countDays } from '../windows/iso-date.ts';
 import type { DateWindow } from '../windows/iso-date.ts';
 
@@ -52,12 +53,13 @@ export function createFolderArchive(dir: string): RawArchive {
         if (!(await exists(path))) await writeAside(body, label.sha256, path);
       } catch (error) {
         if (isExtractError(error)) throw error;
-        throw unwritable(systemCodeOf(error), 'free space on it or make it writable');
+        const systemCode = systemCodeOf(error);
+        throw unwritable(systemCode, 'free space on it or make it writable', { systemCode });
       }
       return { uri };
     },
     open(uri) {
-      const path = uri.startsWith('file:') ? fileURLToPath(uri) : '';
+      const path = toPath(uri);
       if (!path.startsWith(root + sep)) {
         throw new ExtractError(
           'EXTRACT_ARCHIVE_UNREADABLE',
@@ -136,8 +138,19 @@ async function exists(path: string): Promise<boolean> {
   }
 }
 
-function unwritable(what: string, remedy: string): ExtractError {
-  return new ExtractError('EXTRACT_ARCHIVE_UNWRITABLE', `Cannot archive the answer: ${what}; ${remedy}`, {
-    systemCode: what,
-  });
+/** The path of a file address, resolved; empty if it is none. */
+function toPath(uri: string): string {
+  try {
+    return fileURLToPath(uri);
+  } catch {
+    return '';
+  }
+}
+
+function unwritable(what: string, remedy: string, context: ExtractErrorContext = {}): ExtractError {
+  return new ExtractError(
+    'EXTRACT_ARCHIVE_UNWRITABLE',
+    `Cannot archive the answer: ${what}; ${remedy}`,
+    context,
+  );
 }

@@ -1,0 +1,105 @@
+import { describe, expect, it } from 'vitest';
+import { ExtractError, isExtractError } from '../errors.ts';
+import type { AttemptResult } from './attempt.ts';
+import { runAttempts } from './attempt-loop.ts';
+import type { AttemptReport } from './attempt-report.ts';
+import { DEFAULT_RETRY_POLICY } from './retry-policy.ts';
+
+const busy = (retryAfterMs: number | null = null): AttemptResult => ({
+  kind: 'failed',
+  status: 503,
+  reason: 'status',
+  systemCode: null,
+  retryAfterMs,
+});
+
+/** A loop on a clock that only its pauses and attempts move. */
+function runOnFakeClock(
+  results: readonly AttemptResult[],
+  options: { totalTimeoutMs?: number; attemptMs?: number; signal?: AbortSignal; onSleep?: () => void } = {},
+) {
+  let nowMs = 1_000_000;
+  const pauses: number[] = [];
+  const budgets: number[] = [];
+  const reports: AttemptReport[] = [];
+  const outcome = runAttempts({
+    subject: '2024-10-01..2024-10-31',
+    retry: { ...DEFAULT_RETRY_POLICY, maxAttempts: 4 },
+    totalTimeoutMs: options.totalTimeoutMs ?? 600_000,
+    now: () => nowMs,
+    random: () => 0.5,
+    sleep: (ms, signal) => {
+      pauses.push(ms);
+      nowMs += ms;
+      options.onSleep?.();
+      return signal?.aborted === true ? Promise.reject(new Error('aborted')) : Promise.resolve();
+    },
+    signal: options.signal,
+    onAttempt: (report) => reports.push(report),
+    attempt: (totalLeftMs) => {
+      nowMs += options.attemptMs ?? 10;
+      budgets.push(totalLeftMs);
+      return Promise.resolve(results[Math.min(budgets.length, results.length) - 1]!);
+    },
+  });
+  return outcome.then(
+    (success) => ({ success, error: undefined, pauses, budgets, reports }),
+    (error: unknown) => ({ success: undefined, error, pauses, budgets, reports }),
+  );
+}
+
+describe('runAttempts', () => {
+  it('pauses by jitter and by Retry-After, then tells how many attempts it took', async () => {
+    const run = await runOnFakeClock([busy(), busy(9000), busy(999_000), { kind: 'no-data', status: 404 }]);
+    expect(run.success?.attempts).toBe(4);
+    expect(run.pauses).toEqual([250, 9000, 120_000]);
+    expect(run.reports.map(({ outcome, waitMs }) => [outcome, waitMs])).toEqual([
+      ['failed', 250],
+      ['failed', 9000],
+      ['failed', 120_000],
+      ['no-data', null],
+    ]);
+  });
+
+  it('gives up after the last attempt, with the history', async () => {
+    const { error, reports } = await runOnFakeClock([busy()]);
+    expect(isExtractError(error, 'EXTRACT_RETRIES_EXHAUSTED') && error.context.attempts).toEqual(reports);
+    expect(reports).toHaveLength(4);
+    expect(String(error)).toContain('4 attempts failed (503 x4)');
+  });
+
+  it('starts no pause that the total deadline would cut, and hands each attempt what time is left', async () => {
+    const { error, pauses, budgets } = await runOnFakeClock([busy(9000)], {
+      totalTimeoutMs: 25_000,
+      attemptMs: 2000,
+    });
+    expect(isExtractError(error, 'EXTRACT_RETRIES_EXHAUSTED')).toBe(true);
+    expect(budgets).toEqual([25_000, 14_000, 3000]);
+    expect(pauses).toEqual([9000, 9000]);
+  });
+
+  it('passes a refusal on at once', async () => {
+    const refusal = new ExtractError('EXTRACT_KEY_REFUSED', 'no');
+    const { error, budgets, reports } = await runOnFakeClock([
+      { kind: 'refused', status: 401, error: refusal },
+    ]);
+    expect(error).toBe(refusal);
+    expect(budgets).toHaveLength(1);
+    expect(reports[0]?.outcome).toBe('refused');
+  });
+
+  it('ends when aborted during a pause, or before it starts', async () => {
+    const controller = new AbortController();
+    const during = await runOnFakeClock([busy()], {
+      signal: controller.signal,
+      onSleep: () => {
+        controller.abort();
+      },
+    });
+    expect(isExtractError(during.error, 'EXTRACT_ABORTED')).toBe(true);
+    expect(during.budgets).toHaveLength(1);
+    const before = await runOnFakeClock([busy()], { signal: AbortSignal.abort() });
+    expect(isExtractError(before.error, 'EXTRACT_ABORTED')).toBe(true);
+    expect(before.budgets).toHaveLength(0);
+  });
+});

@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest';
+import { isExtractError } from '../errors.ts';
+import { checkClientOptions } from './check-client-options.ts';
+import { DEFAULT_LIMITS } from './limits.ts';
+import { DEFAULT_RETRY_POLICY } from './retry-policy.ts';
+
+const check =
+  (baseUrl: string, apiKey: string, limits = {}, retry = {}) =>
+  (): void => {
+    checkClientOptions(
+      baseUrl,
+      apiKey,
+      { ...DEFAULT_LIMITS, ...limits },
+      { ...DEFAULT_RETRY_POLICY, ...retry },
+    );
+  };
+
+describe('checkClientOptions', () => {
+  it('accepts the defaults', () => {
+    expect(check('https://api.test', 'key')).not.toThrow();
+  });
+
+  it.each([
+    ['baseUrl', check('api.test', 'key')],
+    ['baseUrl', check('ftp://api.test', 'key')],
+    ['baseUrl', check('https://user:canary@api.test', 'key')],
+    ['apiKey', check('https://api.test', '')],
+    ['apiKey', check('https://api.test', 'canary\n')],
+    ['apiKey', check('https://api.test', 'canaryé')],
+    ['idleTimeoutMs', check('https://api.test', 'key', { idleTimeoutMs: Number.NaN })],
+    ['totalTimeoutMs', check('https://api.test', 'key', { totalTimeoutMs: 2 ** 31 })],
+    ['maxAttempts', check('https://api.test', 'key', {}, { maxAttempts: 0 })],
+    ['baseDelayMs', check('https://api.test', 'key', {}, { baseDelayMs: -1 })],
+  ])('refuses a bad %s without quoting it', (option, act) => {
+    let error: unknown;
+    try {
+      act();
+    } catch (caught) {
+      error = caught;
+    }
+    expect(isExtractError(error, 'EXTRACT_OPTIONS_INVALID') && error.context.option).toBe(option);
+    expect(String(error)).not.toContain('canary');
+  });
+});

@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest';
+import { buildReportUrl, isApiMessage } from './wire-schema.ts';
+
+describe('isApiMessage', () => {
+  it.each([
+    ['application/json', '{"message":"no data"}', true],
+    ['application/json; charset=utf-8', '{"message":"no data","code":404}', true],
+    ['application/problem+json', '{"message":"no data"}', true],
+    ['text/html', '{"message":"no data"}', false],
+    [null, '{"message":"no data"}', false],
+    ['application/jsonp', '{"message":"no data"}', false],
+    ['application/json', '<html>not found</html>', false],
+    ['application/json', '{"error":"not found"}', false],
+    ['application/json', '{"message":404}', false],
+    ['application/json', '"message"', false],
+    ['application/json', '[]', false],
+    ['application/json', '{"message":"no da', false],
+    ['application/json', '', false],
+  ])('judges %j %j as %j', (contentType, body, expected) => {
+    expect(isApiMessage(contentType, body)).toBe(expected);
+  });
+});
+
+describe('buildReportUrl', () => {
+  it.each(['https://api.test/v1', 'https://api.test/v1/'])('keeps the path of %s', (baseUrl) => {
+    const url = new URL(buildReportUrl(baseUrl, { fromDate: '2024-10-01', toDate: '2024-10-31', lod: 'a' }));
+    expect(url.origin + url.pathname).toBe('https://api.test/v1/campaigns-report');
+    expect(Object.fromEntries(url.searchParams)).toEqual({
+      period_from: '2024-10-01',
+      period_to: '2024-10-31',
+      lod: 'a',
+      lifedays: '1,3,7,14',
+    });
+  });
+});
