@@ -3,7 +3,7 @@ import type { BatchColumn, ColumnarBatch, Validity } from '../columnar-batch.ts'
 import type { CopyColumn } from './copy-columns.ts';
 import { NUMERIC_CELL_MAX_BYTES, writeNumeric } from './numeric-cell.ts';
 import { storableJson } from './storable-text.ts';
-import { TextCells } from './text-cells.ts';
+import { CELL_SLACK_BYTES, copyCell, TextCells, viewOf } from './text-cells.ts';
 
 /** A stretch of the COPY stream that is being filled. */
 export interface Chunk {
@@ -14,7 +14,7 @@ export interface Chunk {
 
 export function createChunk(size: number): Chunk {
   const bytes = Buffer.allocUnsafeSlow(size);
-  return { bytes, view: new DataView(bytes.buffer, bytes.byteOffset, size), length: 0 };
+  return { bytes, view: viewOf(bytes), length: 0 };
 }
 
 /** Signature, flags, length of the header's extension. */
@@ -24,12 +24,8 @@ export const COPY_TRAILER = Buffer.from([0xff, 0xff]);
 
 const DAYS_TO_2000 = 10_957;
 const TWO_TO_32 = 4_294_967_296;
-/** Up to here a loop over bytes beats the call of a native copy. */
-const SHORT_CELL_BYTES = 48;
 const JSONB_VERSION = 1;
 
-/** The hot loop compares small integers, not strings. */
-const KIND = { date: 0, int32: 1, int53: 2, decimal: 3, text: 4, json: 5, constant: 6 } as const;
 const FIXED_CELL_BYTES = {
   date: 8,
   int32: 8,
@@ -42,14 +38,21 @@ const FIXED_CELL_BYTES = {
 const NO_INTS = new Int32Array(0);
 const NO_REALS = new Float64Array(0);
 
+/** Columns of one kind that stand side by side: the hot loop asks for the kind once a run, not once a cell. */
+interface Run {
+  readonly kind: CopyColumn['kind'];
+  readonly first: number;
+  readonly end: number;
+}
+
 /**
  * Writes rows of columnar batches in the binary COPY format, straight into chunks: no object, string or buffer is made
  * for a row.
  */
 export class CopyEncoder {
-  readonly #names: readonly string[];
-  readonly #kinds: Uint8Array;
-  readonly #constants: readonly Buffer[];
+  readonly #columns: readonly CopyColumn[];
+  readonly #runs: readonly Run[];
+  readonly #constants: readonly DataView[];
   readonly #texts: readonly TextCells[];
   readonly #ints: Int32Array[];
   readonly #reals: Float64Array[];
@@ -61,9 +64,12 @@ export class CopyEncoder {
   #rowBytes = 0;
 
   constructor(columns: readonly CopyColumn[]) {
-    this.#names = columns.map(({ name }) => name);
-    this.#kinds = Uint8Array.from(columns, ({ kind }) => KIND[kind]);
-    this.#constants = columns.map((column) => (column.kind === 'constant' ? column.cell : Buffer.alloc(0)));
+    this.#columns = columns;
+    this.#runs = runsOf(columns);
+    this.#constants = columns.map((column) => {
+      const cell = column.kind === 'constant' ? column.cell : Buffer.alloc(0);
+      return viewOf(Buffer.concat([cell, Buffer.alloc(CELL_SLACK_BYTES)]));
+    });
     this.#texts = columns.map(() => new TextCells());
     this.#ints = columns.map(() => NO_INTS);
     this.#reals = columns.map(() => NO_REALS);
@@ -73,7 +79,7 @@ export class CopyEncoder {
     this.#fixedBytes = columns.reduce(
       (sum, column) =>
         sum + (column.kind === 'constant' ? column.cell.length : FIXED_CELL_BYTES[column.kind]),
-      2,
+      2 + CELL_SLACK_BYTES,
     );
   }
 
@@ -84,11 +90,10 @@ export class CopyEncoder {
   bind(batch: ColumnarBatch): void {
     this.#rowCount = batch.rowCount;
     this.#rowBytes = this.#fixedBytes;
-    for (let column = 0; column < this.#names.length; column++) {
-      if (this.#kinds[column] === KIND.constant) continue;
-      const name = this.#names[column] ?? '';
+    for (const [column, { name, kind }] of this.#columns.entries()) {
+      if (kind === 'constant') continue;
       const source = batch.columns[name];
-      if (source === undefined || KIND[source.kind] !== this.#kinds[column]) {
+      if (source?.kind !== kind) {
         throw new WarehouseError(
           'WAREHOUSE_FRAME_MISMATCH',
           `Cannot append the batch: its column ${name} is ${source === undefined ? 'missing' : `of kind ${source.kind}`}; give every column of the raw table in its kind`,
@@ -136,67 +141,72 @@ export class CopyEncoder {
   /** Writes rows from `row` on until they end or the chunk might not hold the next one; returns the next row. */
   encode(chunk: Chunk, row: number): number {
     const { bytes, view } = chunk;
-    const columnCount = this.#kinds.length;
+    const columnCount = this.#columns.length;
+    const runs = this.#runs;
+    const validities = this.#validities;
+    const ints = this.#ints;
+    const reals = this.#reals;
     let at = chunk.length;
     let next = row;
     for (; next < this.#rowCount; next++) {
       if (at + this.rowBytesAtMost(next) > bytes.length) break;
       view.setInt16(at, columnCount);
       at += 2;
-      for (let column = 0; column < columnCount; column++) {
-        const kind = this.#kinds[column] as number;
-        const validity = this.#validities[column] as Validity;
-        if (validity !== null && (((validity[next >> 3] as number) >> (next & 7)) & 1) === 0) {
-          view.setInt32(at, -1);
-          at += 4;
-          continue;
-        }
-        switch (kind) {
-          case KIND.int32:
-            view.setInt32(at, 4);
-            view.setInt32(at + 4, (this.#ints[column] as Int32Array)[next] as number);
-            at += 8;
-            break;
-          case KIND.int53: {
-            const value = (this.#reals[column] as Float64Array)[next] as number;
-            const high = Math.floor(value / TWO_TO_32);
-            const low = value >>> 0;
-            if (high * TWO_TO_32 + low !== value)
-              throw this.#refused(column, 'a value is not a whole number');
-            view.setInt32(at, 8);
-            view.setInt32(at + 4, high);
-            view.setInt32(at + 8, low);
-            at += 12;
-            break;
+      for (const { kind, first, end } of runs) {
+        for (let column = first; column < end; column++) {
+          const validity = validities[column] as Validity;
+          if (validity !== null && (((validity[next >> 3] as number) >> (next & 7)) & 1) === 0) {
+            view.setInt32(at, -1);
+            at += 4;
+            continue;
           }
-          case KIND.text: {
-            const cells = this.#texts[column] as TextCells;
-            const code = (this.#ints[column] as Int32Array)[next] as number;
-            const start = cells.starts[code] as number;
-            const end = cells.starts[code + 1] as number;
-            at = copyBytes(cells.bytes, start, end, bytes, at);
-            break;
-          }
-          case KIND.decimal:
-            at = writeNumeric(view, at, (this.#reals[column] as Float64Array)[next] as number);
-            if (at < 0) throw this.#refused(column, 'a value does not fit numeric(18,10)');
-            break;
-          case KIND.constant: {
-            const cell = this.#constants[column] as Buffer;
-            at = copyBytes(cell, 0, cell.length, bytes, at);
-            break;
-          }
-          case KIND.date:
-            view.setInt32(at, 4);
-            view.setInt32(at + 4, ((this.#ints[column] as Int32Array)[next] as number) - DAYS_TO_2000);
-            at += 8;
-            break;
-          default: {
-            const json = (this.#jsons[column] as readonly (string | null)[])[next] ?? 'null';
-            const length = bytes.write(storableJson(json), at + 5);
-            view.setInt32(at, length + 1);
-            bytes[at + 4] = JSONB_VERSION;
-            at += 5 + length;
+          switch (kind) {
+            case 'int32':
+              view.setInt32(at, 4);
+              view.setInt32(at + 4, (ints[column] as Int32Array)[next] as number);
+              at += 8;
+              break;
+            case 'int53': {
+              const value = (reals[column] as Float64Array)[next] as number;
+              const high = Math.floor(value / TWO_TO_32);
+              const low = value >>> 0;
+              if (high * TWO_TO_32 + low !== value) {
+                throw this.#refused(column, 'a value is not a whole number');
+              }
+              view.setInt32(at, 8);
+              view.setInt32(at + 4, high);
+              view.setInt32(at + 8, low);
+              at += 12;
+              break;
+            }
+            case 'text': {
+              const cells = this.#texts[column] as TextCells;
+              const code = (ints[column] as Int32Array)[next] as number;
+              const start = cells.starts[code] as number;
+              at = copyCell(cells.view, start, cells.starts[code + 1] as number, view, at);
+              break;
+            }
+            case 'decimal':
+              at = writeNumeric(view, at, (reals[column] as Float64Array)[next] as number);
+              if (at < 0) throw this.#refused(column, 'a value does not fit numeric(18,10)');
+              break;
+            case 'constant': {
+              const cell = this.#constants[column] as DataView;
+              at = copyCell(cell, 0, cell.byteLength - CELL_SLACK_BYTES, view, at);
+              break;
+            }
+            case 'date':
+              view.setInt32(at, 4);
+              view.setInt32(at + 4, ((ints[column] as Int32Array)[next] as number) - DAYS_TO_2000);
+              at += 8;
+              break;
+            case 'json': {
+              const json = storableJson(this.#jsons[column]?.[next] ?? 'null');
+              const length = bytes.write(json, at + 5);
+              view.setInt32(at, length + 1);
+              bytes[at + 4] = JSONB_VERSION;
+              at += 5 + length;
+            }
           }
         }
       }
@@ -206,7 +216,7 @@ export class CopyEncoder {
   }
 
   #refused(column: number, what: string): WarehouseError {
-    const name = this.#names[column] ?? '';
+    const name = this.#columns[column]?.name ?? '';
     return new WarehouseError(
       'WAREHOUSE_VALUE_REFUSED',
       `Cannot append the batch: in column ${name} ${what}; quarantine such values in validation`,
@@ -215,12 +225,12 @@ export class CopyEncoder {
   }
 }
 
-function copyBytes(source: Buffer, start: number, end: number, target: Buffer, at: number): number {
-  if (end - start > SHORT_CELL_BYTES) {
-    source.copy(target, at, start, end);
-    return at + end - start;
+function runsOf(columns: readonly CopyColumn[]): readonly Run[] {
+  const runs: Run[] = [];
+  for (const [column, { kind }] of columns.entries()) {
+    const last = runs.at(-1);
+    if (last?.kind === kind) runs[runs.length - 1] = { ...last, end: column + 1 };
+    else runs.push({ kind, first: column, end: column + 1 });
   }
-  let to = at;
-  for (let from = start; from < end; from++, to++) target[to] = source[from] as number;
-  return to;
+  return runs;
 }

@@ -1,4 +1,4 @@
-import { DECIMAL_SCALE, toTenDecimals } from './round-decimal.ts';
+import { DECIMAL_SCALE, roundExactly, roundPlainly } from './round-decimal.ts';
 
 /** Length word, four header words, at most two digits before the point and three after it. */
 export const NUMERIC_CELL_MAX_BYTES = 4 + 8 + 2 * 5;
@@ -7,25 +7,25 @@ const SIGN_NEGATIVE = 0x4000;
 const TEN_DECIMALS = 1e10;
 
 /**
- * Writes a numeric(18,10) cell in PostgreSQL's binary form: base-10000 digits without outer zeros.
+ * Writes a numeric(18,10) cell, rounded half away from zero, in PostgreSQL's binary form: base-10000 digits without outer zeros.
  * Returns the offset behind it, or -1 if the value does not fit (too large, or no number).
  * @see PostgreSQL's numeric_recv (src/backend/utils/adt/numeric.c)
  */
 export function writeNumeric(view: DataView, offset: number, value: number): number {
-  const rounded = toTenDecimals(value);
-  if (rounded === null) return -1;
-  const negative = rounded < 0;
+  const magnitude = Math.abs(value);
+  const units = roundPlainly(magnitude);
   let whole: number;
   let fraction: number;
-  if (typeof rounded === 'bigint') {
-    const units = negative ? -rounded : rounded;
-    whole = Number(units / 10_000_000_000n);
-    fraction = Number(units % 10_000_000_000n);
-  } else {
-    const units = negative ? -rounded : rounded;
+  if (units >= 0) {
     whole = Math.floor(units / TEN_DECIMALS);
     fraction = units - whole * TEN_DECIMALS;
+  } else {
+    const exact = roundExactly(magnitude);
+    if (exact === null) return -1;
+    whole = Number(exact / BigInt(TEN_DECIMALS));
+    fraction = Number(exact % BigInt(TEN_DECIMALS));
   }
+  const negative = value < 0 && (whole > 0 || fraction > 0);
   // Ten decimals fill two digits and a half: the third is counted in hundredths of itself.
   const upper = Math.floor(fraction / 1_000_000);
   const rest = fraction - upper * 1_000_000;

@@ -1,46 +1,40 @@
-/** Ten decimals, as in numeric(18,10). */
+/** Ten decimals, as in numeric(18,10): values are counted in units of 10^-10. */
 export const DECIMAL_SCALE = 10;
 
 const UNITS = 1e10;
 /** Below this, a value times 10^10 is under 2^53: its integer part is exact in a double. */
 const FAST_LIMIT = 900_000;
 /** numeric(18,10) has eight digits before the point. */
-const LIMIT = 100_000_000;
+const LIMIT_UNITS = 100_000_000n * 10_000_000_000n;
+/** A multiplication errs by one part in 2^53, the shortest decimal form by as much: together, with room to spare. */
+const RELATIVE_ERROR = 4.5e-16;
 
 /**
- * `value` as a whole number of 10^-10, rounded half away from zero on the number's shortest decimal form (what the
- * source wrote), so 0.00000000005 is 1 although the double lies a hair below. Null if numeric(18,10) cannot hold it.
- * Shape: an integer below 2^53 as number; beyond that, bigint.
+ * `magnitude` (not negative) in units, rounded half up, where a double can tell; -1 where it cannot (too near a tie,
+ * too large, no number): then `roundExactly` must. Nothing is allocated: this is the hot path.
  */
-export function toTenDecimals(value: number): number | bigint | null {
-  const magnitude = Math.abs(value);
-  if (magnitude < FAST_LIMIT) {
-    const scaled = magnitude * UNITS;
-    const whole = Math.floor(scaled);
-    const fraction = scaled - whole;
-    // One multiplication errs by at most one part in 2^53 and the shortest form by as much: away from .5 by more than
-    // that, both round alike. (`scaled` is below 2^53, so the subtraction is exact.)
-    if (Math.abs(fraction - 0.5) > scaled * 4.5e-16 + 1e-300) {
-      const units = fraction < 0.5 ? whole : whole + 1;
-      return value < 0 ? -units : units;
-    }
-  }
-  return fromShortestForm(value);
+export function roundPlainly(magnitude: number): number {
+  if (!(magnitude < FAST_LIMIT)) return -1;
+  const scaled = magnitude * UNITS;
+  const whole = Math.floor(scaled);
+  const fraction = scaled - whole; // Exact: both are below 2^53.
+  if (Math.abs(fraction - 0.5) <= scaled * RELATIVE_ERROR) return -1;
+  return fraction < 0.5 ? whole : whole + 1;
 }
 
-/** The slow, plainly right way; about one value in a million takes it. */
-export function fromShortestForm(value: number): bigint | null {
-  if (!Number.isFinite(value)) return null;
-  const [mantissa = '', exponentText = '0'] = Math.abs(value).toExponential().split('e');
-  const [lead = '', rest = ''] = mantissa.split('.');
-  const digits = lead + rest;
-  // value = 0.digits × 10^point
-  const point = Number(exponentText) + 1;
-  const kept = point + DECIMAL_SCALE;
+/**
+ * `magnitude` (not negative) in units, rounded half up on the number's shortest decimal form, which is what the source
+ * wrote: 0.00000000005 is 1 although the double may lie a hair below. Null if numeric(18,10) cannot hold it.
+ */
+export function roundExactly(magnitude: number): bigint | null {
+  if (!Number.isFinite(magnitude)) return null;
+  const [mantissa = '', exponent = '0'] = magnitude.toExponential().split('e');
+  const digits = mantissa.replace('.', '');
+  // magnitude = 0.digits × 10^(exponent + 1)
+  const kept = Number(exponent) + 1 + DECIMAL_SCALE;
   if (kept < 0) return 0n;
   const padded = digits.padEnd(kept + 1, '0');
   const whole = BigInt(padded.slice(0, kept) || '0');
-  const units = padded.charCodeAt(kept) >= 53 /* '5' */ ? whole + 1n : whole;
-  if (units >= BigInt(LIMIT) * BigInt(UNITS)) return null;
-  return value < 0 ? -units : units;
+  const units = padded.charAt(kept) >= '5' ? whole + 1n : whole;
+  return units >= LIMIT_UNITS ? null : units;
 }

@@ -1,0 +1,20 @@
+import { and, eq, isNotNull, max } from 'drizzle-orm';
+import type { WarehousePool } from '../connect/connect-pool.ts';
+import { coverage } from '../schema/index.ts';
+import { runRead } from './run-read.ts';
+
+/**
+ * The latest day of the stream that was ever fetched with success, 'YYYY-MM-DD'; null before the first load.
+ * Reports take this for "now", never the calendar.
+ * @throws {WarehouseError}
+ * @see DATA_RULES 38
+ */
+export async function readDataThroughDate(pool: WarehousePool, stream: string): Promise<string | null> {
+  const [row] = await runRead(pool, `read how far ${stream} reaches`, (db) =>
+    db
+      .select({ date: max(coverage.date) })
+      .from(coverage)
+      .where(and(eq(coverage.stream, stream), isNotNull(coverage.loadId))),
+  );
+  return row?.date ?? null;
+}

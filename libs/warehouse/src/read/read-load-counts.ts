@@ -1,0 +1,49 @@
+import { count, eq, max, sql } from 'drizzle-orm';
+import type { WarehousePool } from '../connect/connect-pool.ts';
+import { toIsoInstant } from '../connect/exact-types.ts';
+import { loads } from '../schema/index.ts';
+import { runRead } from './run-read.ts';
+
+/** The ledger of one stream in sums; received = accepted + collapsed + quarantined. */
+export interface LoadCountsByStatus {
+  readonly status: 'loaded' | 'unchanged' | 'no_data';
+  readonly loads: number;
+  readonly received: bigint;
+  readonly accepted: bigint;
+  readonly collapsed: bigint;
+  readonly quarantined: bigint;
+  /** ISO 8601, microseconds. */
+  readonly lastLoadedAt: string;
+}
+
+const total = (column: typeof loads.recordsReceived) => sql`sum(${column})::int8`.mapWith(loads.loadId);
+
+/**
+ * Counts the loads of a stream by status, in alphabetical order of it.
+ * @throws {WarehouseError}
+ */
+export async function readLoadCounts(
+  pool: WarehousePool,
+  stream: string,
+): Promise<readonly LoadCountsByStatus[]> {
+  const rows = await runRead(pool, `read the ledger of ${stream}`, (db) =>
+    db
+      .select({
+        status: loads.status,
+        loads: count(),
+        received: total(loads.recordsReceived),
+        accepted: total(loads.rowsAccepted),
+        collapsed: total(loads.rowsCollapsed),
+        quarantined: total(loads.rowsQuarantined),
+        lastLoadedAt: max(loads.loadedAt),
+      })
+      .from(loads)
+      .where(eq(loads.stream, stream))
+      .groupBy(loads.status)
+      .orderBy(loads.status),
+  );
+  return rows.map((row) => ({
+    ...row, // Drizzle hands instants over as PostgreSQL writes them.
+    lastLoadedAt: toIsoInstant(row.lastLoadedAt ?? ''),
+  }));
+}

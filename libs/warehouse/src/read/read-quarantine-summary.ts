@@ -1,0 +1,39 @@
+import { and, countDistinct, desc, eq, max, min, sql } from 'drizzle-orm';
+import type { WarehousePool } from '../connect/connect-pool.ts';
+import { loads, quarantine } from '../schema/index.ts';
+import { runRead } from './run-read.ts';
+
+/** How often a rule refused records that still wait for a decision. A record with two reasons counts under both. */
+export interface QuarantinedByRule {
+  readonly rule: string;
+  readonly records: number;
+  /** Days of the records whose day could be read, 'YYYY-MM-DD'; null if none could. */
+  readonly firstDate: string | null;
+  readonly lastDate: string | null;
+}
+
+/**
+ * Counts the open quarantined records of a stream by rule, the most frequent first.
+ * @throws {WarehouseError}
+ */
+export async function readQuarantineSummary(
+  pool: WarehousePool,
+  stream: string,
+): Promise<readonly QuarantinedByRule[]> {
+  const rule = sql<string>`reason.value ->> 'rule'`;
+  return runRead(pool, `read the quarantine of ${stream}`, (db) =>
+    db
+      .select({
+        rule,
+        records: countDistinct(quarantine.quarantineId),
+        firstDate: min(quarantine.campaignsExecutionDate),
+        lastDate: max(quarantine.campaignsExecutionDate),
+      })
+      .from(quarantine)
+      .innerJoin(loads, eq(loads.loadId, quarantine.loadId))
+      .crossJoinLateral(sql`jsonb_array_elements(${quarantine.reasons}) as reason (value)`)
+      .where(and(eq(loads.stream, stream), eq(quarantine.state, 'open')))
+      .groupBy(rule)
+      .orderBy(desc(countDistinct(quarantine.quarantineId)), rule),
+  );
+}

@@ -1,0 +1,20 @@
+import { drizzle } from 'drizzle-orm/node-postgres';
+import type { NodePgDatabase } from 'drizzle-orm/node-postgres';
+import type { WarehousePool } from '../connect/connect-pool.ts';
+import { asWarehouseError } from '../connect/wrap-error.ts';
+
+/**
+ * Runs one query; Drizzle's error, which quotes every parameter, stops here.
+ * @throws {WarehouseError}
+ */
+export async function runRead<T>(
+  pool: WarehousePool,
+  action: string,
+  query: (db: NodePgDatabase) => PromiseLike<T>,
+): Promise<T> {
+  try {
+    return await query(drizzle(pool));
+  } catch (error) {
+    throw asWarehouseError(error, action, pool.address);
+  }
+}
