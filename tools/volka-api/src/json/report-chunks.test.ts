@@ -43,6 +43,16 @@ describe('reportChunks', () => {
     );
   });
 
+  test('gives each row its own date, also where there is one campaign only', () => {
+    const rows = report(world({ campaigns: 1 }), {
+      from: '2024-11-01',
+      to: '2024-11-03',
+      asOf: '2024-12-15',
+      lod: 'c',
+    });
+    expect(rows.map((row) => row.date)).toEqual(['2024-11-01', '2024-11-02', '2024-11-03']);
+  });
+
   test('does not change the rows of a campaign when there are more campaigns', () => {
     const period = { from: '2024-10-01', to: '2024-10-07', asOf: '2024-12-15' };
     const [few, many] = [2, 7].map((campaigns) =>

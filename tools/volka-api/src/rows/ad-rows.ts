@@ -138,13 +138,10 @@ function showCell(row: ReportRow, cohort: CohortTruth, view: DayView, hash: numb
   let cpcEuros = view.totals.cpcEuros * (1 + CPC_SPREAD * (2 * unit(mix(hash, 43)) - 1));
   const { pending } = view;
   if (pending !== null) {
-    // From the bottom up, so that a preliminary figure is never below the one that is a part of it.
-    row.registrations = Math.max(
-      Math.round(row.registrations * pending.registrationsFactor),
-      cohort.players14d,
-    );
-    row.clicks = Math.max(Math.round(row.clicks * pending.clicksFactor), row.registrations);
-    row.impressions = Math.max(Math.round(row.impressions * pending.impressionsFactor), row.clicks);
+    // At most 4 % apart, all in one direction, and no part is above nine tenths of its whole (splitFunnel): parts stay parts.
+    row.impressions = Math.round(row.impressions * pending.impressionsFactor);
+    row.clicks = Math.round(row.clicks * pending.clicksFactor);
+    row.registrations = Math.round(row.registrations * pending.registrationsFactor);
     cpcEuros *= pending.costFactor;
   }
   if (view.ageDays === 0) {

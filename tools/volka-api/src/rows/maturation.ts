@@ -44,16 +44,16 @@ export function fillLifedays(row: ReportRow, truth: CohortTruth, ageDays: number
   for (let i = 0; i < LIFEDAYS.length; i++) {
     const arrived = arrivedShare(LIFEDAYS[i] ?? 0, ageDays);
     if (arrived === 0) return;
-    // A later lifeday exists only when the ones before it are final, so growth can start from their final figures.
+    // A later lifeday exists only when the ones before it are final, so growth can start from their final figures. All figures arrive
+    // at the same rate, so payers stay at or below players on the way from one final pair to the next.
     players += growth(truth.players14d, PLAYERS_SHARE[i], 0.5 * shift, players, arrived);
     payers += growth(truth.payers14d, PAYERS_SHARE[i], shift, payers, arrived);
     extra += growth(repeats, REPEATS_SHARE[i], shift, extra, arrived);
     revenueCents += growth(truth.revenue14dCents, REVENUE_SHARE[i], shift, revenueCents, arrived);
-    const shownPayers = Math.min(payers, players);
     row.players[i] = players;
-    row.payers[i] = shownPayers;
-    row.payments[i] = shownPayers === 0 ? 0 : shownPayers + extra;
-    row.revenueCents[i] = shownPayers === 0 ? 0 : revenueCents;
+    row.payers[i] = payers;
+    row.payments[i] = payers === 0 ? 0 : payers + extra;
+    row.revenueCents[i] = payers === 0 ? 0 : revenueCents;
     row.lifedayCount = i + 1;
   }
 }

@@ -20,7 +20,7 @@ export const REQUEST_LOG_LIMIT = 10_000;
 /** The last requests to the report, oldest first. */
 export class RequestLog {
   readonly #limit: number;
-  #entries: RequestLogEntry[] = [];
+  readonly #entries: RequestLogEntry[] = [];
 
   constructor(limit: number = REQUEST_LOG_LIMIT) {
     this.#limit = limit;
@@ -28,11 +28,10 @@ export class RequestLog {
 
   add(entry: RequestLogEntry): void {
     this.#entries.push(entry);
-    // Dropped in batches, so that a full log does not move all its entries at each request.
-    if (this.#entries.length >= 2 * this.#limit) this.#entries = this.#entries.slice(-this.#limit);
+    if (this.#entries.length > this.#limit) this.#entries.shift();
   }
 
   list(): readonly RequestLogEntry[] {
-    return this.#entries.slice(-this.#limit);
+    return [...this.#entries];
   }
 }

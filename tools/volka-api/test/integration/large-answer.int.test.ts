@@ -24,10 +24,10 @@ afterAll(async () => {
   await simulator.close();
 });
 
-function openOctober(): Promise<IncomingMessage> {
+function openOctober(of = simulator): Promise<IncomingMessage> {
   const query = 'period_from=2024-10-01&period_to=2024-10-31&lod=a&lifedays=1,3,7,14';
   return new Promise((resolve, reject) => {
-    get(`${simulator.baseUrl}/campaigns-report?${query}`, { headers: { 'x-api-key': KEY } }, resolve).on(
+    get(`${of.baseUrl}/campaigns-report?${query}`, { headers: { 'x-api-key': KEY } }, resolve).on(
       'error',
       reject,
     );
@@ -74,4 +74,15 @@ describe('a large answer', () => {
     expect(entry).toMatchObject({ status: 200, aborted: true });
     expect(entry?.bytes).toBeLessThan(40 * MB);
   });
+
+  test('does not keep a simulator from closing', async () => {
+    const other = await startSimulator({ apiKey: KEY, asOf: '2024-12-15', adsPerCampaign: 3000 });
+    const response = await openOctober(other);
+    await other.close();
+    // The cut shows once what had arrived before it is read.
+    const cutOff = new Promise((resolve) => response.on('error', resolve));
+    response.resume();
+    expect(await cutOff).toMatchObject({ code: 'ECONNRESET' });
+    expect(response.complete).toBe(false);
+  }, 20_000);
 });
