@@ -1,3 +1,4 @@
+export { CAMPAIGNS_STREAM } from './etl/load-window.ts';
 export { errorCode, OrchestratorError } from './errors.ts';
 export { MAIN_PIPELINE_ID } from './pipelines/main-pipeline.ts';
 export { createPlatform } from './platform.ts';

@@ -27,7 +27,6 @@ const program = createProgram(
       const settings = readSettings(process.env, root);
       const logger = createLogger({ name: 'volka', level: settings.logLevel });
       await ensureDbtEnvironment({
-        requirementsFile: join(root, 'libs', 'dbt-runner', 'python', 'requirements.lock'),
         venvDir: settings.pythonDir,
         onProgress: (line) => {
           logger.info({ line }, 'dbt environment');
@@ -43,8 +42,8 @@ const program = createProgram(
     migrate: async () => {
       const pool = connectPool({ ...readDatabaseSettings(process.env), applicationName: 'volka-migrate' });
       try {
-        const { applied } = await migrate(pool);
-        console.log(applied === 0 ? 'the schema is current' : `${applied} migrations applied`);
+        await migrate(pool);
+        console.log('the schema is current');
       } finally {
         await pool.end();
       }

@@ -1,3 +1,4 @@
+import { copyFile, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createDbtRunner } from '@volka/dbt-runner';
 import { createCampaignsClient, createFolderArchive } from '@volka/extract';
@@ -70,7 +71,7 @@ export async function createPlatform(settings: PlatformSettings): Promise<Platfo
 
   const runner = createDbtRunner({
     projectDir: settings.dbtProjectDir,
-    profilesDir: settings.dbtProjectDir,
+    profilesDir: await installDbtProfile(settings),
     venvDir: settings.pythonDir,
     targetRoot: join(dataDir, 'dbt'),
     adapter: 'worker',
@@ -87,7 +88,7 @@ export async function createPlatform(settings: PlatformSettings): Promise<Platfo
   };
   const reportsDir = join(dataDir, 'reports');
   const handlers = new Map<string, TaskHandler>([
-    ['migrate', migrateTask(pools.own)],
+    ['migrate', migrateTask(pools)],
     [
       'marketing-etl',
       marketingEtlTask(loader, (today) => ({
@@ -107,6 +108,14 @@ export async function createPlatform(settings: PlatformSettings): Promise<Platfo
       await Promise.all(Object.values(pools).map((each) => each.end()));
     },
   };
+}
+
+/** dbt wants a `profiles.yml`; the project has only the template, which takes everything from the environment. */
+async function installDbtProfile({ dataDir, dbtProjectDir }: PlatformSettings): Promise<string> {
+  const profilesDir = join(dataDir, 'dbt', 'profiles');
+  await mkdir(profilesDir, { recursive: true });
+  await copyFile(join(dbtProjectDir, 'profiles.template.yml'), join(profilesDir, 'profiles.yml'));
+  return profilesDir;
 }
 
 async function databaseEnvironment({

@@ -5,7 +5,9 @@ export type { LoginRole } from './connect/login-password.ts';
 export { checkServerVersion, MINIMUM_SERVER_VERSION } from './connect/server-version.ts';
 export { WarehouseError } from './errors.ts';
 export type { WarehouseErrorCode, WarehouseErrorContext } from './errors.ts';
+export { createDatabaseIfMissing } from './connect/create-database.ts';
 export { migrate } from './migrate/migrate.ts';
+export { countPendingMigrations } from './migrate/pending-migrations.ts';
 export {
   campaignPerformanceRawAppends,
   coverage,

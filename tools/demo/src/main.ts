@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { createLogUpdate } from 'log-update';
 import { ensureDbtEnvironment } from '@volka/dbt-runner';
 import { errorCode } from '@volka/orchestrator';
@@ -9,7 +9,6 @@ import type { Screen } from './progress-sink.ts';
 import { runDemo } from './run-demo.ts';
 
 const root = join(import.meta.dirname, '..', '..', '..');
-const stateDir = join(root, '.volka', 'demo');
 const pythonDir = join(root, '.volka', 'python');
 const interactive = process.stdout.isTTY && process.env['TERM'] !== 'dumb';
 const redraw = createLogUpdate(process.stdout);
@@ -48,6 +47,7 @@ async function main(): Promise<void> {
     console.log(USAGE);
     return;
   }
+  const stateDir = resolve(options.stateDir ?? join(root, '.volka', 'demo'));
   if (options.reset) {
     await clearState(stateDir);
     console.log('The demo starts afresh.');
@@ -56,13 +56,13 @@ async function main(): Promise<void> {
   const { seed, campaigns, adsPerCampaign } = options;
   const state: DemoState = (await readState(stateDir)) ?? {
     today: FIRST_DAY,
+    completedDay: null,
     seed,
     campaigns,
     adsPerCampaign,
   };
   await writeState(stateDir, state);
   await ensureDbtEnvironment({
-    requirementsFile: join(root, 'libs', 'dbt-runner', 'python', 'requirements.lock'),
     venvDir: pythonDir,
     onProgress: (line) => {
       screen.line(`  ${line}`);

@@ -10,6 +10,7 @@ test('parseOptions has defaults for everything', () => {
     adsPerCampaign: 5,
     seed: 1,
     port: 0,
+    stateDir: undefined,
     help: false,
   });
 });

@@ -13,6 +13,8 @@ export interface DemoOptions {
   readonly seed: number;
   /** Port of PostgreSQL; 0 takes a free one. */
   readonly port: number;
+  /** Folder of the demo's state; undefined takes `.volka/demo`. */
+  readonly stateDir: string | undefined;
   readonly help: boolean;
 }
 
@@ -24,7 +26,8 @@ npm run demo -- --reset          clear the demo's state
   --campaigns N   campaigns of the simulated company, at the first run (default 5)
   --ads N         ads of each campaign, at the first run (default 5)
   --seed N        seed of the simulated data, at the first run (default 1)
-  --port N        port of PostgreSQL on 127.0.0.1 (default: a free one)`;
+  --port N        port of PostgreSQL on 127.0.0.1 (default: a free one)
+  --state-dir DIR folder of the demo's state (default .volka/demo)`;
 
 /** A command line that cannot be understood; its message is for the terminal. */
 export class UsageError extends Error {
@@ -45,6 +48,7 @@ export function parseOptions(args: readonly string[]): DemoOptions {
     port: wholeNumber('--port', values.port, 0, 0, 65_535),
     serve: values.serve ?? false,
     reset: values.reset ?? false,
+    stateDir: values['state-dir'],
     help: values.help ?? false,
   };
 }
@@ -59,6 +63,7 @@ function parse(args: readonly string[]) {
         ads: { type: 'string' },
         seed: { type: 'string' },
         port: { type: 'string' },
+        'state-dir': { type: 'string' },
         serve: { type: 'boolean' },
         reset: { type: 'boolean' },
         help: { type: 'boolean' },

@@ -16,6 +16,7 @@ export interface StationTime {
 
 const BAR_CELLS = 24;
 const LABEL_WIDTH = 46;
+const MIN_STEPS_A_QUARTER = 5;
 
 /** Draws a run: a bar for the station at work where there is a terminal, one line for each that has finished. */
 export function progressSink(screen: Screen, times: StationTime[]): RunEventSink {
@@ -29,6 +30,7 @@ export function progressSink(screen: Screen, times: StationTime[]): RunEventSink
         break;
       case 'task-progress':
         if (screen.interactive) screen.live(`  ${bar(event.progress)} ${station}  ${amount(event.progress)}`);
+        else if (isQuarter(event.progress)) screen.line(`    ${station}  ${amount(event.progress)}`);
         break;
       case 'task-warning':
         screen.line(`  ! ${event.message}`);
@@ -66,6 +68,12 @@ function stationName({
 function bar({ done, total }: TaskProgress): string {
   const filled = total === 0 ? BAR_CELLS : Math.round((Math.min(done, total) / total) * BAR_CELLS);
   return `${'█'.repeat(filled)}${'░'.repeat(BAR_CELLS - filled)}`;
+}
+
+/** True four times in a long task, so that a log shows that it moves without drowning in it. */
+function isQuarter({ done, total }: TaskProgress): boolean {
+  const quarter = Math.floor(total / 4);
+  return quarter >= MIN_STEPS_A_QUARTER && done % quarter === 0;
 }
 
 function amount({ done, total, unit, detail }: TaskProgress): string {

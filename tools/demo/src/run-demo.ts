@@ -1,6 +1,6 @@
 import { createWriteStream } from 'node:fs';
 import { join } from 'node:path';
-import { logRunEvents, MAIN_PIPELINE_ID } from '@volka/orchestrator';
+import { CAMPAIGNS_STREAM, logRunEvents, MAIN_PIPELINE_ID } from '@volka/orchestrator';
 import type { RunEventSink } from '@volka/orchestrator';
 import { createLogger } from '@volka/runtime';
 import { readLastLoadId } from '@volka/warehouse/read';
@@ -70,7 +70,7 @@ async function runDay(
   sink: RunEventSink,
   { screen, signal }: DemoRun,
 ): Promise<void> {
-  const before = await readLastLoadId(services.reader);
+  const before = await readLastLoadId(services.reader, CAMPAIGNS_STREAM);
   screen.line(`\n${today}  ${MAIN_PIPELINE_ID}`);
   await services.platform.run({
     pipelineId: MAIN_PIPELINE_ID,
@@ -104,7 +104,9 @@ async function stayUp(
 ): Promise<void> {
   const { host, port, user, password, database } = login;
   const shown = typeof password === 'string' ? password : '';
-  screen.line(`\nPostgreSQL  postgresql://${user}:${shown}@${host}:${port}/${database}`);
+  screen.line(
+    `\nPostgreSQL  postgresql://${user}:${shown}@${host}:${port}/${database}?options=-c%20role%3Ddashboard_ro`,
+  );
   screen.line(`Campaigns API (simulated)  ${simulator.baseUrl}`);
   screen.line('Ctrl-C ends it.');
   if (signal.aborted) return;

@@ -18,7 +18,7 @@ export interface DemoServices {
   readonly postgres: LocalPostgres;
   readonly simulator: Simulator;
   readonly platform: Platform;
-  /** Reads as `dashboard_ro`-like viewer for the printed tables. */
+  /** Reads ledger, history and marts for what is printed. */
   readonly reader: WarehousePool;
   readonly login: ConnectionSettings;
   readonly stop: () => Promise<void>;
@@ -65,7 +65,7 @@ export async function startServices(options: ServicesOptions): Promise<DemoServi
       environment: options.environment,
     });
     stops.push(() => platform.close());
-    const reader = connectPool({ ...login, applicationName: 'volka-demo', max: 2 });
+    const reader = connectPool({ ...login, role: 'dbt_transformer', applicationName: 'volka-demo', max: 2 });
     stops.push(() => reader.end());
     return { postgres, simulator, platform, reader, login, stop };
   } catch (error) {
@@ -77,10 +77,12 @@ export async function startServices(options: ServicesOptions): Promise<DemoServi
 /** The owner makes database, schema and logins; from there on everything runs as the login `orchestrator`. */
 async function prepareDatabase({ host, port, user, password }: LocalPostgres): Promise<ConnectionSettings> {
   const owner = { host, port, user, password };
-  await createDatabaseIfMissing(
-    { ...owner, database: 'postgres', applicationName: 'volka-demo-setup' },
-    DATABASE,
-  );
+  const server = connectPool({ ...owner, database: 'postgres', applicationName: 'volka-demo-setup', max: 1 });
+  try {
+    await createDatabaseIfMissing(server, DATABASE);
+  } finally {
+    await server.end();
+  }
   const admin = connectPool({ ...owner, database: DATABASE, applicationName: 'volka-demo-setup', max: 2 });
   try {
     await migrate(admin);

@@ -1,17 +1,19 @@
+import { CAMPAIGNS_STREAM } from '@volka/orchestrator';
 import {
   readHistoryChanges,
-  readMonthlyCampaignSummary,
+  readLoadCounts,
+  readMonthlySummary,
   readQuarantineSummary,
-  readWarehouseCounts,
 } from '@volka/warehouse/read';
 import type { WarehousePool } from '@volka/warehouse';
 import { textTable } from './text-table.ts';
 
 const UNKNOWN = '–';
+const OCTOBER_2024 = '2024-10-01';
 
 /** The October 2024 figures as marketers read them. */
 export async function octoberTable(reader: WarehousePool): Promise<string> {
-  const rows = await readMonthlyCampaignSummary(reader, { month: '2024-10-01' });
+  const rows = await readMonthlySummary(reader, { fromMonth: OCTOBER_2024, toMonth: OCTOBER_2024 });
   return textTable(
     [
       { header: 'Campaign', align: 'left' },
@@ -24,7 +26,7 @@ export async function octoberTable(reader: WarehousePool): Promise<string> {
     rows.map((row) => [
       row.campaignName,
       euros(row.totalSpend),
-      row.totalRegistrations.toLocaleString('en-US'),
+      row.totalRegistrations === null ? UNKNOWN : number(row.totalRegistrations),
       euros(row.cpi),
       percent(row.roas3d),
       percent(row.retentionRate14d),
@@ -34,12 +36,19 @@ export async function octoberTable(reader: WarehousePool): Promise<string> {
 
 /** How many rows the raw table holds, and what was set aside and why. */
 export async function rowCounts(reader: WarehousePool): Promise<readonly string[]> {
-  const { received, accepted, collapsed, quarantined } = await readWarehouseCounts(reader);
+  const counts = await readLoadCounts(reader, CAMPAIGNS_STREAM);
+  const total = (of: (each: (typeof counts)[number]) => bigint): string =>
+    number(counts.reduce((sum, each) => sum + of(each), 0n));
   const lines = [
-    `${number(received)} rows received = ${number(accepted)} loaded + ${number(collapsed)} identical repeats + ${number(quarantined)} quarantined`,
+    `${total(({ received }) => received)} rows received = ${total(({ accepted }) => accepted)} loaded + ` +
+      `${total(({ collapsed }) => collapsed)} identical repeats + ${total(({ quarantined }) => quarantined)} quarantined`,
   ];
-  for (const { rule, rows, example } of await readQuarantineSummary(reader)) {
-    lines.push(`  ${rule}: ${number(rows)} (e.g. ${example})`);
+  for (const { rule, records, firstDate, lastDate } of await readQuarantineSummary(
+    reader,
+    CAMPAIGNS_STREAM,
+  )) {
+    const days = firstDate === null ? '' : ` (days from ${firstDate} to ${lastDate ?? ''})`;
+    lines.push(`  ${rule}: ${number(records)}${days}`);
   }
   return lines;
 }

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { ensureDbtEnvironment } from '@volka/dbt-runner';
+import { DBT_DEV_REQUIREMENTS_FILE, ensureDbtEnvironment } from '@volka/dbt-runner';
 import { checkStage } from './stage.ts';
 import type { StageResult } from './stage.ts';
 import { testStage } from './test-stage.ts';
@@ -54,7 +54,7 @@ async function installDbt(): Promise<StageResult> {
   const started = performance.now();
   try {
     await ensureDbtEnvironment({
-      requirementsFile: join(root, 'libs', 'dbt-runner', 'python', 'requirements-dev.lock'),
+      extraRequirementsFiles: [DBT_DEV_REQUIREMENTS_FILE],
       venvDir: join(root, '.volka', 'python'),
       onProgress: (line) => {
         console.log(line);

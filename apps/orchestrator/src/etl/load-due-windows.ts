@@ -50,7 +50,10 @@ export async function loadDueWindows(
   plan: LoadPlan,
   context: TaskContext,
 ): Promise<LoadTotals> {
-  const coverage = await readCoverage(loader.pool, CAMPAIGNS_STREAM);
+  const coverage = await readCoverage(loader.pool, CAMPAIGNS_STREAM, {
+    fromDate: plan.firstDate,
+    toDate: context.today,
+  });
   const windows = planWindows({
     coverage,
     firstDate: plan.firstDate,
@@ -61,12 +64,12 @@ export async function loadDueWindows(
   for (const [index, window] of windows.entries()) {
     for await (const each of loadOrSplit(loader, window, context)) {
       tried.push(each);
-      warnOfRows(each, context);
       if (sourceIsDown(tried)) throw windowsFailed(tried, windows.length);
     }
     const rows = sum(tried).accepted.toLocaleString('en-US');
     context.progress({ done: index + 1, total: windows.length, unit: 'windows', detail: `${rows} rows` });
   }
+  warnOfRows(tried, context);
   for (const window of suspiciousGaps(tried)) {
     context.warn(
       'EMPTY_WINDOW',
@@ -124,11 +127,20 @@ function sourceIsDown(tried: readonly TriedWindow[]): boolean {
   return latest.length === MAX_FAILURES_IN_A_ROW && latest.every(({ outcome }) => outcome.kind === 'failed');
 }
 
-function warnOfRows({ window, outcome }: TriedWindow, context: TaskContext): void {
-  if (outcome.kind !== 'loaded') return;
-  for (const { rule, count } of outcome.warnings) {
-    context.warn('ROWS_QUESTIONABLE', `${label(window)}: ${rule} (${count} rows)`);
+/** One warning a rule over the whole run, however many windows it struck in. */
+function warnOfRows(tried: readonly TriedWindow[], context: TaskContext): void {
+  const reports = tried.flatMap(({ outcome }) => (outcome.kind === 'loaded' ? [outcome.report] : []));
+  const counts = new Map<string, number>();
+  const add = (what: string, count: number): void => {
+    counts.set(what, (counts.get(what) ?? 0) + count);
+  };
+  for (const { rules, unknownFields } of reports) {
+    for (const { rule, column, count } of rules.filter(({ effect }) => effect === 'warned')) {
+      add(`${rule}${column === null ? '' : ` in ${column}`}`, count);
+    }
+    for (const { field, count } of unknownFields) add(`unknown field ${field}, kept in _extra`, count);
   }
+  for (const [what, count] of counts) context.warn('ROWS_QUESTIONABLE', `${count} rows: ${what}`);
 }
 
 function windowsFailed(tried: readonly TriedWindow[], planned: number): OrchestratorError {
@@ -144,15 +156,20 @@ function windowsFailed(tried: readonly TriedWindow[], planned: number): Orchestr
   );
 }
 
+function label({ fromDate, toDate }: DateWindow): string {
+  return fromDate === toDate ? fromDate : `${fromDate}…${toDate}`;
+}
+
 /** Windows without data that lie between two with data: possible, but more often a fault of the source. */
 function suspiciousGaps(loaded: readonly TriedWindow[]): readonly DateWindow[] {
   const byDate = loaded.toSorted((a, b) => (a.window.fromDate < b.window.fromDate ? -1 : 1));
-  const isFull = ({ outcome }: TriedWindow): boolean => outcome.kind !== 'no-data';
+  const isFull = ({ outcome }: TriedWindow): boolean =>
+    outcome.kind === 'loaded' || outcome.kind === 'unchanged';
   const first = byDate.findIndex(isFull);
   const last = byDate.findLastIndex(isFull);
   return byDate
     .slice(Math.max(first, 0), last + 1)
-    .filter((each) => !isFull(each))
+    .filter(({ outcome }) => outcome.kind === 'no-data')
     .map(({ window }) => window);
 }
 

@@ -1,9 +1,10 @@
 import { rm } from 'node:fs/promises';
 import { readRecords } from '@volka/extract';
 import type { CampaignsClient, RawArchive, SpooledBody } from '@volka/extract';
-import { ConflictingRowsError, createCampaignValidator } from '@volka/validation';
-import type { CampaignSummary, CampaignValidator, Frame } from '@volka/validation';
-import { append, findIdenticalLoad, recordNoData, recordUnchanged } from '@volka/warehouse/write';
+import { createCampaignValidator, isConflictingRowsError } from '@volka/validation';
+import type { CampaignSummary, CampaignValidator, Frame, ValidationReport } from '@volka/validation';
+import { append, recordNoData } from '@volka/warehouse/write';
+import type { AppendRequest } from '@volka/warehouse/write';
 import type { WarehousePool } from '@volka/warehouse';
 
 /** The ad-level feed: one row per day, campaign and ad. */
@@ -11,6 +12,9 @@ export const CAMPAIGNS_STREAM = 'campaigns-report:a';
 
 /** The shape of the raw table that a load was made with; raised when the columns change. */
 const SCHEMA_VERSION = '1';
+
+/** Two are enough for rows that contradict each other; a very long window may need a third to compare what only looked alike. */
+const MAX_READINGS = 4;
 
 export interface WindowLoader {
   readonly client: CampaignsClient;
@@ -42,7 +46,7 @@ export type WindowOutcome =
       readonly collapsed: number;
       readonly quarantined: number;
       readonly bytes: number;
-      readonly warnings: readonly { readonly rule: string; readonly count: number }[];
+      readonly report: ValidationReport;
     }
   | { readonly kind: 'unchanged' }
   | { readonly kind: 'no-data' };
@@ -63,6 +67,7 @@ export async function loadWindow(loader: WindowLoader, request: LoadRequest): Pr
     asOfDate: today,
     attempts: download.attempts,
     fetchMs,
+    schemaVersion: SCHEMA_VERSION,
   };
   if (download.kind === 'no-data') {
     await recordNoData(loader.pool, ledger);
@@ -77,18 +82,8 @@ export async function loadWindow(loader: WindowLoader, request: LoadRequest): Pr
     });
     const entry = {
       ...ledger,
-      schemaVersion: SCHEMA_VERSION,
       response: { sha256: body.sha256, bytes: body.bytes, archiveUri: uri },
     };
-    const identical = await findIdenticalLoad(loader.pool, {
-      stream: CAMPAIGNS_STREAM,
-      window,
-      sha256: body.sha256,
-    });
-    if (identical !== null) {
-      await recordUnchanged(loader.pool, entry, identical);
-      return { kind: 'unchanged' };
-    }
     return await appendBody(loader, body, entry, request);
   } finally {
     await rm(body.path, { force: true });
@@ -98,11 +93,11 @@ export async function loadWindow(loader: WindowLoader, request: LoadRequest): Pr
 async function appendBody(
   { pool }: WindowLoader,
   body: SpooledBody,
-  entry: Parameters<typeof append>[1],
+  entry: AppendRequest,
   { window, signal }: LoadRequest,
 ): Promise<WindowOutcome> {
   let conflictingKeys: ReadonlySet<string> | undefined;
-  for (;;) {
+  for (let reading = 1; ; reading += 1) {
     const validator = createCampaignValidator({
       window,
       ...(conflictingKeys === undefined ? {} : { conflictingKeys }),
@@ -121,12 +116,12 @@ async function appendBody(
         collapsed,
         quarantined: quarantined.length,
         bytes: body.bytes,
-        warnings: report.warnings,
+        report,
       };
     } catch (error) {
       // Rows that contradict each other are known only at the end of the answer; the transaction was rolled back, and
-      // the second reading sets all of them aside.
-      if (!(error instanceof ConflictingRowsError) || conflictingKeys !== undefined) throw error;
+      // the next reading sets all of them aside.
+      if (!isConflictingRowsError(error) || reading === MAX_READINGS) throw error;
       conflictingKeys = error.conflictingKeys;
     }
   }

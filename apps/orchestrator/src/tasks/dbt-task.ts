@@ -1,10 +1,12 @@
-import type { DbtInvocation, DbtOutcome, DbtRunner } from '@volka/dbt-runner';
+import type { DbtFailure, DbtInvocation, DbtOutcome, DbtRunner } from '@volka/dbt-runner';
 import { readWaitingLoads } from '@volka/warehouse/read';
 import type { WarehousePool } from '@volka/warehouse';
 import type { DbtTask } from '../definitions/pipeline.ts';
 import { OrchestratorError } from '../errors.ts';
 import type { TaskResult } from '../runner/run-event.ts';
 import type { DbtTaskHandler, TaskContext } from '../runner/task-context.ts';
+
+const MAX_FAILURES_SHOWN = 3;
 
 type Finished = Extract<DbtOutcome, { readonly kind: 'success' }>;
 
@@ -64,19 +66,22 @@ async function invoke(runner: DbtRunner, task: DbtTask, context: TaskContext): P
       context.signal.throwIfAborted();
       throw new OrchestratorError('DBT_CANCELLED', `Cannot finish dbt ${task.command}: it was cancelled`);
     case 'failed':
-      throw new OrchestratorError(
-        'DBT_FAILED',
-        `Cannot finish dbt ${task.command}: ${outcome.failures
-          .map(({ name, message }) => `${name}: ${message}`)
-          .join('; ')
-          .slice(0, 400)}`,
-        {
-          context: { failures: outcome.failures.map(({ name }) => name) },
-        },
-      );
+      throw dbtFailed(task, outcome.failures);
     case 'broken':
       throw new OrchestratorError('DBT_BROKEN', `Cannot trust dbt ${task.command}: ${outcome.reason}`);
   }
+}
+
+function dbtFailed(task: DbtTask, failures: readonly DbtFailure[]): OrchestratorError {
+  const shown = failures
+    .slice(0, MAX_FAILURES_SHOWN)
+    .map(({ name, message }) => `${name ?? 'dbt'}: ${message}`);
+  const more = failures.length - shown.length;
+  return new OrchestratorError(
+    'DBT_FAILED',
+    `Cannot finish dbt ${task.command}: ${shown.join('; ')}${more > 0 ? `; and ${more} more` : ''}`,
+    { context: { failures: failures.map(({ uniqueId }) => uniqueId ?? 'dbt') } },
+  );
 }
 
 async function reportNodes({ events }: DbtInvocation, context: TaskContext): Promise<void> {

@@ -10,8 +10,11 @@ const count = (value: number): string => value.toLocaleString('en-US');
 /** Pulls every due date from the Campaigns API into the raw table; one writer at a time. */
 export function marketingEtlTask(loader: WindowLoader, planFor: (today: string) => LoadPlan): TaskHandler {
   return async (context) => {
-    const totals = await withStreamLock(loader.pool, CAMPAIGNS_STREAM, () =>
-      loadDueWindows(loader, planFor(context.today), context),
+    const totals = await withStreamLock(loader.pool, CAMPAIGNS_STREAM, (lockLost) =>
+      loadDueWindows(loader, planFor(context.today), {
+        ...context,
+        signal: AbortSignal.any([context.signal, lockLost]),
+      }),
     );
     if (totals.windows === 0) return { summary: 'nothing is due', figures: { ...totals } };
     const aside = totals.quarantined > 0 ? `, ${count(totals.quarantined)} quarantined` : '';

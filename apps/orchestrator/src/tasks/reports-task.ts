@@ -1,5 +1,6 @@
 import { readDataThroughDate } from '@volka/warehouse/read';
 import type { WarehousePool } from '@volka/warehouse';
+import { CAMPAIGNS_STREAM } from '../etl/load-window.ts';
 import { readReportQueries } from '../reports/report-query.ts';
 import { writeReport } from '../reports/write-report.ts';
 import type { TaskHandler } from '../runner/task-context.ts';
@@ -8,7 +9,7 @@ import type { TaskHandler } from '../runner/task-context.ts';
 export function reportsTask(pool: WarehousePool, queriesDir: string, reportsDir: string): TaskHandler {
   return async ({ runId, progress }) => {
     const queries = await readReportQueries(queriesDir);
-    const dataThroughDate = await readDataThroughDate(pool);
+    const dataThroughDate = await readDataThroughDate(pool, CAMPAIGNS_STREAM);
     for (const [index, query] of queries.entries()) {
       await writeReport(pool, query, reportsDir, { runId, dataThroughDate, writtenAt: new Date() });
       progress({ done: index + 1, total: queries.length, unit: 'reports', detail: query.name });

@@ -8,7 +8,7 @@ import { assertSupported } from '../connect/server-version.ts';
 import { asWarehouseError } from '../connect/wrap-error.ts';
 
 /** Lies beside `src` and beside `dist`, and is part of the package. */
-const MIGRATIONS_FOLDER = fileURLToPath(new URL('../../drizzle', import.meta.url));
+export const MIGRATIONS_FOLDER = fileURLToPath(new URL('../../drizzle', import.meta.url));
 
 /** 'volka mi' in ASCII: one key for the whole database, so that two at once go one after the other. */
 const LOCK_KEY = '8533218399206333801';

@@ -1,4 +1,6 @@
 import { count, eq, max, sql } from 'drizzle-orm';
+import type { AnyColumn } from 'drizzle-orm';
+import type { AnyPgColumn } from 'drizzle-orm/pg-core';
 import type { WarehousePool } from '../connect/connect-pool.ts';
 import { toIsoInstant } from '../connect/exact-types.ts';
 import { loads } from '../schema/index.ts';
@@ -16,7 +18,7 @@ export interface LoadCountsByStatus {
   readonly lastLoadedAt: string;
 }
 
-const total = (column: typeof loads.recordsReceived) => sql`sum(${column})::int8`.mapWith(loads.loadId);
+const total = (column: AnyPgColumn) => sql`sum(${column})::int8`.mapWith(loads.loadId);
 
 /**
  * Counts the loads of a stream by status, in alphabetical order of it.

@@ -1,0 +1,217 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { startTestPostgres } from '@volka/local-postgres';
+import type { TestPostgres } from '@volka/local-postgres';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ended, startDbt } from './dbt-at-work.ts';
+import type { DbtAtWork } from './dbt-at-work.ts';
+import { expectedVersions } from './expected-versions.ts';
+import { createHistoryDatabase } from './history-database.ts';
+import type { HistoryDatabase } from './history-database.ts';
+import { proveHistory, snapshot } from './prove-history.ts';
+import { randomHistory, seededRandom } from './random-history.ts';
+import type { Load } from './random-history.ts';
+
+const SEEDS = [1, 2, 3];
+const SIZE = { days: 7, loads: 9 };
+
+let server: TestPostgres;
+let database: HistoryDatabase;
+let dbt: DbtAtWork;
+
+beforeAll(async () => {
+  server = await startTestPostgres();
+  database = await createHistoryDatabase(server);
+  dbt = await startDbt(database.dbtEnvironment);
+});
+
+afterAll(async () => {
+  await dbt.close();
+  await database.close();
+  await server.stop();
+});
+
+/** The tables as after the migrations: the parse of dbt stays warm, the database is the same. */
+async function emptyDatabase(): Promise<void> {
+  await database.pool.query(
+    `drop table if exists public.scd_campaign_performance cascade;
+     truncate etl.loads, public.campaign_performance_raw_appends, etl.quarantine, etl.history_loads, etl.coverage, etl.profiles
+       restart identity cascade`,
+  );
+}
+
+describe('scd_campaign_performance', () => {
+  it.each(SEEDS)('is what the rules say, random history %i', async (seed) => {
+    await emptyDatabase();
+    await proveHistory(database, dbt, seed, SIZE);
+    expect(await dbt.run('test', HISTORY_TESTS)).toMatchObject({ kind: 'success' });
+  });
+
+  it('makes a version of each metric column, and of no other', async () => {
+    await emptyDatabase();
+    await writeOneKeyAColumn(0);
+    await snapshot(dbt, 'first load');
+    await writeOneKeyAColumn(1);
+    await snapshot(dbt, 'second load');
+    const { rows } = await database.pool.query<{ campaign_name: string; versions: bigint }>(
+      'select campaign_name, count(*) as versions from public.scd_campaign_performance group by 1 order by 1',
+    );
+    const changed = rows.filter(({ versions }) => versions === 2n).map((row) => row.campaign_name);
+    expect(changed).toEqual(METRIC_COLUMNS.toSorted());
+    expect(rows.filter(({ versions }) => versions === 1n).map((row) => row.campaign_name)).toEqual([
+      '_extra',
+      'nothing',
+    ]);
+  });
+
+  it('does not change when nothing waits', async () => {
+    const before = await database.versions();
+    await snapshot(dbt, 'idle');
+    expect(await database.versions()).toEqual(before);
+  });
+
+  it('is untouched by a snapshot killed in the middle, and takes the load afterwards', async () => {
+    const loads = await waitingHistory(11, 3);
+    const before = await database.versions();
+    const blocker = await database.pool.connect();
+    // Readers pass, the merge does not: the layer is taken and compared, and no version is written yet.
+    await blocker.query('begin; lock table public.scd_campaign_performance in share row exclusive mode');
+    const child = await dbt.spawnSnapshot('snapshot to kill');
+    await until('the merge waits', () => sessions("and wait_event_type = 'Lock'", 'snapshot to kill'), 1);
+    child.kill('SIGKILL');
+    expect(await ended(child)).toBe('SIGKILL');
+    await blocker.query('rollback');
+    blocker.release();
+    await until('the session ends', () => sessions('', 'snapshot to kill'), 0);
+
+    expect(await database.versions()).toEqual(before);
+    const { rows } = await database.pool.query("select from etl.history_loads where state = 'taking'");
+    expect(rows).toEqual([]);
+    await drain();
+    expect(await database.versions()).toEqual(expectedVersions(loads));
+  });
+
+  it('is right after two snapshots at once', async () => {
+    const loads = await waitingHistory(12, 6);
+    const two = await Promise.all([dbt.spawnSnapshot('one of two'), dbt.spawnSnapshot('two of two')]);
+    expect(await Promise.all(two.map(ended))).toEqual([0, 0]);
+    await drain();
+    expect(await database.versions()).toEqual(expectedVersions(loads));
+  });
+
+  it('refuses to start anew while loads are marked as in history', async () => {
+    await database.pool.query('drop table public.scd_campaign_performance cascade');
+    const outcome = await dbt.run('snapshot');
+    expect(outcome).toMatchObject({ kind: 'failed' });
+    expect(JSON.stringify(outcome)).toContain('rebuild_history');
+  });
+});
+
+describe('the tests of the history', () => {
+  it.each([
+    ['a version is lost', 'delete from public.scd_campaign_performance where dbt_valid_to is not null'],
+    ['a figure is changed', 'update public.scd_campaign_performance set players_14d = players_14d + 1'],
+    ['a tombstone is lost', 'delete from public.scd_campaign_performance where _is_deleted'],
+    [
+      'a key is open twice',
+      `
+      drop index public.scd_campaign_performance_open_key;
+      update public.scd_campaign_performance set dbt_valid_to = null`,
+    ],
+    [
+      'time overlaps',
+      "update public.scd_campaign_performance set dbt_valid_to = dbt_valid_to + interval '1 microsecond'",
+    ],
+  ])('fail when %s', async (_, damage) => {
+    await waitingHistory(13, 4);
+    await drain();
+    await database.pool.query(damage);
+    const outcome = await dbt.run('test', HISTORY_TESTS);
+    expect(outcome.kind).toBe('failed');
+  });
+});
+
+const HISTORY_TESTS = 'scd_campaign_performance_equals_oracle scd_campaign_performance_versions_form_chains';
+
+const METRIC_COLUMNS = [
+  'spend_cents',
+  '_spend_source',
+  'impressions',
+  'clicks',
+  'registrations',
+  'ctr',
+  'cr',
+  'cpc_cents',
+  ...['players', 'payers', 'payments'].flatMap((what) => [1, 3, 7, 14].map((n) => `${what}_${String(n)}d`)),
+  ...[1, 3, 7, 14].map((n) => `revenue_${String(n)}d_cents`),
+];
+
+/** A first load that is in history, and the rest of a random history waiting. */
+async function waitingHistory(seed: number, loads: number): Promise<readonly Load[]> {
+  await emptyDatabase();
+  const history = randomHistory(seededRandom(seed), { days: 3, loads });
+  for (const [index, load] of history.entries()) {
+    await database.write(load);
+    if (index === 0) await snapshot(dbt, 'first load');
+  }
+  expect(await database.waiting()).toBeGreaterThan(0);
+  return history;
+}
+
+async function drain(): Promise<void> {
+  while ((await database.waiting()) > 0) await snapshot(dbt, 'drain');
+}
+
+/** One key for each metric column, named after it, and two more; only that column has `value`, the others stay. */
+async function writeOneKeyAColumn(value: 0 | 1): Promise<void> {
+  const row = (key: string, column: string): string => {
+    const set =
+      column === '_spend_source'
+        ? `'${String(value)}'`
+        : column === '_extra'
+          ? `'{"n": ${String(value)}}'`
+          : String(value);
+    const required = ['impressions', 'clicks', 'registrations', '_spend_source'].filter(
+      (name) => name !== column,
+    );
+    return `insert into public.campaign_performance_raw_appends (campaigns_execution_date, campaign_name, ad_name, _etl_loaded_at, _load_id,
+      ${[...required, column].join(', ')})
+      select from_date, '${key}', 'ad', loaded_at, load_id, ${[...required.map(() => '0'), set].join(', ')} from etl.loads order by load_id desc limit 1`;
+  };
+  await database.write({
+    fromDate: '2024-11-01',
+    toDate: '2024-11-01',
+    loadedAt: `2024-12-0${String(value + 1)}T05:00:00.000000Z`,
+    rows: [ANY_ROW],
+    refused: [],
+  });
+  for (const column of [...METRIC_COLUMNS, '_extra']) await database.pool.query(row(column, column));
+}
+
+const ANY_ROW = {
+  date: '2024-11-01',
+  campaign: 'nothing',
+  ad: 'ad',
+  metrics: {
+    spend_cents: null,
+    _spend_source: 'unknown',
+    impressions: 0,
+    players_14d: null,
+    revenue_14d_cents: null,
+  },
+};
+
+async function sessions(condition: string, applicationName: string): Promise<number> {
+  const { rows } = await database.pool.query<{ sessions: bigint }>(
+    `select count(*) as sessions from pg_stat_activity where application_name = $1 ${condition}`,
+    [applicationName],
+  );
+  return Number(rows[0]?.sessions);
+}
+
+async function until(what: string, measure: () => Promise<number>, wanted: number): Promise<void> {
+  const deadline = Date.now() + 30_000;
+  while ((await measure()) !== wanted) {
+    if (Date.now() > deadline) throw new Error(`Waited in vain: ${what}`);
+    await sleep(50);
+  }
+}

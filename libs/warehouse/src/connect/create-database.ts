@@ -1,0 +1,24 @@
+import { escapeIdentifier } from 'pg';
+import type { WarehousePool } from './connect-pool.ts';
+import { runQuery } from './run-query.ts';
+import { asWarehouseError } from './wrap-error.ts';
+
+/** The server's code for a database that is there already. */
+const DUPLICATE_DATABASE = '42P04';
+
+/**
+ * Creates a database unless it exists. `adminPool` is connected to another one, as a login that may create databases.
+ * @throws {WarehouseError}
+ */
+export async function createDatabaseIfMissing(adminPool: WarehousePool, name: string): Promise<void> {
+  const action = `create the database ${name}`;
+  const { rows } = await runQuery(adminPool, action, 'select from pg_database where datname = $1', [name]);
+  if (rows.length > 0) return;
+  try {
+    await adminPool.query(`create database ${escapeIdentifier(name)}`);
+  } catch (error) {
+    // Somebody else made it meanwhile.
+    if (error instanceof Error && 'code' in error && error.code === DUPLICATE_DATABASE) return;
+    throw asWarehouseError(error, action, adminPool.address);
+  }
+}

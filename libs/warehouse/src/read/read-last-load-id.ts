@@ -1,0 +1,18 @@
+import { eq, max } from 'drizzle-orm';
+import type { WarehousePool } from '../connect/connect-pool.ts';
+import { loads } from '../schema/index.ts';
+import { runRead } from './run-read.ts';
+
+/**
+ * The stream's latest entry in the ledger; null before the first.
+ * @throws {WarehouseError}
+ */
+export async function readLastLoadId(pool: WarehousePool, stream: string): Promise<bigint | null> {
+  const [row] = await runRead(pool, `read the last load of ${stream}`, (db) =>
+    db
+      .select({ loadId: max(loads.loadId) })
+      .from(loads)
+      .where(eq(loads.stream, stream)),
+  );
+  return row?.loadId ?? null;
+}
