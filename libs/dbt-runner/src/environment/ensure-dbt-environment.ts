@@ -1,4 +1,4 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { DbtRunnerError } from '../errors.ts';
@@ -54,7 +54,7 @@ export async function ensureWith(
   options: DbtEnvironmentOptions,
   run: RunCommand,
 ): Promise<ReadyDbtEnvironment> {
-  const venvDir = path.resolve(options.venvDir);
+  const venvDir = await resolveLinks(path.resolve(options.venvDir));
   const say = options.onProgress ?? ((): void => undefined);
   const files = [
     options.requirementsFile ?? DBT_REQUIREMENTS_FILE,
@@ -81,6 +81,13 @@ export async function ensureWith(
     await install(venvDir, locks, options.python, say, run);
     return ready(true);
   });
+}
+
+/** Two names of one folder, such as a link to it, must not look like two environments (or like one that moved). */
+async function resolveLinks(folder: string): Promise<string> {
+  const parent = path.dirname(folder);
+  if (parent === folder) return folder;
+  return realpath(folder).catch(async () => path.join(await resolveLinks(parent), path.basename(folder)));
 }
 
 interface Lock {

@@ -1,0 +1,224 @@
+import { rm, truncate } from 'node:fs/promises';
+import path from 'node:path';
+import { startTestPostgres } from '@volka/local-postgres';
+import type { TestDatabase, TestPostgres } from '@volka/local-postgres';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createDbtRunnerWith } from '../../src/dbt-runner.ts';
+import type { RunnerSeams } from '../../src/dbt-runner.ts';
+import type { DbtEvent, DbtOutcome, DbtRequest, DbtRunner, NodeResult } from '../../src/index.ts';
+import {
+  copyProject,
+  databaseEnv,
+  dbtVenv,
+  eventually,
+  makeFolder,
+  queryColumn,
+  TINY_PROJECT,
+} from '../support/tiny-warehouse.ts';
+
+let postgres: TestPostgres;
+let venv: { venvDir: string; python: string };
+let scratch: { folder: string; remove: () => Promise<void> };
+
+beforeAll(async () => {
+  [postgres, venv, scratch] = await Promise.all([startTestPostgres(), dbtVenv(), makeFolder()]);
+});
+afterAll(async () => {
+  await postgres.stop();
+  await scratch.remove();
+});
+
+const statuses = (nodes: readonly NodeResult[]): Record<string, string> =>
+  Object.fromEntries(nodes.map(({ name, status }) => [name, status]));
+
+describe.each(['cli', 'worker'] as const)('createDbtRunner with the %s adapter', (adapter) => {
+  let database: TestDatabase;
+  let afterDbt: (targetPath: string) => Promise<void> = () => Promise.resolve();
+  const opened: DbtRunner[] = [];
+
+  const open = (projectDir = TINY_PROJECT, seams: RunnerSeams = {}): DbtRunner => {
+    const runner = createDbtRunnerWith(
+      {
+        projectDir,
+        profilesDir: TINY_PROJECT,
+        venvDir: venv.venvDir,
+        targetRoot: path.join(scratch.folder, adapter),
+        env: { ...databaseEnv(database), PATH: process.env['PATH'] },
+        adapter,
+      },
+      seams,
+    );
+    opened.push(runner);
+    return runner;
+  };
+
+  let runner: DbtRunner;
+  const run = async (request: Omit<DbtRequest, 'runId'>): Promise<[DbtOutcome, DbtEvent[]]> => {
+    const invocation = runner.run({ runId: `run-${adapter}`, ...request });
+    const events: DbtEvent[] = [];
+    for await (const event of invocation.events) events.push(event);
+    return [await invocation.outcome, events];
+  };
+
+  beforeAll(async () => {
+    database = await postgres.createDatabase();
+    runner = open(TINY_PROJECT, { afterDbt: (targetPath) => afterDbt(targetPath) });
+  });
+  afterAll(async () => {
+    await Promise.all(opened.map((each) => each.close()));
+  });
+
+  test('run builds what is selected and tells each node in order', async () => {
+    const [outcome, events] = await run({ command: 'build', select: 'numbers' });
+    expect(outcome).toMatchObject({ kind: 'success', nothingToDo: false });
+    expect(statuses(outcome.nodes)).toEqual({
+      numbers: 'success',
+      not_null_numbers_number: 'success',
+      unique_numbers_number: 'success',
+      doubled_twice_the_shifted: 'success',
+      doubled: 'success',
+    });
+    expect(outcome.nodes.find(({ name }) => name === 'numbers')).toMatchObject({
+      resourceType: 'model',
+      rowsAffected: 3,
+      failures: null,
+      message: 'SELECT 3',
+    });
+    const told = events.flatMap((event) =>
+      event.kind === 'node-started' || event.kind === 'node-finished' ? [`${event.kind} ${event.name}`] : [],
+    );
+    expect(told[0]).toBe('node-started numbers');
+    expect(told.indexOf('node-finished numbers')).toBeLessThan(told.indexOf('node-started doubled'));
+    expect(told.at(-1)).toBe('node-finished doubled');
+    expect(told).toHaveLength(10);
+    expect(events.find((event) => event.kind === 'nodes-selected')).toMatchObject({ threads: 2 });
+  });
+
+  test('run tells a failed model, a failed test and what each holds up from one another', async () => {
+    const [outcome, events] = await run({ command: 'build', select: ['failing', 'checked'] });
+    expect(statuses(outcome.nodes)).toEqual({
+      divided: 'error',
+      child: 'upstream-failed',
+      grandchild: 'upstream-failed',
+      sibling: 'success',
+      repeated: 'success',
+      unique_repeated_number: 'fail',
+      accepted_values_repeated_number__1__2: 'warn',
+      after_repeated: 'upstream-failed',
+    });
+    const failures = outcome.kind === 'failed' ? outcome.failures : [];
+    expect(failures.map(({ name }) => name).sort()).toEqual(['divided', 'unique_repeated_number']);
+    expect(failures.find(({ name }) => name === 'divided')?.message).toContain('division by zero');
+    const byName = new Map(outcome.nodes.map((node) => [node.name, node]));
+    expect(byName.get('unique_repeated_number')?.failures).toBe(2);
+    expect(byName.get('grandchild')?.blockedBy).toEqual(['model.tiny.divided']);
+    expect(byName.get('after_repeated')?.blockedBy).toEqual([byName.get('unique_repeated_number')?.uniqueId]);
+    const skipped = events.filter(
+      (event) => event.kind === 'node-finished' && event.status === 'upstream-failed',
+    );
+    expect(skipped).toHaveLength(3);
+  });
+
+  test('run calls an empty selection a success with nothing to do', async () => {
+    const [outcome] = await run({ command: 'run', select: 'no_such_model' });
+    expect(outcome).toMatchObject({ kind: 'success', nothingToDo: true, nodes: [] });
+  });
+
+  test('run finds no success where run_results.json was deleted', async () => {
+    afterDbt = (targetPath) => rm(path.join(targetPath, 'run_results.json'));
+    const [outcome] = await run({ command: 'run', select: 'sibling' });
+    afterDbt = () => Promise.resolve();
+    expect(outcome).toMatchObject({ kind: 'broken', code: 'DBT_ARTIFACT_MISSING' });
+    expect(statuses(outcome.nodes)).toEqual({ sibling: 'success' });
+  });
+
+  test.runIf(adapter === 'worker')('run finds no success where run_results.json was cut off', async () => {
+    afterDbt = (targetPath) => truncate(path.join(targetPath, 'run_results.json'), 300);
+    const [outcome] = await run({ command: 'run', select: 'sibling' });
+    afterDbt = () => Promise.resolve();
+    expect(outcome).toMatchObject({ kind: 'broken', code: 'DBT_ARTIFACT_INVALID' });
+  });
+
+  test('run tells why a project does not compile, without the password that the error quotes', async () => {
+    const projectDir = await copyProject(path.join(scratch.folder, `leaking-${adapter}`), {
+      'models/leaking.sql': `{{ exceptions.raise_compiler_error('it is ' ~ env_var('DB_PASSWORD')) }}`,
+    });
+    const invocation = open(projectDir).run({ command: 'run', runId: 'leak', select: 'leaking' });
+    const events = await Array.fromAsync(invocation.events);
+    const outcome = await invocation.outcome;
+    expect(outcome).toMatchObject({ kind: 'failed', nodes: [] });
+    const failures = outcome.kind === 'failed' ? outcome.failures : [];
+    expect(failures[0]?.uniqueId).toBeNull();
+    expect(failures[0]?.message).toContain('it is [redacted]');
+    expect(JSON.stringify([events, outcome])).not.toContain(database.password);
+  });
+
+  test('run cancelled in the middle of a model ends dbt and its query', async () => {
+    const running = `select count(*) from pg_stat_activity where application_name = 'run-slow' and query like '%pg_sleep%'`;
+    const cancel = new AbortController();
+    const invocation = runner.run({
+      command: 'run',
+      select: 'slow',
+      runId: 'run-slow',
+      signal: cancel.signal,
+    });
+    for await (const event of invocation.events) if (event.kind === 'node-started') break;
+    const ask = (): Promise<string[]> => queryColumn(venv.python, database, running);
+    expect(await eventually(ask, ([count]) => count === '1')).toEqual(['1']);
+    const cancelledAt = performance.now();
+    cancel.abort();
+    expect(await invocation.outcome).toMatchObject({ kind: 'cancelled', forced: false });
+    expect(performance.now() - cancelledAt).toBeLessThan(8_000);
+    expect(await eventually(ask, ([count]) => count === '0')).toEqual(['0']);
+  });
+
+  test('two invocations at once do not disturb one another', async () => {
+    const [first, second] = await Promise.all([
+      run({ command: 'run', select: 'sibling' }),
+      run({ command: 'run', select: 'repeated' }),
+    ]);
+    expect(first[0].kind).toBe('success');
+    expect(statuses(first[0].nodes)).toEqual({ sibling: 'success' });
+    expect(statuses(second[0].nodes)).toEqual({ repeated: 'success' });
+    const named = first[1].flatMap((event) => (event.kind === 'node-finished' ? [event.name] : []));
+    expect(named).toEqual(['sibling']);
+  });
+
+  // What differs between commands is the artifact, and that is the same code for both adapters.
+  test.runIf(adapter === 'worker').each([
+    ['snapshot', 'success', { scd_numbers: 'success' }],
+    ['seed', 'success', { cities: 'success' }],
+    ['deps', 'success', {}],
+    ['parse', 'success', {}],
+    ['docs generate', 'success', {}],
+    ['source freshness', 'failed', { events: 'error' }],
+  ] as const)('run %s ends as %s', async (command, kind, nodes) => {
+    const [outcome] = await run({ command });
+    expect({ kind: outcome.kind, nodes: statuses(outcome.nodes) }).toEqual({ kind, nodes });
+  });
+
+  test.runIf(adapter === 'worker')('run list prints the selected nodes', async () => {
+    const [outcome] = await run({ command: 'list', select: 'numbers', args: ['--resource-type', 'model'] });
+    expect(outcome.kind === 'success' ? outcome.printed : []).toEqual([
+      'tiny.numbers.doubled',
+      'tiny.numbers.numbers',
+      'tiny.numbers.shifted',
+    ]);
+  });
+
+  test.runIf(adapter === 'worker')('run sees a model that changed since the last invocation', async () => {
+    const projectDir = await copyProject(path.join(scratch.folder, 'changing'), {});
+    const changing = open(projectDir);
+    const build = async (): Promise<DbtOutcome> =>
+      changing.run({ command: 'run', select: 'sibling', runId: 'changing' }).outcome;
+    expect(statuses((await build()).nodes)).toEqual({ sibling: 'success' });
+    await copyProject(projectDir, { 'models/failing/sibling.sql': 'select one_that_is_not_there' });
+    expect(statuses((await build()).nodes)).toEqual({ sibling: 'error' });
+  });
+
+  test('close refuses what comes later', async () => {
+    const closed = open();
+    await closed.close();
+    expect(() => closed.run({ command: 'run', runId: 'late' })).toThrow(/runner is closed/);
+  });
+});
