@@ -40,8 +40,9 @@ export async function append(
     return await inLoadTransaction(pool, stream, action, async (load): Promise<AppendOutcome> => {
       const identical = await findIdenticalLoad(load.client, { ...request, sha256: response.sha256 });
       const loadMs = (): number => performance.now() - startedMs;
-      if (identical !== null && identical.runId === request.runId) return { kind: 'loaded', ...identical };
       if (identical !== null) {
+        const { runId, ...own } = identical;
+        if (runId === request.runId) return { kind: 'loaded', ...own };
         await insertLoad(load, { ...request, status: 'unchanged', counts: NO_RECORDS, loadMs: loadMs() });
         await markCovered(load, stream, window, request.asOfDate, identical.loadId);
         return { kind: 'unchanged', previousLoadId: identical.loadId };
@@ -80,19 +81,23 @@ async function copyRows(
     RAW_TABLE,
     columns.map(({ name }) => name),
   );
-  const databaseFailure = (error: unknown): WarehouseError => asWarehouseError(error, load.action);
-  const take = (): ReturnType<CopySink['take']> =>
-    sink.take().catch((error: unknown) => {
-      throw databaseFailure(error);
-    });
+  /** The stream throws what the driver throws; only this library's errors leave here. */
+  const guarded = async <T>(work: () => Promise<T>): Promise<T> => {
+    try {
+      return await work();
+    } catch (error) {
+      throw asWarehouseError(error, load.action);
+    }
+  };
   try {
-    let chunk = await take();
+    let chunk = await guarded(() => sink.take());
     for (;;) {
       const step = await batches.next();
       if (step.done === true) {
-        sink.send(chunk);
-        const copied = await sink.finish().catch((error: unknown) => {
-          throw databaseFailure(error);
+        const last = chunk;
+        const copied = await guarded(() => {
+          sink.send(last);
+          return sink.finish();
         });
         return { copied, summary: step.value };
       }
@@ -100,10 +105,15 @@ async function copyRows(
       for (let row = 0; row < step.value.rowCount;) {
         const next = encoder.encode(chunk, row);
         if (next < step.value.rowCount) {
-          const fits = next > row || chunk.length > 0;
-          if (fits) sink.send(chunk);
+          const full = chunk;
           // A single row larger than a whole chunk gets one of its own.
-          chunk = fits ? await take() : createChunk(encoder.rowBytesAtMost(next));
+          chunk =
+            next === row && full.length === 0
+              ? createChunk(encoder.rowBytesAtMost(next))
+              : await guarded(() => {
+                  sink.send(full);
+                  return sink.take();
+                });
         }
         row = next;
       }

@@ -154,7 +154,9 @@ describe('append', () => {
     const again = await append(
       warehouse.writer,
       { ...first, runId: 'run 2', asOfDate: '2024-10-09' },
-      source([[plainRow()]], undefined, () => void read++),
+      source([[plainRow()]], undefined, () => {
+        read++;
+      }),
     );
     expect(again).toEqual({ kind: 'unchanged', previousLoadId: loaded.loadId });
     expect(read).toBe(0);
@@ -214,9 +216,12 @@ describe('append', () => {
   it('names table and column, and no value, when the database refuses a row', async () => {
     const secret = 'x'.repeat(256);
     const tooLong = append(warehouse.writer, request(), source([[plainRow({ ad_name: secret })]]));
-    const error = await tooLong.catch((reason: unknown) => reason as Error);
+    const error = await tooLong.then(
+      () => new Error('it was taken'),
+      (reason: unknown) => reason as Error,
+    );
     expect(error).toMatchObject({ code: 'WAREHOUSE_VALUE_REFUSED', context: { sqlState: '22001' } });
-    expect(JSON.stringify(error) + String(error)).not.toContain(secret);
+    expect(JSON.stringify(error) + error.message).not.toContain(secret);
     const missing = append(warehouse.writer, request(), source([[plainRow({ clicks: null })]]));
     await expect(missing).rejects.toMatchObject({ context: { column: 'clicks' }, retryable: false });
   });
@@ -259,7 +264,7 @@ function expected(row: PlainRow): Record<string, unknown> {
         return [name, Number(value) < 0 ? -units : units];
       }
       if (kind === 'int53') return [name, BigInt(value)];
-      if (kind === 'json') return [name, JSON.parse(String(value))];
+      if (kind === 'json') return [name, JSON.parse(String(value)) as unknown];
       return [name, value];
     }),
   );
@@ -270,7 +275,7 @@ function comparable(row: PlainRow): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(row)
       .filter(([name]) => COLUMN_KINDS.has(name))
-      .map(([name, value]) => {
+      .map(([name, value]): [string, unknown] => {
         const kind = COLUMN_KINDS.get(name);
         if (value === null) return [name, null];
         if (kind === 'decimal') return [name, BigInt(String(value).replace('.', ''))];

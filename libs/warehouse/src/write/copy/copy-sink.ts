@@ -51,6 +51,8 @@ export class CopySink {
 
   /** Sends a chunk; it must not be touched afterwards. */
   send(chunk: Chunk): void {
+    // A stream whose connection has gone must not be written to: it would trip over the missing socket.
+    if (this.#failure !== null) throw this.#failure.error;
     this.#stream.write(chunk.bytes.subarray(0, chunk.length), (error) => {
       // The callback of a full chunk comes when the socket has drained; a short one could still lie in its queue.
       if (error === null || error === undefined) this.#recycle(chunk);

@@ -1,0 +1,120 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { append } from '../../src/write/index.ts';
+import { startCuttingProxy } from '../support/cutting-proxy.ts';
+import { plainRow, request, source } from '../support/rows.ts';
+import { startTestWarehouse } from '../support/warehouse.ts';
+import type { TestWarehouse } from '../support/warehouse.ts';
+
+const RAW = 'public.campaign_performance_raw_appends';
+const LOST = { code: 'WAREHOUSE_CONNECTION_LOST', retryable: true };
+/** Several chunks, so that a kill after the first batch falls into a COPY under way. */
+const BATCH = Array.from({ length: 3_000 }, (_, n) => plainRow({ ad_name: `ad ${String(n)}` }));
+
+let warehouse: TestWarehouse;
+
+beforeAll(async () => {
+  warehouse = await startTestWarehouse();
+  // Kills the session that fires it; a constraint trigger can wait for the commit.
+  await warehouse.owner.query(
+    `create function public.end_this_session() returns trigger language plpgsql security definer as
+       'begin perform pg_terminate_backend(pg_backend_pid()); perform 1; return null; end'`,
+  );
+});
+afterAll(async () => {
+  await warehouse.stop();
+});
+beforeEach(async () => {
+  await warehouse.owner.query(
+    `truncate ${RAW}, etl.loads, etl.coverage, etl.quarantine, etl.profiles, etl.history_loads`,
+  );
+});
+
+async function killWriters(): Promise<void> {
+  await warehouse.owner.query(
+    `select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'test etl_writer'`,
+  );
+}
+
+/** Rows by load, and whether the ledger knows that load; a row without its ledger entry shows as false. */
+async function state(): Promise<readonly object[]> {
+  const { rows } = await warehouse.owner.query<object>(
+    `select count(*) as rows, bool_and(l.load_id is not null) as known, count(distinct r._load_id) as loads
+       from ${RAW} as r left join etl.loads as l on l.load_id = r._load_id
+     having count(*) > 0
+     union all
+     select l.rows_accepted, false, 0 from etl.loads as l
+      where l.rows_accepted <> (select count(*) from ${RAW} as r where r._load_id = l.load_id)`,
+  );
+  return rows;
+}
+
+describe('append, killed', () => {
+  it.each([
+    ['before the first row', 0],
+    ['in the COPY', 1],
+    ['after the last row', 4],
+  ])('%s: nothing stays, and a second call loads once', async (_when, position) => {
+    const one = request();
+    const batches = [BATCH, BATCH, BATCH, BATCH];
+    const killed = source(batches, undefined, async (sent) => {
+      if (sent === position) await killWriters();
+    });
+    await expect(append(warehouse.writer, one, killed)).rejects.toMatchObject(LOST);
+    expect(await state()).toEqual([]);
+    expect(await append(warehouse.writer, one, source(batches))).toMatchObject({
+      kind: 'loaded',
+      rows: 12_000,
+    });
+    expect(await state()).toEqual([{ rows: 12_000n, known: true, loads: 1n }]);
+  });
+
+  it.each([
+    ['between ledger and coverage', 'after insert on etl.loads'],
+    ['after all statements, before the commit', 'after insert on etl.history_loads'],
+    ['in the commit', 'after insert on etl.loads deferrable initially deferred'],
+  ])('%s: nothing stays, and a second call loads once', async (_when, event) => {
+    const one = request();
+    await warehouse.owner.query(
+      `create constraint trigger kill ${event} for each row execute function public.end_this_session()`,
+    );
+    try {
+      await expect(append(warehouse.writer, one, source([BATCH]))).rejects.toMatchObject(LOST);
+    } finally {
+      await warehouse.owner.query(
+        `drop trigger kill on ${event.includes('history') ? 'etl.history_loads' : 'etl.loads'}`,
+      );
+    }
+    expect(await state()).toEqual([]);
+    expect(await append(warehouse.writer, one, source([BATCH]))).toMatchObject({ rows: 3_000 });
+    expect(await state()).toEqual([{ rows: 3_000n, known: true, loads: 1n }]);
+  });
+
+  it('asks the ledger when only the answer to the commit was lost', async () => {
+    const proxy = await startCuttingProxy(warehouse.database.port);
+    try {
+      const writer = warehouse.connectAs('etl_writer', { port: proxy.port });
+      const outcome = await append(
+        writer,
+        request(),
+        source([BATCH], undefined, () => {
+          proxy.armed.value = true;
+        }),
+      );
+      expect(proxy.cuts()).toBe(1);
+      expect(outcome).toMatchObject({ kind: 'loaded', rows: 3_000 });
+      expect(await state()).toEqual([{ rows: 3_000n, known: true, loads: 1n }]);
+    } finally {
+      await proxy.close();
+    }
+  });
+
+  it('finds its own load when the same run repeats it', async () => {
+    const one = request();
+    const first = await append(warehouse.writer, one, source([BATCH]));
+    const repeated = await append(warehouse.writer, one, source([BATCH]));
+    expect(repeated).toEqual(first);
+    expect(await state()).toEqual([{ rows: 3_000n, known: true, loads: 1n }]);
+    const { rowCount } = await warehouse.owner.query('select from etl.loads');
+    expect(rowCount).toBe(1);
+  });
+});
