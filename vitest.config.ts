@@ -1,7 +1,10 @@
 import { defineConfig } from 'vitest/config';
 
-/** Every package is tested from its TypeScript source: the export condition makes sibling packages resolve there, without a build. */
-const sourceConditions = ['@volka/source', 'node', 'import', 'module', 'default'];
+/**
+ * Every package is tested from its TypeScript source: the export condition makes sibling packages resolve there, without
+ * a build. `module` is left out: the workers would pass it to Node, and pg would come as a module and not as a class.
+ */
+const sourceConditions = ['@volka/source', 'node'];
 
 const shared = {
   resolve: { conditions: sourceConditions },

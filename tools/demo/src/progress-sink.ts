@@ -16,7 +16,7 @@ export interface StationTime {
 
 const BAR_CELLS = 24;
 const LABEL_WIDTH = 46;
-const MIN_STEPS_A_QUARTER = 5;
+const MIN_STEPS_A_QUARTER = 10;
 
 /** Draws a run: a bar for the station at work where there is a terminal, one line for each that has finished. */
 export function progressSink(screen: Screen, times: StationTime[]): RunEventSink {
