@@ -18,7 +18,7 @@
         {%- endif -%}
     {%- endif -%}
 
-    select pg_advisory_xact_lock(hashtextextended('{{ this }}', 0));
+    select pg_advisory_xact_lock(hashtextextended('{{ history_lock_name() }}', 0));
 
     update {{ source("etl", "history_loads") }} as taken
     set

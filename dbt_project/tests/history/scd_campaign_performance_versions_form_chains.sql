@@ -1,6 +1,6 @@
 /*
 The versions of a key follow each other without gap or overlap: each is valid for some time, the next begins when it ends, only the last is
-open, and no two neighbours are equal.
+open, no two neighbours are equal, and no two versions share an id.
 
 Checked with the staging selection, the first that runs after the snapshot.
 depends_on: {{ ref("stg_campaign_performance") }}
@@ -17,7 +17,8 @@ versions as (
         dbt_valid_from,
         dbt_valid_to,
         lead(dbt_valid_from) over later as next_valid_from,
-        lead(_row_hash) over later as next_row_hash
+        lead(_row_hash) over later as next_row_hash,
+        count(*) over (partition by dbt_scd_id) as versions_of_this_id
     from {{ ref("scd_campaign_performance") }}
     window later as (
         partition by campaigns_execution_date, campaign_name, ad_name
@@ -36,6 +37,7 @@ final as (
             when next_valid_from > dbt_valid_to then 'leaves a gap to the next'
             when next_valid_from is null and dbt_valid_to is not null then 'last but not open'
             when next_row_hash = _row_hash then 'equal to the next'
+            when versions_of_this_id > 1 then 'shares its id'
         end as problem
     from versions
 
