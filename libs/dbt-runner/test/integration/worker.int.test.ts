@@ -93,6 +93,8 @@ describe('the worker', () => {
 test('run_dbt.py interrupts a dbt whose starter is gone', async () => {
   const stub = path.join(scratch.folder, 'stub', 'dbt', 'cli');
   await mkdir(stub, { recursive: true });
+  // Regular packages: a folder without __init__.py would lose against the installed dbt.
+  for (const folder of [stub, path.dirname(stub)]) await writeFile(path.join(folder, '__init__.py'), '');
   await writeFile(
     path.join(stub, 'main.py'),
     'import time\ndef cli():\n  print("up", flush=True)\n  time.sleep(60)\n',
