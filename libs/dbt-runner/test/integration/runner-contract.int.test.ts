@@ -1,5 +1,7 @@
-import { rm, truncate } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import { mkdir, readFile, rm, symlink, truncate } from 'node:fs/promises';
 import path from 'node:path';
+import { promisify } from 'node:util';
 import { startTestPostgres } from '@volka/local-postgres';
 import type { TestDatabase, TestPostgres } from '@volka/local-postgres';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -223,5 +225,23 @@ describe.each(['cli', 'worker'] as const)('createDbtRunner with the %s adapter',
     expect(statuses((await build()).nodes)).toEqual({ sibling: 'success' });
     await copyProject(projectDir, { 'models/failing/sibling.sql': 'select one_that_is_not_there' });
     expect(statuses((await build()).nodes)).toEqual({ sibling: 'error' });
+  });
+
+  test('the example in README.md runs as printed', async () => {
+    const readme = await readFile(new URL('../../README.md', import.meta.url), 'utf8');
+    const [, example = ''] = /```ts\n(.*?)```/s.exec(readme) ?? [];
+    const folder = path.join(scratch.folder, 'readme');
+    await mkdir(folder);
+    await copyProject(path.join(folder, 'dbt_project'), {});
+    await symlink(path.dirname(venv.venvDir), path.join(folder, '.volka'));
+    const source = new URL('../../src/index.ts', import.meta.url).href;
+    const script = example
+      .replace('@volka/dbt-runner', source)
+      .replace("targetRoot: '.volka/dbt'", "targetRoot: 'targets'");
+    const env = { PATH: process.env['PATH'], ...databaseEnv(database) };
+    const args = ['--input-type=module-typescript', '-e', script];
+    const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: folder, env });
+    expect(stdout).toMatch(/^numbers success \d+ ms$/m);
+    expect(stdout).toMatch(/^success: 5 nodes in \d+ ms$/m);
   });
 });

@@ -1,0 +1,50 @@
+import { describe, expect, test } from 'vitest';
+import type { DbtRequest } from '../dbt-request.ts';
+import { buildCommandLine } from './command-line.ts';
+import type { CommandSetting } from './command-line.ts';
+
+const SETTING: CommandSetting = {
+  projectDir: '/p',
+  profilesDir: '/c',
+  targetPath: '/t',
+  warmParse: '/w/partial_parse.msgpack',
+  eventsFrom: 'console',
+};
+
+const line = (request: Partial<DbtRequest>, setting: Partial<CommandSetting> = {}): string =>
+  buildCommandLine({ command: 'build', runId: 'r', ...request }, { ...SETTING, ...setting }).join(' ');
+
+describe('buildCommandLine', () => {
+  test('gives each invocation its own target, log and the warm parse', () => {
+    expect(line({})).toContain('--log-path /t --partial-parse-file-path /w/partial_parse.msgpack build');
+    expect(line({})).toContain('--project-dir /p --profiles-dir /c --target-path /t');
+    expect(line({}, { warmParse: null })).not.toContain('--partial-parse-file-path');
+  });
+
+  test('asks for events on the console or for silence', () => {
+    expect(line({})).toContain('--log-level debug');
+    expect(line({}, { eventsFrom: 'callback' })).toContain('--log-level none');
+  });
+
+  test('passes the selection and the options on', () => {
+    const request = {
+      select: ['a', 'tag:b'],
+      exclude: 'c',
+      fullRefresh: true,
+      threads: 4,
+      args: ['--fail-fast'],
+    };
+    expect(line(request)).toMatch(
+      /--select a --select tag:b --exclude c --full-refresh --threads 4 --fail-fast$/,
+    );
+    expect(line({ command: 'docs generate' })).toContain(' docs generate --project-dir');
+  });
+
+  test.each(['--target-path=/x', '--no-write-json', '-q', '--log-format'])('refuses %s', (arg) => {
+    expect(() => line({ args: [arg] })).toThrow(/the runner sets it itself/);
+  });
+
+  test.each(['', '--vars'])('refuses the selector %j', (select) => {
+    expect(() => line({ select })).toThrow(/selector/);
+  });
+});
