@@ -6,7 +6,7 @@
  * checkpointed before each turn; A and B take turns. The ratio is of the medians.
  */
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import path from 'node:path';
 import { startPostgres } from '@volka/local-postgres';
 import { connectPool, migrate } from '@volka/warehouse';
@@ -14,14 +14,14 @@ import { append } from '@volka/warehouse/write';
 import type { AppendSummary, ColumnarBatch } from '@volka/warehouse/write';
 import { makeCampaignRows } from './campaign-rows.ts';
 import { median } from './median.ts';
-import { runPsql } from './psql.ts';
+import { findPsql, runPsql } from './psql.ts';
 
 const GOAL = 1.2;
 const ROWS = 84_000;
 const DAYS = 28;
 const FIRST_DAY = 20_000;
-const WARM_UP_PAIRS = 2;
-const PAIRS = 9;
+const WARM_UP_PAIRS = 3;
+const PAIRS = 15;
 const TABLE = 'public.campaign_performance_raw_appends';
 
 const folder = await mkdtemp(path.join(tmpdir(), 'volka-bench-load-'));
@@ -50,6 +50,7 @@ async function* batches(): AsyncGenerator<ColumnarBatch, AppendSummary> {
 }
 
 async function measure(settings: Settings): Promise<void> {
+  const executable = await findPsql(process.env['PATH'] ?? '');
   await migrate(settings);
   const admin = connectPool({ ...settings, applicationName: 'bench admin', max: 1 });
   const writer = connectPool({ ...settings, role: 'etl_writer', applicationName: 'bench load' });
@@ -103,6 +104,7 @@ async function measure(settings: Settings): Promise<void> {
     const appends: number[] = [];
     const copies: number[] = [];
     const commands: number[] = [];
+    console.log(`${String(ROWS)} rows, ${executable}, ${String(availableParallelism())} cores`);
     for (let pair = 1; pair <= PAIRS; pair++) {
       const appendMs = await appendTurn();
       const { processMs, commandMs } = await copyTurn();

@@ -35,12 +35,15 @@ const FIXED_CELL_BYTES = {
   json: 4,
 } as const;
 
+/** The hot loop compares small integers, not strings. */
+const KIND = { date: 0, int32: 1, int53: 2, decimal: 3, text: 4, json: 5, constant: 6 } as const;
+
 const NO_INTS = new Int32Array(0);
 const NO_REALS = new Float64Array(0);
 
 /** Columns of one kind that stand side by side: the hot loop asks for the kind once a run, not once a cell. */
 interface Run {
-  readonly kind: CopyColumn['kind'];
+  readonly kind: number;
   readonly first: number;
   readonly end: number;
 }
@@ -152,7 +155,23 @@ export class CopyEncoder {
       if (at + this.rowBytesAtMost(next) > bytes.length) break;
       view.setInt16(at, columnCount);
       at += 2;
-      for (const { kind, first, end } of runs) {
+      for (let index = 0; index < runs.length; index++) {
+        const { kind, first, end } = runs[index] as Run;
+        if (kind === KIND.int32) {
+          // Two thirds of all cells: a loop of its own.
+          for (let column = first; column < end; column++) {
+            const validity = validities[column] as Validity;
+            if (validity !== null && (((validity[next >> 3] as number) >> (next & 7)) & 1) === 0) {
+              view.setInt32(at, -1);
+              at += 4;
+            } else {
+              view.setInt32(at, 4);
+              view.setInt32(at + 4, (ints[column] as Int32Array)[next] as number);
+              at += 8;
+            }
+          }
+          continue;
+        }
         for (let column = first; column < end; column++) {
           const validity = validities[column] as Validity;
           if (validity !== null && (((validity[next >> 3] as number) >> (next & 7)) & 1) === 0) {
@@ -161,12 +180,7 @@ export class CopyEncoder {
             continue;
           }
           switch (kind) {
-            case 'int32':
-              view.setInt32(at, 4);
-              view.setInt32(at + 4, (ints[column] as Int32Array)[next] as number);
-              at += 8;
-              break;
-            case 'int53': {
+            case KIND.int53: {
               const value = (reals[column] as Float64Array)[next] as number;
               const high = Math.floor(value / TWO_TO_32);
               const low = value >>> 0;
@@ -179,28 +193,28 @@ export class CopyEncoder {
               at += 12;
               break;
             }
-            case 'text': {
+            case KIND.text: {
               const cells = this.#texts[column] as TextCells;
               const code = (ints[column] as Int32Array)[next] as number;
               const start = cells.starts[code] as number;
               at = copyCell(cells.view, start, cells.starts[code + 1] as number, view, at);
               break;
             }
-            case 'decimal':
+            case KIND.decimal:
               at = writeNumeric(view, at, (reals[column] as Float64Array)[next] as number);
               if (at < 0) throw this.#refused(column, 'a value does not fit numeric(18,10)');
               break;
-            case 'constant': {
+            case KIND.constant: {
               const cell = this.#constants[column] as DataView;
               at = copyCell(cell, 0, cell.byteLength - CELL_SLACK_BYTES, view, at);
               break;
             }
-            case 'date':
+            case KIND.date:
               view.setInt32(at, 4);
               view.setInt32(at + 4, ((ints[column] as Int32Array)[next] as number) - DAYS_TO_2000);
               at += 8;
               break;
-            case 'json': {
+            case KIND.json: {
               const json = storableJson(this.#jsons[column]?.[next] ?? 'null');
               const length = bytes.write(json, at + 5);
               view.setInt32(at, length + 1);
@@ -227,7 +241,8 @@ export class CopyEncoder {
 
 function runsOf(columns: readonly CopyColumn[]): readonly Run[] {
   const runs: Run[] = [];
-  for (const [column, { kind }] of columns.entries()) {
+  for (const [column, { kind: name }] of columns.entries()) {
+    const kind = KIND[name];
     const last = runs.at(-1);
     if (last?.kind === kind) runs[runs.length - 1] = { ...last, end: column + 1 };
     else runs.push({ kind, first: column, end: column + 1 });
