@@ -7,7 +7,6 @@
         check_cols=["_row_hash"],
         updated_at="_etl_loaded_at",
         hard_deletes="ignore",
-        indexes=[{"columns": ["campaigns_execution_date", "dbt_valid_from"]}],
         pre_hook=["{{ take_history_layer() }}"],
         post_hook=["{{ settle_history_layer() }}", "{{ ensure_history_indexes() }}"],
     )
@@ -58,33 +57,40 @@ versions as (
 
 {% if history_exists -%}
 
+brought_days as (
+
+    select distinct
+        campaigns_execution_date,
+        _load_id,
+        _etl_loaded_at
+    from arrived
+
+),
+
 -- days on which a missing key means a deleted one: the load brought rows for the day, and every row it refused had a readable key
 complete_days as (
 
-    select
-        arrived.campaigns_execution_date,
-        arrived._load_id,
-        arrived._etl_loaded_at
-    from arrived
+    select *
+    from brought_days
     where
         not exists (
             select 1
             from {{ source("etl", "quarantine") }} as refused
             where
-                refused.load_id = arrived._load_id
+                refused.load_id = brought_days._load_id
                 and (
                     refused.campaigns_execution_date is null
                     or (
-                        refused.campaigns_execution_date = arrived.campaigns_execution_date
+                        refused.campaigns_execution_date = brought_days.campaigns_execution_date
                         and (refused.campaign_name is null or refused.ad_name is null)
                     )
                 )
         )
-    group by 1, 2, 3
 
 ),
 
-open_keys as (
+-- `except`, because it stays quick however badly the sizes are guessed
+missing_keys as (
 
     select
         campaigns_execution_date,
@@ -96,35 +102,26 @@ open_keys as (
         and not _is_deleted
         and campaigns_execution_date = any({{ history_layer_dates() }})
 
-),
-
--- a refused key is not a missing one
-missing_keys as (
+    except
 
     select
-        open_keys.*,
-        complete_days._load_id,
-        complete_days._etl_loaded_at
-    from open_keys
-    inner join complete_days on open_keys.campaigns_execution_date = complete_days.campaigns_execution_date
-    where
-        not exists (
-            select 1
-            from arrived
-            where
-                arrived.campaigns_execution_date = open_keys.campaigns_execution_date
-                and arrived.campaign_name = open_keys.campaign_name
-                and arrived.ad_name = open_keys.ad_name
-        )
-        and not exists (
-            select 1
-            from {{ source("etl", "quarantine") }} as refused
-            where
-                refused.load_id = complete_days._load_id
-                and refused.campaigns_execution_date = open_keys.campaigns_execution_date
-                and refused.campaign_name = open_keys.campaign_name
-                and refused.ad_name = open_keys.ad_name
-        )
+        campaigns_execution_date,
+        campaign_name,
+        ad_name
+    from arrived
+
+    except
+
+    -- a refused key is not a missing one
+    select
+        refused.campaigns_execution_date,
+        refused.campaign_name,
+        refused.ad_name
+    from {{ source("etl", "quarantine") }} as refused
+    inner join complete_days
+        on
+            refused.load_id = complete_days._load_id
+            and refused.campaigns_execution_date = complete_days.campaigns_execution_date
 
 ),
 
@@ -134,18 +131,20 @@ final as (
 
     union all
 
+    -- tombstones; without the casts the names come out unbounded, and dbt would widen the columns of the history by rewriting it
     select
-        campaigns_execution_date,
-        campaign_name,
-        ad_name,
+        missing_keys.campaigns_execution_date,
+        cast(missing_keys.campaign_name as varchar(255)) as campaign_name,
+        cast(missing_keys.ad_name as varchar(255)) as ad_name,
         {% for metric in metrics -%}
         null as {{ metric }},
         {% endfor -%}
         true as _is_deleted,
         cast(md5('deleted') as uuid) as _row_hash,
-        _load_id,
-        _etl_loaded_at
+        complete_days._load_id,
+        complete_days._etl_loaded_at
     from missing_keys
+    inner join complete_days on missing_keys.campaigns_execution_date = complete_days.campaigns_execution_date
 
 )
 {%- else -%}

@@ -43,6 +43,7 @@ describe('scd_campaign_performance', () => {
   it.each(SEEDS)('is what the rules say, random history %i', async (seed) => {
     await emptyDatabase();
     await proveHistory(database, dbt, seed, SIZE);
+    expect(await rewrittenColumns()).toBe(0);
     expect(await dbt.run('test', HISTORY_TESTS)).toMatchObject({ kind: 'success' });
   });
 
@@ -107,30 +108,37 @@ describe('scd_campaign_performance', () => {
 });
 
 describe('the tests of the history', () => {
+  beforeAll(async () => {
+    await waitingHistory(13, 4);
+    await drain();
+    await database.pool.query('create table public.undamaged as table public.scd_campaign_performance');
+  });
+
   it.each([
     ['a version is lost', 'delete from public.scd_campaign_performance where dbt_valid_to is not null'],
     ['a figure is changed', 'update public.scd_campaign_performance set players_14d = players_14d + 1'],
     ['a tombstone is lost', 'delete from public.scd_campaign_performance where _is_deleted'],
     [
-      'a key is open twice',
-      `
-      drop index public.scd_campaign_performance_open_key;
-      update public.scd_campaign_performance set dbt_valid_to = null`,
-    ],
-    [
       'time overlaps',
       "update public.scd_campaign_performance set dbt_valid_to = dbt_valid_to + interval '1 microsecond'",
     ],
+    [
+      'a key is open twice',
+      `drop index public.scd_campaign_performance_open_key;
+       update public.scd_campaign_performance set dbt_valid_to = null`,
+    ],
   ])('fail when %s', async (_, damage) => {
-    await waitingHistory(13, 4);
-    await drain();
-    await database.pool.query(damage);
+    await database.pool.query(
+      `truncate public.scd_campaign_performance; insert into public.scd_campaign_performance table public.undamaged; ${damage}`,
+    );
     const outcome = await dbt.run('test', HISTORY_TESTS);
-    expect(outcome.kind).toBe('failed');
+    const failed = outcome.kind === 'failed' ? outcome.failures.map(({ name }) => name) : [];
+    expect(failed).toContain(ORACLE);
   });
 });
 
-const HISTORY_TESTS = 'scd_campaign_performance_equals_oracle scd_campaign_performance_versions_form_chains';
+const ORACLE = 'scd_campaign_performance_equals_oracle';
+const HISTORY_TESTS = `${ORACLE} scd_campaign_performance_versions_form_chains`;
 
 const METRIC_COLUMNS = [
   'spend_cents',
@@ -155,6 +163,14 @@ async function waitingHistory(seed: number, loads: number): Promise<readonly Loa
   }
   expect(await database.waiting()).toBeGreaterThan(0);
   return history;
+}
+
+/** dbt widens a column by dropping it, on a table that may be huge, and takes its indexes with it. */
+async function rewrittenColumns(): Promise<number> {
+  const { rows } = await database.pool.query<{ dropped: bigint }>(
+    "select count(*) as dropped from pg_attribute where attrelid = 'public.scd_campaign_performance'::regclass and attisdropped",
+  );
+  return Number(rows[0]?.dropped);
 }
 
 async function drain(): Promise<void> {
