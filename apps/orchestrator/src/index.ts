@@ -1,4 +1,5 @@
-export { CAMPAIGNS_STREAM } from './etl/load-window.ts';
+export { CAMPAIGNS_STREAM, loadWindow } from './etl/load-window.ts';
+export type { WindowLoader, WindowOutcome } from './etl/load-window.ts';
 export { errorCode, OrchestratorError } from './errors.ts';
 export { MAIN_PIPELINE_ID } from './pipelines/main-pipeline.ts';
 export { createPlatform } from './platform.ts';

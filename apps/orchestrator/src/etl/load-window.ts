@@ -74,25 +74,28 @@ export async function loadWindow(loader: WindowLoader, request: LoadRequest): Pr
     return { kind: 'no-data' };
   }
   const { body } = download;
+  const label = { stream: CAMPAIGNS_STREAM, window, sha256: body.sha256 };
+  const response = { sha256: body.sha256, bytes: body.bytes, archiveUri: loader.archive.uriOf(label) };
+  // The copy goes on beside the reading, on another core; nothing is committed before it is safe on disk.
+  const archived = loader.archive.store(body, label);
   try {
-    const { uri } = await loader.archive.store(body, {
-      stream: CAMPAIGNS_STREAM,
-      window,
-      sha256: body.sha256,
-    });
-    const entry = {
-      ...ledger,
-      response: { sha256: body.sha256, bytes: body.bytes, archiveUri: uri },
-    };
-    return await appendBody(loader, body, entry, request);
+    return await appendBody(loader, { body, archived }, { ...ledger, response }, request);
   } finally {
+    // Also an answer that could not be loaded is kept: it is what the failure is looked into with.
+    await Promise.allSettled([archived]);
     await rm(body.path, { force: true });
   }
 }
 
+interface Answer {
+  readonly body: SpooledBody;
+  /** Resolves when the archive has it. */
+  readonly archived: Promise<unknown>;
+}
+
 async function appendBody(
   { pool }: WindowLoader,
-  body: SpooledBody,
+  answer: Answer,
   entry: AppendRequest,
   { window, signal }: LoadRequest,
 ): Promise<WindowOutcome> {
@@ -104,8 +107,9 @@ async function appendBody(
     });
     try {
       let summary: CampaignSummary | undefined;
-      const rows = framesOf(body, validator, signal, (finished) => (summary = finished));
+      const rows = framesOf(answer, validator, signal, (finished) => (summary = finished));
       const outcome = await append(pool, entry, rows);
+      await answer.archived;
       if (outcome.kind === 'unchanged' || summary === undefined) return { kind: 'unchanged' };
       const { received, accepted, collapsed, quarantined, report } = summary;
       return {
@@ -115,7 +119,7 @@ async function appendBody(
         accepted,
         collapsed,
         quarantined: quarantined.length,
-        bytes: body.bytes,
+        bytes: answer.body.bytes,
         report,
       };
     } catch (error) {
@@ -128,7 +132,7 @@ async function appendBody(
 }
 
 async function* framesOf(
-  body: SpooledBody,
+  { body, archived }: Answer,
   validator: CampaignValidator,
   signal: AbortSignal,
   onFinished: (summary: CampaignSummary) => void,
@@ -138,6 +142,7 @@ async function* framesOf(
     yield validator.validate(batch.records, batch.firstIndex);
   }
   const summary = validator.finish();
+  await archived;
   onFinished(summary);
   return summary;
 }

@@ -25,6 +25,11 @@ export interface ArchiveLabel {
 /** Keeps raw answers, so that a load can be replayed. @see DATA_RULES 27 */
 export interface RawArchive {
   /**
+   * The address an answer has, or will have once it is stored: a ledger can be written while the copy is under way.
+   * @throws {ExtractError} EXTRACT_ARCHIVE_UNWRITABLE if the label cannot be an address.
+   */
+  uriOf(label: ArchiveLabel): string;
+  /**
    * Copies an answer into the archive, compressed; storing the same answer again changes nothing.
    * @throws {ExtractError} EXTRACT_ARCHIVE_UNWRITABLE if it cannot be kept, or its bytes are not those of `sha256`.
    */
@@ -46,6 +51,7 @@ export interface RawArchive {
 export function createFolderArchive(dir: string): RawArchive {
   const root = resolve(dir);
   return {
+    uriOf: (label) => pathToFileURL(pathFor(root, label)).href,
     async store(body, label) {
       const path = pathFor(root, label);
       const uri = pathToFileURL(path).href;
@@ -87,6 +93,9 @@ function pathFor(root: string, { stream, window, sha256 }: ArchiveLabel): string
   return join(root, stream.replaceAll(':', '_'), `${window.fromDate}_${window.toDate}`, `${sha256}.json.gz`);
 }
 
+/** Large enough that the compressing thread, not the handing over of chunks, sets the pace. */
+const COPY_CHUNK_BYTES = 1024 * 1024;
+
 async function writeAside(
   body: Pick<SpooledBody, 'path' | 'contentEncoding'>,
   sha256: string,
@@ -103,7 +112,7 @@ async function writeAside(
         done(null, chunk);
       },
     });
-    const source = createReadStream(body.path);
+    const source = createReadStream(body.path, { highWaterMark: COPY_CHUNK_BYTES });
     // flush: the stream syncs the file before it closes.
     const target = createWriteStream(aside, { flags: 'wx', mode: 0o600, flush: true });
     if (body.contentEncoding === 'gzip') await pipeline(source, hashing, target);
