@@ -1,4 +1,4 @@
-import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -7,7 +7,7 @@ import { ensureDbtEnvironment } from '../../src/index.ts';
 import { runCommand } from '../../src/environment/run-command.ts';
 
 const REPOSITORY = fileURLToPath(new URL('../../../..', import.meta.url));
-export const TINY_PROJECT = fileURLToPath(new URL('../fixtures/tiny_project', import.meta.url));
+const TINY_PROJECT = fileURLToPath(new URL('../fixtures/tiny_project', import.meta.url));
 
 /** The repository's own dbt environment; made by the first test run that needs it. */
 export async function dbtVenv(): Promise<{ venvDir: string; python: string }> {
@@ -20,10 +20,9 @@ export async function makeFolder(): Promise<{ folder: string; remove: () => Prom
   return { folder, remove: () => rm(folder, { recursive: true, force: true }) };
 }
 
-/** The tiny project with further files, `{ 'models/x.sql': '…' }`. */
-export async function copyProject(into: string, files: Readonly<Record<string, string>>): Promise<string> {
+/** The tiny project, to be changed at will. */
+export async function copyProject(into: string): Promise<string> {
   await cp(TINY_PROJECT, into, { recursive: true });
-  for (const [name, content] of Object.entries(files)) await writeFile(path.join(into, name), content);
   return into;
 }
 
