@@ -30,11 +30,11 @@ layer as (
 -- the range lets the block index on _load_id skip the rest of the log
 arrived as (
 
-    select raw.*
-    from {{ source("campaigns", "campaign_performance_raw_appends") }} as raw
-    inner join layer on raw._load_id = layer.load_id
+    select raw_appends.*
+    from {{ source("campaigns", "campaign_performance_raw_appends") }} as raw_appends
+    inner join layer on raw_appends._load_id = layer.load_id
     where
-        raw._load_id between (select min(load_id) from layer) and (select max(load_id) from layer)
+        raw_appends._load_id between (select min(load_id) from layer) and (select max(load_id) from layer)
 
 ),
 

@@ -4,9 +4,9 @@
 -#}
 {% macro history_layer_dates() -%}
     array(
-        select cast(days.day as date)
+        select cast(series.midnight as date)
         from {{ source("etl", "history_loads") }} as layer
-        cross join lateral generate_series(layer.from_date, layer.to_date, interval '1 day') as days (day)
+        cross join lateral generate_series(layer.from_date, layer.to_date, interval '1 day') as series (midnight)
         where layer.state = 'taking'
     )
 {%- endmacro %}

@@ -1,6 +1,22 @@
 {#- Rows in which two CTEs of the same columns differ, each named by the side it stands on. -#}
 {% macro differences(expected, actual) -%}
-    select 'expected' as side, only_expected.* from (table {{ expected }} except all table {{ actual }}) as only_expected
+    select
+        'expected' as side,
+        only_expected.*
+    from (
+        select * from {{ expected }}
+        except all
+        select * from {{ actual }}
+    ) as only_expected
+
     union all
-    select 'actual' as side, only_actual.* from (table {{ actual }} except all table {{ expected }}) as only_actual
+
+    select
+        'actual' as side,
+        only_actual.*
+    from (
+        select * from {{ actual }}
+        except all
+        select * from {{ expected }}
+    ) as only_actual
 {%- endmacro %}

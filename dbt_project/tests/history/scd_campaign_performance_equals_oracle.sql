@@ -1,7 +1,7 @@
 /*
-The snapshot, row for row, is what the raw log says. The history is recomputed from nothing: every load that is in history, in load order, with
-window functions instead of layers, hashes and merges. The columns are listed here a second time on purpose: a column that the snapshot
-forgot to compare would otherwise be forgotten here too.
+The snapshot, row for row, is what the raw log says. The history is recomputed from nothing: every load that is in history, in load order,
+with window functions instead of layers, hashes and merges. The columns are listed here a second time on purpose: a column that the
+snapshot forgot to compare would otherwise be forgotten here too.
 */
 with
 
@@ -25,21 +25,21 @@ quarantine as (
 seen as (
 
     select
-        raw._load_id as load_id,
+        raw_appends._load_id as load_id,
         loads.loaded_at,
-        raw.campaigns_execution_date,
-        raw.campaign_name,
-        raw.ad_name,
+        raw_appends.campaigns_execution_date,
+        raw_appends.campaign_name,
+        raw_appends.ad_name,
         false as is_deleted,
         row(
-            raw.spend_cents, raw._spend_source, raw.impressions, raw.clicks, raw.registrations, raw.ctr, raw.cr, raw.cpc_cents,
-            raw.players_1d, raw.players_3d, raw.players_7d, raw.players_14d,
-            raw.payers_1d, raw.payers_3d, raw.payers_7d, raw.payers_14d,
-            raw.payments_1d, raw.payments_3d, raw.payments_7d, raw.payments_14d,
-            raw.revenue_1d_cents, raw.revenue_3d_cents, raw.revenue_7d_cents, raw.revenue_14d_cents
+            spend_cents, _spend_source, impressions, clicks, registrations, ctr, cr, cpc_cents,
+            players_1d, players_3d, players_7d, players_14d,
+            payers_1d, payers_3d, payers_7d, payers_14d,
+            payments_1d, payments_3d, payments_7d, payments_14d,
+            revenue_1d_cents, revenue_3d_cents, revenue_7d_cents, revenue_14d_cents
         ) as metrics
-    from {{ source("campaigns", "campaign_performance_raw_appends") }} as raw
-    inner join loads on raw._load_id = loads.load_id
+    from {{ source("campaigns", "campaign_performance_raw_appends") }} as raw_appends
+    inner join loads on raw_appends._load_id = loads.load_id
 
 ),
 
@@ -51,19 +51,24 @@ keys as (
         ad_name,
         min(load_id) as first_load_id
     from seen
-    group by 1, 2, 3
+    group by campaigns_execution_date, campaign_name, ad_name
+
+),
+
+seen_days as (
+
+    select distinct
+        load_id,
+        loaded_at,
+        campaigns_execution_date
+    from seen
 
 ),
 
 -- a load vouches for a day if it brought rows for it and refused none of which the key is unknown
 vouched_days as (
 
-    select
-        seen.load_id,
-        seen.loaded_at,
-        seen.campaigns_execution_date
-    from seen
-    group by 1, 2, 3
+    select * from seen_days
 
     except
 
@@ -73,7 +78,7 @@ vouched_days as (
         seen_days.campaigns_execution_date
     from quarantine
     inner join loads on quarantine.load_id = loads.load_id
-    inner join (select distinct load_id, campaigns_execution_date from seen) as seen_days
+    inner join seen_days
         on
             quarantine.load_id = seen_days.load_id
             and coalesce(quarantine.campaigns_execution_date, seen_days.campaigns_execution_date) = seen_days.campaigns_execution_date
@@ -122,11 +127,12 @@ events as (
         *,
         true as is_deleted,
         row(
-            null::integer, null::text, null::integer, null::integer, null::integer, null::numeric, null::numeric, null::integer,
-            null::integer, null::integer, null::integer, null::integer,
-            null::integer, null::integer, null::integer, null::integer,
-            null::integer, null::integer, null::integer, null::integer,
-            null::bigint, null::bigint, null::bigint, null::bigint
+            cast(null as integer), cast(null as text), cast(null as integer), cast(null as integer), cast(null as integer),
+            cast(null as numeric), cast(null as numeric), cast(null as integer),
+            cast(null as integer), cast(null as integer), cast(null as integer), cast(null as integer),
+            cast(null as integer), cast(null as integer), cast(null as integer), cast(null as integer),
+            cast(null as integer), cast(null as integer), cast(null as integer), cast(null as integer),
+            cast(null as bigint), cast(null as bigint), cast(null as bigint), cast(null as bigint)
         ) as metrics
     from missed
 
@@ -136,9 +142,10 @@ compared as (
 
     select
         *,
-        row(is_deleted, metrics) is distinct from lag(row(is_deleted, metrics)) over (
+        row(is_deleted, metrics) as state,
+        lag(row(is_deleted, metrics)) over (
             partition by campaigns_execution_date, campaign_name, ad_name order by load_id
-        ) as is_change
+        ) as previous_state
     from events
 
 ),
@@ -155,7 +162,7 @@ expected as (
         loaded_at as valid_from,
         lead(loaded_at) over (partition by campaigns_execution_date, campaign_name, ad_name order by load_id) as valid_to
     from compared
-    where is_change
+    where state is distinct from previous_state
 
 ),
 

@@ -19,11 +19,11 @@ loads as (
 last_loads as (
 
     select
-        cast(days.day as date) as date_day,
+        cast(series.midnight as date) as date_day,
         max(loads.load_id) as load_id
     from loads
-    cross join lateral generate_series(loads.from_date, loads.to_date, interval '1 day') as days (day)
-    group by 1
+    cross join lateral generate_series(loads.from_date, loads.to_date, interval '1 day') as series (midnight)
+    group by date_day
 
 ),
 

@@ -13,7 +13,7 @@ expected as (
         sum(payers_14d) as total_payers_14d,
         sum(revenue_14d_eur) as total_revenue_14d
     from {{ ref("fct_daily_performance") }}
-    group by 1, 2
+    group by report_month, campaign_name
 
 ),
 

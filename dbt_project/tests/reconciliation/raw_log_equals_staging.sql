@@ -15,11 +15,11 @@ Goes round the snapshot for every figure; only which keys are deleted is taken f
 
 with
 
-raw as (
+log as (
 
-    select raw.*
-    from {{ source("campaigns", "campaign_performance_raw_appends") }} as raw
-    inner join {{ source("etl", "history_loads") }} as history_loads on raw._load_id = history_loads.load_id
+    select raw_appends.*
+    from {{ source("campaigns", "campaign_performance_raw_appends") }} as raw_appends
+    inner join {{ source("etl", "history_loads") }} as history_loads on raw_appends._load_id = history_loads.load_id
     where history_loads.state = 'in_history'
 
 ),
@@ -27,8 +27,8 @@ raw as (
 last_rows as (
 
     select distinct on (campaigns_execution_date, campaign_name, ad_name) *
-    from raw
-    order by campaigns_execution_date, campaign_name, ad_name, _load_id desc
+    from log
+    order by campaigns_execution_date asc, campaign_name asc, ad_name asc, _load_id desc
 
 ),
 
@@ -59,7 +59,7 @@ staging as (
 expected as (
 
     select
-        date_trunc('month', campaigns_execution_date) as month,
+        date_trunc('month', campaigns_execution_date) as month_start,
         {{ sums }}
     from last_rows
     where
@@ -71,17 +71,17 @@ expected as (
                 and deleted_keys.campaign_name = last_rows.campaign_name
                 and deleted_keys.ad_name = last_rows.ad_name
         )
-    group by 1
+    group by month_start
 
 ),
 
 actual as (
 
     select
-        date_trunc('month', date_day) as month,
+        date_trunc('month', date_day) as month_start,
         {{ sums }}
     from staging
-    group by 1
+    group by month_start
 
 ),
 

@@ -1,18 +1,4 @@
 /* To the cent and the count, per day and campaign: the fact table holds what staging holds. */
-{%- set sums %}
-    count(*) as row_count,
-    sum(spend_eur) as spend_eur,
-    sum(impressions) as impressions,
-    sum(clicks) as clicks,
-    sum(registrations) as registrations,
-    {% for n in lifedays() -%}
-    sum(players_{{ n }}d) as players_{{ n }}d,
-    sum(payers_{{ n }}d) as payers_{{ n }}d,
-    sum(payments_{{ n }}d) as payments_{{ n }}d,
-    sum(revenue_{{ n }}d_eur) as revenue_{{ n }}d_eur{{ "," if not loop.last }}
-    {% endfor -%}
-{%- endset %}
-
 with
 
 expected as (
@@ -20,9 +6,19 @@ expected as (
     select
         date_day,
         campaign_name,
-        {{ sums }}
+        count(*) as row_count,
+        sum(spend_eur) as spend_eur,
+        sum(impressions) as impressions,
+        sum(clicks) as clicks,
+        {% for n in lifedays() -%}
+        sum(players_{{ n }}d) as players_{{ n }}d,
+        sum(payers_{{ n }}d) as payers_{{ n }}d,
+        sum(payments_{{ n }}d) as payments_{{ n }}d,
+        sum(revenue_{{ n }}d_eur) as revenue_{{ n }}d_eur,
+        {% endfor -%}
+        sum(registrations) as registrations
     from {{ ref("stg_campaign_performance") }}
-    group by 1, 2
+    group by date_day, campaign_name
 
 ),
 
@@ -31,9 +27,19 @@ actual as (
     select
         date_day,
         campaign_name,
-        {{ sums }}
+        count(*) as row_count,
+        sum(spend_eur) as spend_eur,
+        sum(impressions) as impressions,
+        sum(clicks) as clicks,
+        {% for n in lifedays() -%}
+        sum(players_{{ n }}d) as players_{{ n }}d,
+        sum(payers_{{ n }}d) as payers_{{ n }}d,
+        sum(payments_{{ n }}d) as payments_{{ n }}d,
+        sum(revenue_{{ n }}d_eur) as revenue_{{ n }}d_eur,
+        {% endfor -%}
+        sum(registrations) as registrations
     from {{ ref("fct_daily_performance") }}
-    group by 1, 2
+    group by date_day, campaign_name
 
 ),
 

@@ -20,7 +20,7 @@ ads as (
         min(date_day) as first_date,
         max(date_day) as last_date
     from performance
-    group by 1, 2
+    group by campaign_name, ad_name
 
 ),
 

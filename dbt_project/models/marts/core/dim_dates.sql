@@ -18,13 +18,13 @@ ledger as (
 -- whole months, so that a month's completeness can be told from its days
 calendar as (
 
-    select cast(days.day as date) as date_day
+    select cast(series.midnight as date) as date_day
     from ledger
     cross join lateral generate_series(
         date_trunc('month', ledger.first_date),
         date_trunc('month', ledger.data_through_date) + interval '1 month - 1 day',
         interval '1 day'
-    ) as days (day)
+    ) as series (midnight)
 
 ),
 
@@ -63,9 +63,10 @@ final as (
         bool_and(is_fetched) over (partition by date_trunc('month', date_day)) as is_month_complete,
 
         -- maturity
-        {% for n in lifedays() -%}
-        {{ is_mature(n) }} as is_mature_{{ n }}d{{ "," if not loop.last }}
-        {% endfor %}
+        {{ is_mature(1) }} as is_mature_1d,
+        {{ is_mature(3) }} as is_mature_3d,
+        {{ is_mature(7) }} as is_mature_7d,
+        {{ is_mature(14) }} as is_mature_14d
     from known_days
 
 )

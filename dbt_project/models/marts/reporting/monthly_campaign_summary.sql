@@ -50,7 +50,7 @@ totals as (
         count(distinct performance.date_day) as days_with_rows
     from performance
     inner join dates on performance.date_day = dates.date_day
-    group by 1, 2
+    group by dates.month_start_date, performance.campaign_name
 
 ),
 
