@@ -1,8 +1,17 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
+import { chmod, mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const ROOT = join(import.meta.dirname, '..', '..', '..', '..');
+
+/** A folder for one demo's state that the database's user can enter as well, should the test run as root. */
+export async function makeStateDir(): Promise<string> {
+  const stateDir = await mkdtemp(join(tmpdir(), 'volka-demo-'));
+  await chmod(stateDir, 0o755);
+  return stateDir;
+}
 
 /** A demo under way, as a person at a terminal has it. */
 export interface DemoProcess {

@@ -1,11 +1,10 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { Client } from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { runDemoToEnd, startDemo } from './demo-process.ts';
+import { makeStateDir, runDemoToEnd, startDemo } from './demo-process.ts';
 import { offences, one, withWarehouse } from './warehouse-checks.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..', '..', '..');
@@ -52,7 +51,7 @@ let stateDir: string;
 let firstOutput: string;
 
 beforeAll(async () => {
-  stateDir = await mkdtemp(join(tmpdir(), 'volka-demo-'));
+  stateDir = await makeStateDir();
   firstOutput = await runDemoToEnd(stateDir);
 });
 
@@ -203,7 +202,7 @@ test('three days later only due dates were fetched, cohorts matured and the chan
   expect(output).toMatch(/restate/i);
   await withWarehouse(stateDir, async (pool) => {
     expect(await offences(pool)).toEqual([]);
-    // Nothing older than 16 days was due on the first two days; the Monday after, 35 days were rolled back.
+    // Nothing older than the weekly roll-back of 35 days, which fell on Monday the 16th.
     expect(
       await one(
         pool,

@@ -1,15 +1,13 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { runDemoToEnd, startDemo } from './demo-process.ts';
+import { makeStateDir, runDemoToEnd, startDemo } from './demo-process.ts';
 import { offences, one, withWarehouse } from './warehouse-checks.ts';
 
 let stateDir: string;
 
 beforeAll(async () => {
-  stateDir = await mkdtemp(join(tmpdir(), 'volka-kill-'));
+  stateDir = await makeStateDir();
 });
 
 afterAll(async () => {
