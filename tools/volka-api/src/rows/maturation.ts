@@ -17,10 +17,7 @@ const REPEATS_SHARE = [0.28, 0.47, 0.74, 1];
 const REVENUE_SHARE = [0.26, 0.48, 0.75, 1];
 const SHARE_SPREAD = 0.08;
 
-/** Days after which a lifeday's figures no longer grow: late arrivals of lifeday N show until age N + 2. */
-export const LATE_ARRIVAL_DAYS = 2;
-
-// Share of a lifeday's own growth that has arrived at age N and at age N + 1.
+// Share of a lifeday's own growth that has arrived at age N and at age N + 1; from N + 2 on it no longer grows.
 const ARRIVED_SHARE = [0.88, 0.96];
 
 /** The share of lifeday N's growth that a cohort of this age shows: 0 = the entry does not exist yet. */
