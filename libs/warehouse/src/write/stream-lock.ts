@@ -26,13 +26,6 @@ export async function withStreamLock<T>(
   const action = `become the writer of ${stream}`;
   const key = [LOCK_CLASS.writer, streamKey(stream)];
   return withConnection(pool, action, async (client) => {
-    const { rows } = await runQuery<{ locked: boolean }>(
-      client,
-      action,
-      'select pg_try_advisory_lock($1::int, $2::int) as locked',
-      key,
-    );
-    if (rows[0]?.locked !== true) throw await busy(client, stream, key);
     const lost = new AbortController();
     const onLoss = (): void => {
       lost.abort(
@@ -43,14 +36,24 @@ export async function withStreamLock<T>(
         ),
       );
     };
+    // From before the lock is there: the connection can break in the very moment that it is granted.
     client.once('error', onLoss);
     client.once('end', onLoss);
+    let held = false;
     try {
+      const { rows } = await runQuery<{ locked: boolean }>(
+        client,
+        action,
+        'select pg_try_advisory_lock($1::int, $2::int) as locked',
+        key,
+      );
+      held = rows[0]?.locked === true;
+      if (!held) throw await busy(client, stream, key);
       return await work(lost.signal);
     } finally {
       client.removeListener('error', onLoss);
       client.removeListener('end', onLoss);
-      await client.query('select pg_advisory_unlock($1::int, $2::int)', key).catch(() => undefined);
+      if (held) await client.query('select pg_advisory_unlock($1::int, $2::int)', key).catch(() => undefined);
     }
   });
 }
