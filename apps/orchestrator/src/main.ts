@@ -1,14 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { ensureDbtEnvironment } from '@volka/dbt-runner';
-import { createLogger, renderEnvTemplate } from '@volka/runtime';
-import { connectPool, migrate } from '@volka/warehouse';
 import { createProgram } from './cli/program.ts';
-import { CONFIG_SECTIONS, readDatabaseSettings, readSettings } from './config.ts';
 import { errorCode } from './errors.ts';
-import { readPipelines } from './pipelines/read-pipelines.ts';
-import { createPlatform } from './platform.ts';
-import { logRunEvents } from './runner/log-run-events.ts';
 
 const root = join(import.meta.dirname, '..', '..', '..');
 const envFile = join(root, '.env');
@@ -21,47 +14,21 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   });
 }
 
-const program = createProgram(
-  {
-    run: async (request) => {
-      const settings = readSettings(process.env, root);
-      const logger = createLogger({ name: 'volka', level: settings.logLevel });
-      await ensureDbtEnvironment({
-        venvDir: settings.pythonDir,
-        onProgress: (line) => {
-          logger.info({ line }, 'dbt environment');
-        },
-      });
-      const platform = await createPlatform(settings);
-      try {
-        await platform.run({ ...request, signal: interrupted.signal, sink: logRunEvents(logger) });
-      } finally {
-        await platform.close();
-      }
-    },
-    migrate: async () => {
-      const pool = connectPool({ ...readDatabaseSettings(process.env), applicationName: 'volka-migrate' });
-      try {
-        await migrate(pool);
-        console.log('the schema is current');
-      } finally {
-        await pool.end();
-      }
-    },
-    listPipelines: async () => {
-      const pipelines = await readPipelines(join(root, 'dbt_project'));
-      for (const { id, schedule, description, tasks } of pipelines.values()) {
-        console.log(`${id}  ${schedule ?? 'on request'}  ${description}`);
-        for (const task of tasks)
-          console.log(`  ${task.id}${task.after.length > 0 ? `  after ${task.after.join(', ')}` : ''}`);
-      }
-    },
-    printEnvTemplate: () => {
-      process.stdout.write(renderEnvTemplate(CONFIG_SECTIONS));
-    },
+// The reader of a pipe may leave before the end (`volka pipelines | head`): nothing is wrong then.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit();
+});
+
+const program = createProgram({
+  environment: process.env,
+  root,
+  signal: interrupted.signal,
+  now: () => new Date(),
+  print: (line) => {
+    process.stdout.write(`${line}\n`);
   },
-  () => new Date(),
-);
+});
 
 try {
   await program.parseAsync();

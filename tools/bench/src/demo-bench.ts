@@ -6,7 +6,7 @@
  * can be quicker. `--clone` also times a fresh clone to its finished demo, with the package caches as they are.
  */
 import { spawn } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { memoryOfTreeMb } from './process-tree.ts';
@@ -21,6 +21,7 @@ interface Timed {
 }
 
 const folder = await mkdtemp(join(tmpdir(), 'volka-bench-demo-'));
+await chmod(folder, 0o755); // The server's user must get through to its cluster.
 try {
   const demo = (...args: readonly string[]): Promise<Timed> =>
     timed(

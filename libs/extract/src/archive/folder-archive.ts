@@ -94,7 +94,7 @@ function pathFor(root: string, { stream, window, sha256 }: ArchiveLabel): string
 }
 
 /** Large enough that the compressing thread, not the handing over of chunks, sets the pace. */
-const COPY_CHUNK_BYTES = 1024 * 1024;
+const COPY_CHUNK_BYTES = 4 * 1024 * 1024;
 
 async function writeAside(
   body: Pick<SpooledBody, 'path' | 'contentEncoding'>,
@@ -116,7 +116,7 @@ async function writeAside(
     // flush: the stream syncs the file before it closes.
     const target = createWriteStream(aside, { flags: 'wx', mode: 0o600, flush: true });
     if (body.contentEncoding === 'gzip') await pipeline(source, hashing, target);
-    else await pipeline(source, hashing, createGzip({ level: 1 }), target);
+    else await pipeline(source, hashing, createGzip({ level: 1, chunkSize: COPY_CHUNK_BYTES }), target);
     if (hash.digest('hex') !== sha256) {
       throw unwritable('the answer on disk is not the one that was received', 'download it again');
     }
