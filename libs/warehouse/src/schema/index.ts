@@ -1,5 +1,8 @@
 export { campaignPerformanceRawAppends } from './raw-appends.ts';
 export { coverage } from './coverage.ts';
+export { dbtInvocation } from './dbt-invocation.ts';
+export { dbtNodeResult } from './dbt-node-result.ts';
+export { dqSchema } from './dq-schema.ts';
 export { etlSchema } from './etl-schema.ts';
 export { historyLoads } from './history-loads.ts';
 export { loads } from './loads.ts';

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { bigint, check, date, integer, text, timestamp, unique } from 'drizzle-orm/pg-core';
+import { bigint, check, date, foreignKey, integer, text, timestamp, unique } from 'drizzle-orm/pg-core';
 import { etlSchema } from './etl-schema.ts';
 
 /** The ledger: one row per finished load, written in the transaction that wrote its rows; never updated. */
@@ -25,11 +25,25 @@ export const loads = etlSchema.table(
     rowsQuarantined: bigint('rows_quarantined', { mode: 'bigint' }).notNull(),
     fetchMs: integer('fetch_ms').notNull(),
     loadMs: integer('load_ms').notNull(),
+    /**
+     * Set = the load replays quarantined records of that one. It brings some rows of its window and says nothing about
+     * the others: no tombstones, no coverage.
+     */
+    replaysQuarantineOf: bigint('replays_quarantine_of', { mode: 'bigint' }),
     startedAt: timestamp('started_at', { withTimezone: true, mode: 'string' }).notNull(),
     loadedAt: timestamp('loaded_at', { withTimezone: true, mode: 'string' }).notNull(),
   },
   (table) => [
     unique('loads_stream_loaded_at_key').on(table.stream, table.loadedAt),
+    foreignKey({
+      name: 'loads_replays_quarantine_of_fk',
+      columns: [table.replaysQuarantineOf],
+      foreignColumns: [table.loadId],
+    }),
+    check(
+      'loads_replay_is_later',
+      sql`${table.replaysQuarantineOf} is null or (${table.replaysQuarantineOf} < ${table.loadId} and ${table.status} = 'loaded')`,
+    ),
     check('loads_status_known', sql`${table.status} in ('loaded', 'unchanged', 'no_data')`),
     check('loads_window_ordered', sql`${table.fromDate} <= ${table.toDate}`),
     check(

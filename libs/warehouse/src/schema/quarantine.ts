@@ -30,9 +30,27 @@ export const quarantine = etlSchema.table(
       .notNull()
       .default('open'),
     quarantinedAt: timestamp('quarantined_at', { withTimezone: true, mode: 'string' }).notNull(),
+    /** When and by whom it was replayed or discarded; a decision is never taken back (a trigger sees to it). */
+    resolvedAt: timestamp('resolved_at', { withTimezone: true, mode: 'string' }),
+    resolvedBy: text('resolved_by'),
+    discardReason: text('discard_reason'),
+    /** The load that brought the replayed record's row. */
+    replayLoadId: bigint('replay_load_id', { mode: 'bigint' }).references(() => loads.loadId),
   },
   (table) => [
     index('quarantine_load_id_idx').on(table.loadId),
+    // What waits for a decision is little; what was decided stays for ever.
+    index('quarantine_open_idx')
+      .on(table.quarantineId)
+      .where(sql`${table.state} = 'open'`),
     check('quarantine_state_known', sql`${table.state} in ('open', 'replayed', 'discarded')`),
+    check(
+      'quarantine_decision_complete',
+      sql`case ${table.state}
+        when 'open' then num_nonnulls(${table.resolvedAt}, ${table.resolvedBy}, ${table.discardReason}, ${table.replayLoadId}) = 0
+        when 'replayed' then num_nulls(${table.resolvedAt}, ${table.resolvedBy}, ${table.replayLoadId}) = 0 and ${table.discardReason} is null
+        when 'discarded' then num_nulls(${table.resolvedAt}, ${table.resolvedBy}) = 0 and ${table.discardReason} ~ '[^[:space:]]' and ${table.replayLoadId} is null
+      end`,
+    ),
   ],
 );

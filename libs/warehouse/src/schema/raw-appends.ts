@@ -53,6 +53,11 @@ export const campaignPerformanceRawAppends = pgTable(
     spendSource: text('_spend_source').notNull(),
     extra: jsonb('_extra'),
   },
-  // Loads arrive in order, so a block range holds few load ids: history finds its layer without a large index.
-  (table) => [index('campaign_performance_raw_appends_load_id_brin').using('brin', table.loadId)],
+  // Loads arrive in order, so a block range holds few load ids: history finds its layer without a large index. Ranges
+  // are summarised as they fill up: what is not would be read by every pass. See ADR 0016.
+  (table) => [
+    index('campaign_performance_raw_appends_load_id_brin')
+      .using('brin', table.loadId)
+      .with({ autosummarize: true }),
+  ],
 );

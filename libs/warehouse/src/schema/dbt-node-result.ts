@@ -1,0 +1,44 @@
+import { sql } from 'drizzle-orm';
+import { bigint, check, index, integer, primaryKey, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+import { dbtInvocation } from './dbt-invocation.ts';
+import { dqSchema } from './dq-schema.ts';
+
+/** What became of one node (model, test, snapshot …) in one invocation of dbt. */
+export const dbtNodeResult = dqSchema.table(
+  'dbt_node_result',
+  {
+    invocationId: uuid('invocation_id')
+      .notNull()
+      .references(() => dbtInvocation.invocationId, { onDelete: 'cascade' }),
+    /** dbt's key, such as `model.volka_marketing.dim_ads`. */
+    uniqueId: text('unique_id').notNull(),
+    name: text('name').notNull(),
+    resourceType: text('resource_type').notNull(),
+    status: text('status', {
+      enum: ['success', 'warn', 'no-op', 'fail', 'error', 'partial-success', 'skipped', 'upstream-failed'],
+    }).notNull(),
+    /** Null for a node that never began. */
+    startedAt: timestamp('started_at', { withTimezone: true, mode: 'string' }),
+    durationMs: integer('duration_ms').notNull(),
+    /** dbt's own words, secrets redacted. */
+    message: text('message'),
+    rowsAffected: bigint('rows_affected', { mode: 'bigint' }),
+    /** Failing rows of a test; null for anything else. */
+    failures: bigint('failures', { mode: 'bigint' }),
+    /** Where a test's failing rows stand until it passes again, such as `"volka"."dq"."not_null_…"`. */
+    failuresRelation: text('failures_relation'),
+    /** The failed nodes that an upstream-failed one stands on. */
+    blockedBy: text('blocked_by').array().notNull(),
+    /** What was sent to the database; kept only for nodes that did not end well. */
+    compiledSql: text('compiled_sql'),
+  },
+  (table) => [
+    primaryKey({ columns: [table.invocationId, table.uniqueId] }),
+    // "How did this test fare lately?"
+    index('dbt_node_result_unique_id_idx').on(table.uniqueId, table.invocationId),
+    check(
+      'dbt_node_result_status_known',
+      sql`${table.status} in ('success', 'warn', 'no-op', 'fail', 'error', 'partial-success', 'skipped', 'upstream-failed')`,
+    ),
+  ],
+);
