@@ -8,13 +8,17 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
-const [program, ...programArguments] = process.argv.slice(2);
+// Options before the program's name are Node's own.
+const given = process.argv.slice(2);
+const programAt = given.findIndex((each) => !each.startsWith('--'));
+const [program, ...programArguments] = programAt === -1 ? [] : given.slice(programAt);
+const nodeOptions = given.slice(0, Math.max(programAt, 0));
 
 try {
   requireNode(process.versions.node, 20, 19);
   if (program === undefined) throw new Error('Cannot start: no program was named');
   installNodeModules();
-  run(findNode(), program, programArguments);
+  run(findNode(), [...nodeOptions, join(root, program), ...programArguments]);
 } catch (error) {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
   process.exitCode = 1;
@@ -74,10 +78,10 @@ function findNode() {
   return process.execPath;
 }
 
-function run(node, programFile, args) {
+function run(node, args) {
   const child = spawn(
     node,
-    ['--conditions=@volka/source', '--disable-warning=ExperimentalWarning', join(root, programFile), ...args],
+    ['--conditions=@volka/source', '--disable-warning=ExperimentalWarning', ...args],
     {
       stdio: 'inherit',
       cwd: root,
