@@ -4,5 +4,5 @@ export default defineConfig({
   dialect: 'postgresql',
   schema: './src/schema/index.ts',
   out: './drizzle',
-  schemaFilter: ['public', 'etl'],
+  schemaFilter: ['public', 'etl', 'dq'],
 });

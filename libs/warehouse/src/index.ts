@@ -11,6 +11,8 @@ export { countPendingMigrations } from './migrate/pending-migrations.ts';
 export {
   campaignPerformanceRawAppends,
   coverage,
+  dbtInvocation,
+  dbtNodeResult,
   historyLoads,
   loads,
   profiles,

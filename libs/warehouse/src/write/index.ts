@@ -1,5 +1,5 @@
-export { append } from './append.ts';
-export type { BatchSource } from './append.ts';
+export { append, appendWithRetries } from './append.ts';
+export type { BatchSource } from './copy/copy-rows.ts';
 export type {
   AppendOutcome,
   AppendRequest,
@@ -13,8 +13,12 @@ export { findIdenticalLoad } from './find-identical-load.ts';
 export type { IdenticalLoad, IdenticalLoadQuestion } from './find-identical-load.ts';
 export { readCoverage } from './read-coverage.ts';
 export type { CoverageDay } from './read-coverage.ts';
+export { recordDbtInvocation } from './record-dbt-invocation.ts';
+export type { DbtInvocationRecord, DbtNodeRecord } from './record-dbt-invocation.ts';
 export { recordFailure } from './record-failure.ts';
 export type { FailureNote } from './record-failure.ts';
 export { recordNoData } from './record-no-data.ts';
 export type { NoDataRequest } from './record-no-data.ts';
+export { withRetries } from './retry.ts';
+export type { RetryNote, RetryOptions } from './retry.ts';
 export { withStreamLock } from './stream-lock.ts';
