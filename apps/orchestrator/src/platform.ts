@@ -80,7 +80,7 @@ export async function createPlatform(settings: PlatformSettings): Promise<Platfo
   const loader = {
     client: createCampaignsClient({
       baseUrl: settings.api.baseUrl,
-      apiKey: settings.api.key.reveal(),
+      key: settings.api.key.reveal(),
       spoolDir: join(dataDir, 'spool'),
     }),
     archive: createFolderArchive(join(dataDir, 'archive')),

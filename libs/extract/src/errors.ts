@@ -5,6 +5,7 @@ export type ExtractErrorCode =
   | 'EXTRACT_ABORTED'
   | 'EXTRACT_ARCHIVE_UNREADABLE'
   | 'EXTRACT_ARCHIVE_UNWRITABLE'
+  | 'EXTRACT_CONTRACT_BROKEN'
   | 'EXTRACT_KEY_REFUSED'
   | 'EXTRACT_MALFORMED_BODY'
   | 'EXTRACT_OPTIONS_INVALID'
@@ -32,6 +33,7 @@ export interface ExtractErrorContext {
 
 /** Codes after which the same call may succeed later with nothing changed. */
 const RETRYABLE: ReadonlySet<ExtractErrorCode> = new Set([
+  'EXTRACT_CONTRACT_BROKEN',
   'EXTRACT_MALFORMED_BODY',
   'EXTRACT_RETRIES_EXHAUSTED',
 ]);

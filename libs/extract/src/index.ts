@@ -6,10 +6,17 @@ export type {
   CampaignsClient,
   CampaignsClientOptions,
   DownloadOptions,
-  DownloadOutcome,
   DownloadRequest,
 } from './client/create-campaigns-client.ts';
 export type { AttemptFailure, AttemptReport } from './client/attempt-report.ts';
+export type { Clock } from './client/clock.ts';
+export { answerOrThrow } from './client/download-outcome.ts';
+export type {
+  DownloadFailure,
+  DownloadOutcome,
+  NoDataOutcome,
+  RowsOutcome,
+} from './client/download-outcome.ts';
 export {
   DEFAULT_ATTEMPT_TIMEOUT_MS,
   DEFAULT_IDLE_TIMEOUT_MS,
@@ -17,6 +24,8 @@ export {
   DEFAULT_TOTAL_TIMEOUT_MS,
 } from './client/limits.ts';
 export type { DownloadLimits } from './client/limits.ts';
+export { DEFAULT_MAX_CONCURRENT, DEFAULT_MIN_INTERVAL_MS } from './client/request-budget.ts';
+export type { BudgetLimits } from './client/request-budget.ts';
 export {
   DEFAULT_BASE_DELAY_MS,
   DEFAULT_MAX_ATTEMPTS,

@@ -75,7 +75,7 @@ async function measure(baseUrl: string): Promise<void> {
   const admin = connectPool({ ...settings, applicationName: 'bench admin', max: 1 });
   const writer = connectPool({ ...settings, role: 'etl_writer', applicationName: 'bench el' });
   const loader = {
-    client: createCampaignsClient({ baseUrl, apiKey: API_KEY, spoolDir: join(folder, 'spool') }),
+    client: createCampaignsClient({ baseUrl, key: API_KEY, spoolDir: join(folder, 'spool') }),
     archive: createFolderArchive(join(folder, 'archive')),
     pool: writer,
   };

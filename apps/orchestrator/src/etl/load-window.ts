@@ -1,5 +1,5 @@
 import { rm } from 'node:fs/promises';
-import { readRecords } from '@volka/extract';
+import { answerOrThrow, readRecords } from '@volka/extract';
 import type { CampaignsClient, RawArchive, SpooledBody } from '@volka/extract';
 import { createCampaignValidator, isConflictingRowsError } from '@volka/validation';
 import type { CampaignSummary, CampaignValidator, Frame, ValidationReport } from '@volka/validation';
@@ -58,14 +58,14 @@ export type WindowOutcome =
 export async function loadWindow(loader: WindowLoader, request: LoadRequest): Promise<WindowOutcome> {
   const { window, runId, today, signal } = request;
   const fetchStarted = performance.now();
-  const download = await loader.client.download({ ...window, lod: 'a' }, { signal });
+  const download = answerOrThrow(await loader.client.download({ ...window, lod: 'a' }, { signal }));
   const fetchMs = Math.round(performance.now() - fetchStarted);
   const ledger = {
     stream: CAMPAIGNS_STREAM,
     window,
     runId,
     asOfDate: today,
-    attempts: download.attempts,
+    attempts: download.attempts.length,
     fetchMs,
     schemaVersion: SCHEMA_VERSION,
   };

@@ -26,14 +26,16 @@ function runOnFakeClock(
     subject: '2024-10-01..2024-10-31',
     retry: { ...DEFAULT_RETRY_POLICY, maxAttempts: 4 },
     totalTimeoutMs: options.totalTimeoutMs ?? 600_000,
-    now: () => nowMs,
-    random: () => 0.5,
-    sleep: (ms, signal) => {
-      pauses.push(ms);
-      nowMs += ms;
-      options.onSleep?.();
-      return signal?.aborted === true ? Promise.reject(new Error('aborted')) : Promise.resolve();
+    clock: {
+      now: () => nowMs,
+      sleep: (ms, signal) => {
+        pauses.push(ms);
+        nowMs += ms;
+        options.onSleep?.();
+        return signal?.aborted === true ? Promise.reject(new Error('aborted')) : Promise.resolve();
+      },
     },
+    random: () => 0.5,
     signal: options.signal,
     onAttempt: (report) => reports.push(report),
     attempt: (totalLeftMs) => {
@@ -51,7 +53,7 @@ function runOnFakeClock(
 describe('runAttempts', () => {
   it('pauses by jitter and by Retry-After, then tells how many attempts it took', async () => {
     const run = await runOnFakeClock([busy(), busy(9000), busy(999_000), { kind: 'no-data', status: 404 }]);
-    expect(run.success?.attempts).toBe(4);
+    expect(run.success?.attempts).toEqual(run.reports);
     expect(run.pauses).toEqual([250, 9000, 120_000]);
     expect(run.reports.map(({ outcome, waitMs }) => [outcome, waitMs])).toEqual([
       ['failed', 250],
@@ -78,12 +80,47 @@ describe('runAttempts', () => {
     expect(pauses).toEqual([9000, 9000]);
   });
 
+  it.each([
+    ['html', 'EXTRACT_CONTRACT_BROKEN'],
+    ['not-an-array', 'EXTRACT_CONTRACT_BROKEN'],
+    ['foreign-404', 'EXTRACT_CONTRACT_BROKEN'],
+    ['truncated', 'EXTRACT_RETRIES_EXHAUSTED'],
+    ['network', 'EXTRACT_RETRIES_EXHAUSTED'],
+  ] as const)('tells by the last answer what is wrong: %s', async (reason, code) => {
+    const last: AttemptResult = { kind: 'failed', status: 200, reason, systemCode: null, retryAfterMs: null };
+    const { error } = await runOnFakeClock([busy(), last]);
+    expect(error).toMatchObject({ code, retryable: true });
+  });
+
+  it('is not held up by a clock that ignores the signal', async () => {
+    const controller = new AbortController();
+    const running = runAttempts({
+      subject: 'x',
+      retry: DEFAULT_RETRY_POLICY,
+      totalTimeoutMs: 600_000,
+      clock: { now: () => 0, sleep: () => new Promise(() => undefined) },
+      random: () => 0.5,
+      signal: controller.signal,
+      onAttempt: () => {
+        queueMicrotask(() => {
+          controller.abort();
+        });
+      },
+      attempt: () => Promise.resolve(busy()),
+    });
+    await expect(running).rejects.toMatchObject({ code: 'EXTRACT_ABORTED' });
+  });
+
   it('passes a refusal on at once', async () => {
     const refusal = new ExtractError('EXTRACT_KEY_REFUSED', 'no');
     const { error, budgets, reports } = await runOnFakeClock([
       { kind: 'refused', status: 401, error: refusal },
     ]);
-    expect(error).toBe(refusal);
+    expect(error).toMatchObject({
+      code: refusal.code,
+      message: refusal.message,
+      context: { attempts: reports },
+    });
     expect(budgets).toHaveLength(1);
     expect(reports[0]?.outcome).toBe('refused');
   });

@@ -1,15 +1,17 @@
 import { ExtractError } from '../errors.ts';
 import { aborted } from './attempt.ts';
+import { orAborted } from './attempt-guard.ts';
 import type { AttemptResult } from './attempt.ts';
 import { summarizeAttempts } from './attempt-report.ts';
-import type { AttemptReport } from './attempt-report.ts';
+import type { AttemptFailure, AttemptReport } from './attempt-report.ts';
+import type { Clock } from './clock.ts';
 import { computeDelayMs } from './retry-policy.ts';
 import type { RetryPolicy } from './retry-policy.ts';
 
-/** An attempt that ends the loop well, and how many it took. */
+/** An attempt that ends the loop well, and all that it took. */
 export interface AttemptSuccess {
   readonly result: Extract<AttemptResult, { readonly kind: 'body' | 'no-data' }>;
-  readonly attempts: number;
+  readonly attempts: readonly AttemptReport[];
 }
 
 export interface AttemptLoopOptions {
@@ -17,9 +19,8 @@ export interface AttemptLoopOptions {
   readonly subject: string;
   readonly retry: RetryPolicy;
   readonly totalTimeoutMs: number;
-  readonly now: () => number;
+  readonly clock: Clock;
   readonly random: () => number;
-  readonly sleep: (ms: number, signal: AbortSignal | undefined) => Promise<void>;
   readonly signal: AbortSignal | undefined;
   readonly onAttempt: ((report: AttemptReport) => void) | undefined;
   readonly attempt: (totalLeftMs: number) => Promise<AttemptResult>;
@@ -27,10 +28,12 @@ export interface AttemptLoopOptions {
 
 /**
  * Attempts until one succeeds, one is refused, or attempts or time run out.
- * @throws {ExtractError} EXTRACT_RETRIES_EXHAUSTED with the history in its context; EXTRACT_ABORTED; what was refused.
+ * @throws {ExtractError} EXTRACT_RETRIES_EXHAUSTED, EXTRACT_CONTRACT_BROKEN or what was refused, each with the history
+ * in its context; EXTRACT_ABORTED.
  */
 export async function runAttempts(options: AttemptLoopOptions): Promise<AttemptSuccess> {
-  const { retry, now, signal } = options;
+  const { retry, clock, signal } = options;
+  const now = (): number => clock.now();
   const endsAtMs = now() + options.totalTimeoutMs;
   const history: AttemptReport[] = [];
   for (let attempt = 1; ; attempt += 1) {
@@ -52,20 +55,31 @@ export async function runAttempts(options: AttemptLoopOptions): Promise<AttemptS
     };
     history.push(report);
     options.onAttempt?.(report);
-    if (result.kind === 'refused') throw result.error;
-    if (result.kind !== 'failed') return { result, attempts: attempt };
-    if (!triesAgain) throw exhausted(options.subject, history);
-    await options.sleep(delayMs, signal).catch((error: unknown) => {
-      throw signal?.aborted === true ? aborted() : error;
-    });
+    if (result.kind === 'refused') throw result.error.with({ attempts: history });
+    if (result.kind !== 'failed') return { result, attempts: history };
+    if (!triesAgain) throw gaveUp(options.subject, history);
+    await pause(clock, delayMs, signal);
   }
 }
 
-function exhausted(subject: string, attempts: readonly AttemptReport[]): ExtractError {
+async function pause(clock: Clock, delayMs: number, signal: AbortSignal | undefined): Promise<void> {
+  try {
+    const sleeping = clock.sleep(delayMs, signal);
+    await (signal === undefined ? sleeping : orAborted(sleeping, signal));
+  } catch (error) {
+    throw signal?.aborted === true ? aborted() : error;
+  }
+}
+
+/** Answers that came, whole, and were not the API's: asking again or for less would bring the same. */
+const FOREIGN_ANSWERS: ReadonlySet<AttemptFailure | null> = new Set(['html', 'not-an-array', 'foreign-404']);
+
+function gaveUp(subject: string, attempts: readonly AttemptReport[]): ExtractError {
   const count = attempts.length === 1 ? '1 attempt' : `${attempts.length} attempts`;
-  return new ExtractError(
-    'EXTRACT_RETRIES_EXHAUSTED',
-    `Cannot download ${subject}: ${count} failed (${summarizeAttempts(attempts, 80)}); run it again later or ask for less`,
-    { attempts },
-  );
+  const told = `Cannot download ${subject}: ${count} failed (${summarizeAttempts(attempts, 80)})`;
+  return FOREIGN_ANSWERS.has(attempts.at(-1)?.reason ?? null)
+    ? new ExtractError('EXTRACT_CONTRACT_BROKEN', `${told}; see what answers at the base URL`, { attempts })
+    : new ExtractError('EXTRACT_RETRIES_EXHAUSTED', `${told}; run it again later or ask for less`, {
+        attempts,
+      });
 }

@@ -2,15 +2,16 @@ import { describe, expect, it } from 'vitest';
 import { isExtractError } from '../errors.ts';
 import { checkClientOptions } from './check-client-options.ts';
 import { DEFAULT_LIMITS } from './limits.ts';
+import { DEFAULT_BUDGET } from './request-budget.ts';
 import { DEFAULT_RETRY_POLICY } from './retry-policy.ts';
 
 const check =
-  (baseUrl: string, apiKey: string, limits = {}, retry = {}) =>
+  (baseUrl: string, key: string, limits = {}, retry = {}) =>
   (): void => {
     checkClientOptions(
       baseUrl,
-      apiKey,
-      { ...DEFAULT_LIMITS, ...limits },
+      key,
+      { ...DEFAULT_LIMITS, ...DEFAULT_BUDGET, ...limits },
       { ...DEFAULT_RETRY_POLICY, ...retry },
     );
   };
@@ -24,11 +25,13 @@ describe('checkClientOptions', () => {
     ['baseUrl', check('api.test', 'key')],
     ['baseUrl', check('ftp://api.test', 'key')],
     ['baseUrl', check('https://user:canary@api.test', 'key')],
-    ['apiKey', check('https://api.test', '')],
-    ['apiKey', check('https://api.test', 'canary\n')],
-    ['apiKey', check('https://api.test', 'canaryé')],
+    ['key', check('https://api.test', '')],
+    ['key', check('https://api.test', 'canary\n')],
+    ['key', check('https://api.test', 'canaryé')],
     ['idleTimeoutMs', check('https://api.test', 'key', { idleTimeoutMs: Number.NaN })],
     ['totalTimeoutMs', check('https://api.test', 'key', { totalTimeoutMs: 2 ** 31 })],
+    ['maxConcurrent', check('https://api.test', 'key', { maxConcurrent: 0 })],
+    ['minIntervalMs', check('https://api.test', 'key', { minIntervalMs: -1 })],
     ['maxAttempts', check('https://api.test', 'key', {}, { maxAttempts: 0 })],
     ['baseDelayMs', check('https://api.test', 'key', {}, { baseDelayMs: -1 })],
   ])('refuses a bad %s without quoting it', (option, act) => {

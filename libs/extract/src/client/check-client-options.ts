@@ -1,5 +1,6 @@
 import { ExtractError } from '../errors.ts';
 import type { DownloadLimits } from './limits.ts';
+import type { BudgetLimits } from './request-budget.ts';
 import type { RetryPolicy } from './retry-policy.ts';
 
 /** Longest delay a Node timer can count; a longer one fires at once. */
@@ -11,8 +12,8 @@ const MAX_TIMER_MS = 2 ** 31 - 1;
  */
 export function checkClientOptions(
   baseUrl: string,
-  apiKey: string,
-  limits: DownloadLimits,
+  key: string,
+  limits: DownloadLimits & BudgetLimits,
   retry: RetryPolicy,
 ): void {
   const url = URL.canParse(baseUrl) ? new URL(baseUrl) : null;
@@ -22,14 +23,14 @@ export function checkClientOptions(
   if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '') {
     throw invalid('baseUrl', 'it carries credentials, a query or a fragment');
   }
-  if (!/^[\x21-\x7e]+$/.test(apiKey)) {
-    throw invalid('apiKey', 'it is empty or has blanks or characters that no header can carry');
+  if (!/^[\x21-\x7e]+$/.test(key)) {
+    throw invalid('key', 'it is empty or has blanks or characters that no header can carry');
   }
   for (const [option, value] of Object.entries<number>({ ...limits, ...retry })) {
     const [min, max] =
       option === 'maxBodyBytes'
         ? [1, Number.MAX_SAFE_INTEGER]
-        : [option === 'maxAttempts' ? 1 : 0, MAX_TIMER_MS];
+        : [['maxAttempts', 'maxConcurrent'].includes(option) ? 1 : 0, MAX_TIMER_MS];
     if (!(value >= min && value <= max)) throw invalid(option, `it must lie between ${min} and ${max}`);
   }
 }

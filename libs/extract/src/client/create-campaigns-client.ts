@@ -1,22 +1,26 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { isExtractError } from '../errors.ts';
 import { countDays } from '../windows/iso-date.ts';
 import type { DateWindow } from '../windows/iso-date.ts';
-import { makeAttempt } from './attempt.ts';
+import { aborted, makeAttempt } from './attempt.ts';
 import type { AttemptResult } from './attempt.ts';
 import { createAttemptGuard } from './attempt-guard.ts';
 import { runAttempts } from './attempt-loop.ts';
 import type { AttemptReport } from './attempt-report.ts';
 import { checkClientOptions } from './check-client-options.ts';
+import { STEADY_CLOCK } from './clock.ts';
+import type { Clock } from './clock.ts';
+import { toFailure } from './download-outcome.ts';
+import type { DownloadOutcome } from './download-outcome.ts';
 import { DEFAULT_LIMITS } from './limits.ts';
 import type { DownloadLimits } from './limits.ts';
+import { createRequestBudget, DEFAULT_BUDGET } from './request-budget.ts';
+import type { BudgetLimits } from './request-budget.ts';
 import { DEFAULT_RETRY_POLICY } from './retry-policy.ts';
 import type { RetryPolicy } from './retry-policy.ts';
 import { orUnwritable } from './spool-body.ts';
-import type { SpooledBody } from './spool-body.ts';
 import { ofetchTransport } from './transport.ts';
 import type { Transport } from './transport.ts';
 import { buildReportUrl } from './wire-schema.ts';
@@ -26,17 +30,16 @@ export interface CampaignsClientOptions {
   /** With any path the API lives under; without credentials. */
   readonly baseUrl: string;
   /** Sent as `x-api-key`; never in an error or a report. */
-  readonly apiKey: string;
+  readonly key: string;
   /** Folder for answers; made if missing. The caller removes what it has taken. */
   readonly spoolDir: string;
-  readonly limits?: Partial<DownloadLimits>;
+  /** Of one download (time, bytes) and of all downloads of this client (concurrency, rate). */
+  readonly limits?: Partial<DownloadLimits & BudgetLimits>;
   readonly retry?: Partial<RetryPolicy>;
-  /** Milliseconds since 1970. @defaultValue a clock that never jumps */
-  readonly now?: () => number;
+  /** @defaultValue a clock that never jumps */
+  readonly clock?: Clock;
   /** In [0, 1). @defaultValue Math.random */
   readonly random?: () => number;
-  /** Must reject when the signal aborts. */
-  readonly sleep?: (ms: number, signal: AbortSignal | undefined) => Promise<void>;
   readonly transport?: Transport;
 }
 
@@ -51,16 +54,12 @@ export interface DownloadOptions {
   readonly onAttempt?: (report: AttemptReport) => void;
 }
 
-export type DownloadOutcome =
-  | { readonly kind: 'body'; readonly body: SpooledBody; readonly attempts: number }
-  | { readonly kind: 'no-data'; readonly attempts: number };
-
 export interface CampaignsClient {
   /**
-   * Downloads one window to a spool file, trying again where that may help.
+   * Downloads one window to a spool file, trying again where that may help. What the API or the network did is an
+   * outcome; only the caller's own doing is thrown.
    * @throws {RangeError} If the window's dates are no calendar days or end before they start.
-   * @throws {ExtractError} EXTRACT_KEY_REFUSED, EXTRACT_REQUEST_REJECTED, EXTRACT_REDIRECTED, EXTRACT_TOO_LARGE at once;
-   * EXTRACT_RETRIES_EXHAUSTED when attempts or time run out; EXTRACT_ABORTED; EXTRACT_SPOOL_UNWRITABLE.
+   * @throws {ExtractError} EXTRACT_ABORTED by the signal; EXTRACT_SPOOL_UNWRITABLE.
    * @see DATA_RULES 6, 7, 8
    */
   download(request: DownloadRequest, options?: DownloadOptions): Promise<DownloadOutcome>;
@@ -71,62 +70,89 @@ export interface CampaignsClient {
  * @throws {ExtractError} EXTRACT_OPTIONS_INVALID if an option cannot work.
  */
 export function createCampaignsClient(options: CampaignsClientOptions): CampaignsClient {
-  const limits: DownloadLimits = { ...DEFAULT_LIMITS, ...options.limits };
+  const limits = { ...DEFAULT_LIMITS, ...DEFAULT_BUDGET, ...options.limits };
   const retry: RetryPolicy = { ...DEFAULT_RETRY_POLICY, ...options.retry };
-  checkClientOptions(options.baseUrl, options.apiKey, limits, retry);
-  // Monotonic from a wall-clock start: a clock that is set while we wait moves no deadline.
-  const now = options.now ?? (() => performance.timeOrigin + performance.now());
+  checkClientOptions(options.baseUrl, options.key, limits, retry);
+  const clock = options.clock ?? STEADY_CLOCK;
   const random = options.random ?? Math.random;
-  const sleep =
-    options.sleep ?? ((ms, signal) => delay(ms, undefined, signal === undefined ? {} : { signal }));
   const transport = options.transport ?? ofetchTransport;
-  const headers = { 'x-api-key': options.apiKey, accept: 'application/json', 'accept-encoding': 'gzip' };
+  const budget = createRequestBudget(limits, clock);
+  const headers = { 'x-api-key': options.key, accept: 'application/json', 'accept-encoding': 'gzip' };
+
+  /** Waits for the budget; null where the download's time ran out meanwhile. */
+  async function enter(totalLeftMs: number, signal: AbortSignal | undefined): Promise<(() => void) | null> {
+    const guard = createAttemptGuard({ ...limits, attemptTimeoutMs: totalLeftMs }, totalLeftMs, signal);
+    try {
+      return await budget.enter(guard.signal);
+    } catch (error) {
+      if (guard.cutOff() === 'aborted') throw aborted();
+      if (guard.cutOff() === null) throw error;
+      return null;
+    } finally {
+      guard.dispose();
+    }
+  }
+
+  async function attemptOnce(
+    request: DownloadRequest,
+    totalLeftMs: number,
+    signal: AbortSignal | undefined,
+  ): Promise<AttemptResult> {
+    const startedAtMs = clock.now();
+    const leave = await enter(totalLeftMs, signal);
+    if (leave === null) {
+      return { kind: 'failed', status: null, reason: 'total-timeout', systemCode: null, retryAfterMs: null };
+    }
+    const guard = createAttemptGuard(limits, totalLeftMs - (clock.now() - startedAtMs), signal);
+    const fileName = `${request.fromDate}_${request.toDate}_${request.lod}_${randomUUID()}.json`;
+    try {
+      const result = await makeAttempt({
+        url: buildReportUrl(options.baseUrl, request),
+        headers,
+        spoolPath: join(options.spoolDir, fileName),
+        maxBodyBytes: limits.maxBodyBytes,
+        transport,
+        guard,
+        now: () => clock.now(),
+      });
+      // The API asked this request to slow down; it means the client.
+      if (result.kind === 'failed' && result.status === 429) {
+        budget.holdBack(Math.min(result.retryAfterMs ?? 0, retry.maxRetryAfterMs));
+      }
+      return result;
+    } finally {
+      guard.dispose();
+      leave();
+    }
+  }
 
   async function download(
     request: DownloadRequest,
     { signal, onAttempt }: DownloadOptions = {},
   ): Promise<DownloadOutcome> {
     countDays(request);
-    const subject = `${request.fromDate}..${request.toDate}`;
-    const url = buildReportUrl(options.baseUrl, request);
-    const attemptOnce = async (totalLeftMs: number): Promise<AttemptResult> => {
-      const guard = createAttemptGuard(limits, totalLeftMs, signal);
-      const fileName = `${request.fromDate}_${request.toDate}_${request.lod}_${randomUUID()}.json`;
-      const spoolPath = join(options.spoolDir, fileName);
-      try {
-        return await makeAttempt({
-          url,
-          headers,
-          spoolPath,
-          maxBodyBytes: limits.maxBodyBytes,
-          transport,
-          guard,
-          now,
-        });
-      } finally {
-        guard.dispose();
-      }
-    };
     try {
+      if (signal?.aborted === true) throw aborted();
       await orUnwritable(mkdir(options.spoolDir, { recursive: true }));
       const { result, attempts } = await runAttempts({
-        subject,
+        subject: `${request.fromDate}..${request.toDate}`,
         retry,
         totalTimeoutMs: limits.totalTimeoutMs,
-        now,
+        clock,
         random,
-        sleep,
         signal,
         onAttempt,
-        attempt: attemptOnce,
+        attempt: (totalLeftMs) => attemptOnce(request, totalLeftMs, signal),
       });
       return result.kind === 'body'
-        ? { kind: 'body', body: result.body, attempts }
+        ? { kind: 'rows', body: result.body, attempts }
         : { kind: 'no-data', attempts };
     } catch (error) {
-      throw isExtractError(error)
-        ? error.with({ fromDate: request.fromDate, toDate: request.toDate, lod: request.lod })
-        : error;
+      if (!isExtractError(error)) throw error;
+      const placed = error.with({ fromDate: request.fromDate, toDate: request.toDate, lod: request.lod });
+      const failure = toFailure(placed);
+      if (failure === null) throw placed;
+      return failure;
     }
   }
 

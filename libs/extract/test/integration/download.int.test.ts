@@ -29,17 +29,22 @@ async function download(
   options: DownloadOptions = {},
 ) {
   const pauses: number[] = [];
+  let sleptMs = 0;
   const reports: AttemptReport[] = [];
   const client = createCampaignsClient({
     baseUrl,
-    apiKey: KEY,
+    key: KEY,
     spoolDir,
     limits: { attemptTimeoutMs: 5000, idleTimeoutMs: 500, totalTimeoutMs: 60_000, ...limits },
     retry: { maxAttempts: 3, ...retry },
     random: () => 0,
-    sleep: (ms) => {
-      pauses.push(ms);
-      return Promise.resolve();
+    clock: {
+      now: () => performance.timeOrigin + performance.now() + sleptMs,
+      sleep: (ms) => {
+        pauses.push(ms);
+        sleptMs += ms;
+        return Promise.resolve();
+      },
     },
     ...more,
   });
@@ -47,13 +52,16 @@ async function download(
     reports.push(report);
   };
   const result = await client.download(REQUEST, { onAttempt, ...options }).then(
-    (outcome) => ({ outcome, error: undefined }),
+    (settled) =>
+      settled.kind === 'rows' || settled.kind === 'no-data'
+        ? { outcome: settled, error: undefined }
+        : { outcome: undefined, error: settled.error },
     (error: unknown) => ({ outcome: undefined, error }),
   );
   const left = await readdir(spoolDir).catch(() => []);
   // Whatever happened: no trace of the key, no file of a failed attempt, a message that fits.
   expect(inspect({ error: result.error, reports }, { depth: 20, showHidden: true })).not.toContain(KEY);
-  expect(left).toHaveLength(result.outcome?.kind === 'body' ? 1 : 0);
+  expect(left).toHaveLength(result.outcome?.kind === 'rows' ? 1 : 0);
   if (result.error !== undefined) {
     expect(result.error).toBeInstanceOf(ExtractError);
     expect((result.error as ExtractError).message.length).toBeLessThanOrEqual(200);
@@ -67,8 +75,8 @@ describe('download', () => {
   it('sends window, level, lifedays and key, and spools the body with its hash', async () => {
     await using server = await startScriptedServer(reply(200, GOOD));
     const { outcome } = await download(server.baseUrl);
-    expect(outcome).toMatchObject({ kind: 'body', attempts: 1 });
-    const body = outcome?.kind === 'body' ? outcome.body : undefined;
+    expect(outcome).toMatchObject({ kind: 'rows', attempts: [{ attempt: 1 }] });
+    const body = outcome?.kind === 'rows' ? outcome.body : undefined;
     expect(await readFile(body!.path, 'utf8')).toBe(GOOD);
     expect(body).toMatchObject({
       bytes: Buffer.byteLength(GOOD),
@@ -87,7 +95,7 @@ describe('download', () => {
       reply(200, gzipSync(GOOD), { 'content-encoding': 'gzip' }),
     );
     const { outcome } = await download(server.baseUrl);
-    const body = outcome?.kind === 'body' ? outcome.body : undefined;
+    const body = outcome?.kind === 'rows' ? outcome.body : undefined;
     expect(await readFile(body!.path, 'utf8')).toBe(GOOD);
     expect(body?.contentEncoding).toBe('identity');
   });
@@ -97,7 +105,7 @@ describe('download', () => {
     const cut = reply(200, whole.subarray(0, whole.length - 20), { 'content-encoding': 'gzip' });
     await using server = await startScriptedServer(cut, reply(200, GOOD));
     const { outcome, reasons } = await download(server.baseUrl);
-    expect(outcome?.attempts).toBe(2);
+    expect(outcome?.attempts).toHaveLength(2);
     expect(reasons[0]).toBeOneOf(['truncated', 'network']);
   });
 
@@ -109,7 +117,7 @@ describe('download', () => {
       response.end();
     });
     const { outcome } = await download(server.baseUrl);
-    const body = outcome?.kind === 'body' ? outcome.body : undefined;
+    const body = outcome?.kind === 'rows' ? outcome.body : undefined;
     expect(await readFile(body!.path, 'utf8')).toBe(large);
     expect(body?.sha256).toBe(createHash('sha256').update(large).digest('hex'));
   });
@@ -137,7 +145,7 @@ describe('download', () => {
         clearInterval(probe);
       },
     );
-    expect(outcome).toMatchObject({ kind: 'body', body: { bytes: chunk.length * chunks + 2 } });
+    expect(outcome).toMatchObject({ kind: 'rows', body: { bytes: chunk.length * chunks + 2 } });
     // Chunks already written wait for the collector, some 60 MB of them however large the answer.
     expect(peakBytes).toBeLessThan((chunk.length * chunks) / 2);
   });
@@ -160,14 +168,14 @@ describe('download', () => {
   ] as const)('tries again after %s', async (_, bad, reason) => {
     await using server = await startScriptedServer(bad, reply(200, GOOD));
     const { outcome, reasons } = await download(server.baseUrl);
-    expect(outcome).toMatchObject({ kind: 'body', attempts: 2 });
+    expect(outcome).toMatchObject({ kind: 'rows', attempts: [{ attempt: 1 }, { attempt: 2 }] });
     expect(reasons).toEqual([reason, null]);
   });
 
   it('tries again when no answer comes before the attempt deadline', async () => {
     await using server = await startScriptedServer(silence, reply(200, GOOD));
     const { outcome, reasons } = await download(server.baseUrl, { limits: { attemptTimeoutMs: 500 } });
-    expect(outcome?.attempts).toBe(2);
+    expect(outcome?.attempts).toHaveLength(2);
     expect(reasons).toEqual(['attempt-timeout', null]);
   });
 
@@ -189,7 +197,10 @@ describe('download', () => {
 
   it("takes the API's own 404 for no data", async () => {
     await using server = await startScriptedServer(reply(404, '{"message":"No data for the period"}'));
-    expect((await download(server.baseUrl)).outcome).toEqual({ kind: 'no-data', attempts: 1 });
+    expect((await download(server.baseUrl)).outcome).toMatchObject({
+      kind: 'no-data',
+      attempts: [{ outcome: 'no-data', status: 404 }],
+    });
   });
 
   it('obeys Retry-After in seconds and as a date, up to the cap', async () => {
@@ -204,7 +215,7 @@ describe('download', () => {
       limits: { totalTimeoutMs: 900_000 },
       retry: { maxAttempts: 4 },
     });
-    expect(outcome?.attempts).toBe(4);
+    expect(outcome?.attempts).toHaveLength(4);
     expect(pauses).toEqual([7000, 9000, 120_000]);
   });
 
@@ -227,6 +238,7 @@ describe('download', () => {
     const { error, reports } = await download(server.baseUrl);
     expect(error).toMatchObject({ code, retryable: false });
     expect(reports).toMatchObject([{ outcome: 'refused' }]);
+    expect(error?.context.attempts).toEqual(reports);
     expect(server.requests).toHaveLength(1);
   });
 
@@ -248,11 +260,11 @@ describe('download', () => {
   });
 
   it('gives up with the history of its attempts', async () => {
-    await using server = await startScriptedServer(reply(503, KEY), stall('[1,'), reply(200, `<p>${KEY}`));
+    await using server = await startScriptedServer(reply(503, KEY), reply(200, `<p>${KEY}`), stall('[1,'));
     const { error, reports } = await download(server.baseUrl);
     expect(error).toMatchObject({ code: 'EXTRACT_RETRIES_EXHAUSTED', retryable: true });
     expect(error?.message).toBe(
-      'Cannot download 2024-10-01..2024-10-31: 3 attempts failed (503, idle-timeout, html); run it again later or ask for less',
+      'Cannot download 2024-10-01..2024-10-31: 3 attempts failed (503, html, idle-timeout); run it again later or ask for less',
     );
     expect(error?.context.attempts).toEqual(reports);
   });
@@ -288,7 +300,7 @@ describe('download', () => {
 
   it('stops when aborted during a pause of its own clock', async () => {
     await using server = await startScriptedServer(reply(503, '', { 'retry-after': '30' }));
-    const client = createCampaignsClient({ baseUrl: server.baseUrl, apiKey: KEY, spoolDir });
+    const client = createCampaignsClient({ baseUrl: server.baseUrl, key: KEY, spoolDir });
     const startedAt = performance.now();
     await expect(client.download(REQUEST, { signal: AbortSignal.timeout(100) })).rejects.toMatchObject({
       code: 'EXTRACT_ABORTED',
@@ -330,7 +342,7 @@ describe('download', () => {
   });
 
   it('refuses a window that ends before it starts', async () => {
-    const client = createCampaignsClient({ baseUrl: 'http://127.0.0.1:1', apiKey: KEY, spoolDir });
+    const client = createCampaignsClient({ baseUrl: 'http://127.0.0.1:1', key: KEY, spoolDir });
     await expect(client.download({ ...REQUEST, toDate: '2024-09-30' })).rejects.toThrow(RangeError);
   });
 });

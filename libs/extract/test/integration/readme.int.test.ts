@@ -17,9 +17,9 @@ it('README example runs as printed', async () => {
   );
   try {
     const file = join(dir, 'example.mts');
-    const given = { baseUrl: server.baseUrl, apiKey: 'key', spoolDir: join(dir, 'spool') };
+    const given = { baseUrl: server.baseUrl, key: 'key', spoolDir: join(dir, 'spool') };
     const source = example.replace('@volka/extract', new URL('../../src/index.ts', import.meta.url).href);
-    await writeFile(file, `const { baseUrl, apiKey, spoolDir } = ${JSON.stringify(given)};\n${source}`);
+    await writeFile(file, `const { baseUrl, key, spoolDir } = ${JSON.stringify(given)};\n${source}`);
     const { stdout } = await promisify(execFile)(process.execPath, [file]);
     expect(stdout.trim()).toBe("[ { campaign: 'Campaign_1' } ]");
     const asked = server.requests.map(({ url }) => /period_from=(.*)&lod/.exec(url ?? '')?.[1]);

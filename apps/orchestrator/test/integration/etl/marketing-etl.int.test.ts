@@ -66,7 +66,7 @@ async function runEtl(today: string, apiKey = API_KEY) {
   const loader = {
     client: createCampaignsClient({
       baseUrl: api.baseUrl,
-      apiKey,
+      key: apiKey,
       spoolDir: join(workDir, 'spool'),
       retry: { maxAttempts: 2, baseDelayMs: 1, maxDelayMs: 2 },
     }),
