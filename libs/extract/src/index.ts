@@ -44,6 +44,9 @@ export { DEFAULT_BATCH_BYTES, DEFAULT_MAX_RECORD_BYTES, readRecords } from './re
 export type { ReadRecordsOptions } from './records/read-records.ts';
 export type { RecordBatch } from './records/record-splitter.ts';
 
+export { createAdaptiveWindows } from './windows/adaptive-windows.ts';
+export type { AdaptiveWindows } from './windows/adaptive-windows.ts';
+export { describeReasons, formatDays } from './windows/describe-window.ts';
 export {
   addDays,
   countDays,
@@ -65,6 +68,7 @@ export type {
   CoverageDay,
   DueReason,
   DueStretch,
+  Failure,
   PlannedWindow,
   PlanOptions,
 } from './windows/plan-windows.ts';

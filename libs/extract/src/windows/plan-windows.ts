@@ -14,6 +14,15 @@ export interface CoverageDay {
   readonly date: IsoDate;
   readonly fetchedAsOf: IsoDate | null;
   readonly failed: boolean;
+  /** Told again with the plan; nothing is decided by it. */
+  readonly failure?: Failure;
+}
+
+/** What is remembered of a failed attempt. */
+export interface Failure {
+  readonly onDate: IsoDate;
+  /** An error code, such as `EXTRACT_RETRIES_EXHAUSTED`. */
+  readonly code: string;
 }
 
 /** Why a date is fetched; where several hold, the first in this order is told. */
@@ -22,6 +31,8 @@ export type DueReason = 'failed' | 'never-loaded' | 'maturing' | 'roll-back' | '
 /** A stretch of a window that is due for one reason; both ends inclusive. */
 export interface DueStretch extends DateWindow {
   readonly reason: DueReason;
+  /** For the reason `failed`, where coverage told it. */
+  readonly failure?: Failure;
 }
 
 /** A window to fetch, and why: the stretches are contiguous and together exactly the window. */
@@ -51,6 +62,7 @@ export interface PlanOptions {
 interface DueDay {
   readonly dayNumber: number;
   readonly reason: DueReason;
+  readonly failure: Failure | undefined;
   readonly loadedBefore: boolean;
 }
 
@@ -93,7 +105,9 @@ function collectDueDays(options: PlanOptions): readonly DueDay[] {
   for (const dayNumber of [...candidates].sort((a, b) => a - b)) {
     const known = coverage.get(dayNumber);
     const reason = classify(dayNumber, known) ?? (requested.has(dayNumber) ? 'requested' : null);
-    if (reason !== null) due.push({ dayNumber, reason, loadedBefore: (known?.fetchedAsOf ?? null) !== null });
+    if (reason === null) continue;
+    const failure = reason === 'failed' ? known?.failure : undefined;
+    due.push({ dayNumber, reason, failure, loadedBefore: (known?.fetchedAsOf ?? null) !== null });
   }
   return due;
 }
@@ -142,11 +156,16 @@ function splitRun(run: readonly DueDay[], maxRefreshDays: number): readonly Plan
 
 function groupReasons(days: readonly DueDay[]): readonly DueStretch[] {
   const stretches: DueStretch[] = [];
-  for (const { dayNumber, reason } of days) {
+  for (const { dayNumber, reason, failure } of days) {
     const date = fromDayNumber(dayNumber);
     const last = stretches.at(-1);
-    if (last?.reason === reason) stretches[stretches.length - 1] = { ...last, toDate: date };
-    else stretches.push({ reason, fromDate: date, toDate: date });
+    const goesOn =
+      last?.reason === reason &&
+      last.failure?.onDate === failure?.onDate &&
+      last.failure?.code === failure?.code;
+    if (goesOn) stretches[stretches.length - 1] = { ...last, toDate: date };
+    else
+      stretches.push({ reason, fromDate: date, toDate: date, ...(failure === undefined ? {} : { failure }) });
   }
   return stretches;
 }

@@ -9,6 +9,8 @@ export interface CoverageDay {
   readonly fetchedAsOf: IsoDate | null;
   /** True while its last attempt is a failed one. */
   readonly failed: boolean;
+  /** When that was (UTC, by the database's clock) and with which code; only while it is so. */
+  readonly failure?: { readonly onDate: IsoDate; readonly code: string };
 }
 
 /**
@@ -20,14 +22,26 @@ export async function readCoverage(
   stream: string,
   range: DateWindow,
 ): Promise<readonly CoverageDay[]> {
-  const { rows } = await runQuery<{ date: IsoDate; fetched_as_of: IsoDate | null; failed: boolean }>(
+  const { rows } = await runQuery<{
+    date: IsoDate;
+    fetched_as_of: IsoDate | null;
+    failed_on: IsoDate | null;
+    failure_code: string | null;
+  }>(
     pool,
     `read the coverage of ${stream}`,
-    `select date, fetched_as_of, failed_at is not null as failed
+    `select date, fetched_as_of, (failed_at at time zone 'utc')::date as failed_on, failure_code
        from etl.coverage
       where stream = $1 and date between $2 and $3
       order by date`,
     [stream, range.fromDate, range.toDate],
   );
-  return rows.map((row) => ({ date: row.date, fetchedAsOf: row.fetched_as_of, failed: row.failed }));
+  return rows.map((row) => ({
+    date: row.date,
+    fetchedAsOf: row.fetched_as_of,
+    failed: row.failed_on !== null,
+    ...(row.failed_on === null
+      ? {}
+      : { failure: { onDate: row.failed_on, code: row.failure_code ?? 'unknown' } }),
+  }));
 }

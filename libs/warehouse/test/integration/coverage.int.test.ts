@@ -25,9 +25,13 @@ describe('recordFailure', () => {
     const stream = 'failing';
     await append(warehouse.writer, request({ stream }), source([[plainRow()]]));
     await failure(stream, { fromDate: '2024-10-03', toDate: '2024-10-04' });
+    const failed = {
+      failed: true,
+      failure: { onDate: expect.stringMatching(/^\d{4}-\d{2}-\d{2}$/) as string, code: 'EXTRACT_X' },
+    };
     expect(await readCoverage(warehouse.writer, stream, RANGE)).toEqual([
-      { date: '2024-10-03', fetchedAsOf: null, failed: true },
-      { date: '2024-10-04', fetchedAsOf: '2024-10-05', failed: true },
+      { date: '2024-10-03', fetchedAsOf: null, ...failed },
+      { date: '2024-10-04', fetchedAsOf: '2024-10-05', ...failed },
     ]);
     const { rows } = await warehouse.owner.query(
       `select failure_code, length(failure_message) as length, failed_run_id, load_id is not null as loaded

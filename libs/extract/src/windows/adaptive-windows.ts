@@ -1,0 +1,90 @@
+import { addDays, countDays } from './iso-date.ts';
+import type { DateWindow } from './iso-date.ts';
+
+/** Successes at a reduced size before the next larger one is tried; doubled whenever growing turns out to be too early. */
+const GROW_AFTER = 2;
+const MAX_GROW_AFTER = 64;
+
+/** Planned windows, handed out one at a time in the size that the API takes at present. */
+export interface AdaptiveWindows {
+  /** The next window, until it is settled by one of the calls below; null when nothing is left. */
+  next(): DateWindow | null;
+  /** The window that was handed out is done. */
+  succeeded(): void;
+  /** The window failed for another reason than its size; it is not handed out again. */
+  failed(): void;
+  /**
+   * The window was too large: its days come again in halves, and later windows start no larger.
+   * False where it is one day, which cannot be halved and is not handed out again.
+   */
+  tooLarge(): boolean;
+  /** Windows still to be handed out, at the present size. */
+  left(): number;
+}
+
+/**
+ * Hands out planned windows whole, in halves after one was too large, and grows back with every few successes.
+ * Shape: whatever the API says, every planned day is handed out and settled once, in order, and no other day.
+ * @see DATA_RULES 3
+ */
+export function createAdaptiveWindows(planned: readonly DateWindow[]): AdaptiveWindows {
+  const queue: DateWindow[] = planned.map(({ fromDate, toDate }) => ({ fromDate, toDate }));
+  const longestDays = Math.max(0, ...queue.map(countDays));
+  let maxDays = Infinity;
+  let growAfter = GROW_AFTER;
+  let successes = 0;
+  let hasGrown = false;
+  let current: DateWindow | null = null;
+
+  const settle = (): DateWindow => {
+    if (current === null)
+      throw new TypeError('Cannot settle a window: none is handed out; call next() first');
+    const window = current;
+    current = null;
+    return window;
+  };
+  const pieces = (window: DateWindow): number => Math.max(1, Math.ceil(countDays(window) / maxDays));
+
+  return {
+    next() {
+      if (current !== null) throw new TypeError('Cannot hand out a window: the last one is not settled');
+      const window = queue.shift();
+      if (window === undefined) return null;
+      const [days, parts] = [countDays(window), pieces(window)];
+      current = window;
+      if (parts > 1) {
+        // Even pieces: a month at half its size is two halves, not a half, a half and a day.
+        const toDate = addDays(window.fromDate, Math.ceil(days / parts) - 1);
+        queue.unshift({ fromDate: addDays(toDate, 1), toDate: window.toDate });
+        current = { fromDate: window.fromDate, toDate };
+      }
+      return current;
+    },
+    succeeded() {
+      settle();
+      if (maxDays === Infinity) return;
+      successes += 1;
+      if (successes < growAfter) return;
+      successes = 0;
+      maxDays *= 2;
+      hasGrown = true;
+      if (maxDays >= longestDays) maxDays = Infinity;
+    },
+    failed() {
+      settle();
+      successes = 0;
+    },
+    tooLarge() {
+      const window = settle();
+      successes = 0;
+      const days = countDays(window);
+      if (days === 1) return false;
+      if (hasGrown) growAfter = Math.min(growAfter * 2, MAX_GROW_AFTER);
+      hasGrown = false;
+      maxDays = Math.ceil(days / 2);
+      queue.unshift(window);
+      return true;
+    },
+    left: () => queue.reduce((sum, window) => sum + pieces(window), 0),
+  };
+}
