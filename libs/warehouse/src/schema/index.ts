@@ -1,5 +1,6 @@
 export { campaignPerformanceRawAppends } from './raw-appends.ts';
 export { coverage } from './coverage.ts';
+export { dayVolumes } from './day-volumes.ts';
 export { dbtInvocation } from './dbt-invocation.ts';
 export { dbtNodeResult } from './dbt-node-result.ts';
 export { dqSchema } from './dq-schema.ts';
@@ -9,3 +10,4 @@ export { loads } from './loads.ts';
 export { profiles } from './profiles.ts';
 export { quarantine } from './quarantine.ts';
 export type { QuarantineReason } from './quarantine.ts';
+export { warnings } from './warnings.ts';

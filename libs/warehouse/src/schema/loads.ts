@@ -18,6 +18,8 @@ export const loads = etlSchema.table(
     responseSha256: text('response_sha256'),
     responseBytes: bigint('response_bytes', { mode: 'bigint' }),
     archiveUri: text('archive_uri'),
+    /** The load whose archived answer this one read again; null = the answer came from the API. */
+    replayOf: bigint('replay_of', { mode: 'bigint' }).references((): AnyPgColumn => loads.loadId),
     schemaVersion: text('schema_version').notNull(),
     recordsReceived: bigint('records_received', { mode: 'bigint' }).notNull(),
     rowsAccepted: bigint('rows_accepted', { mode: 'bigint' }).notNull(),

@@ -26,6 +26,8 @@ export interface AppendRequest {
   /** Version of the validation contract; an answer is read anew when it changes. */
   readonly schemaVersion: string;
   readonly fetchMs: number;
+  /** The load whose archived answer this is: it is read again even though it is loaded already. */
+  readonly replayOf?: bigint;
 }
 
 /** A refused record, with the parts of its key that could be read. */

@@ -40,7 +40,8 @@ export async function append(
     return await inLoadTransaction(pool, stream, action, async (load): Promise<AppendOutcome> => {
       const identical = await findIdenticalLoad(load.client, { ...request, sha256: response.sha256 });
       const loadMs = (): number => performance.now() - startedMs;
-      if (identical !== null) {
+      // A replay is asked for to read the same bytes anew; only its own lost commit makes it already done.
+      if (identical !== null && (request.replayOf === undefined || identical.runId === request.runId)) {
         const { runId, ...own } = identical;
         if (runId === request.runId) return { kind: 'loaded', ...own };
         await insertLoad(load, { ...request, status: 'unchanged', counts: NO_RECORDS, loadMs: loadMs() });

@@ -28,8 +28,8 @@ export async function insertLoad(load: OpenLoad, entry: LedgerEntry): Promise<vo
        load_id, stream, from_date, to_date, run_id, as_of_date, status, attempts,
        response_sha256, response_bytes, archive_uri, schema_version,
        records_received, rows_accepted, rows_collapsed, rows_quarantined,
-       fetch_ms, load_ms, started_at, loaded_at)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)`,
+       fetch_ms, load_ms, started_at, loaded_at, replay_of)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)`,
     [
       load.loadId,
       entry.stream,
@@ -51,6 +51,7 @@ export async function insertLoad(load: OpenLoad, entry: LedgerEntry): Promise<vo
       Math.round(entry.loadMs),
       load.startedAt,
       load.loadedAt,
+      entry.replayOf ?? null,
     ],
   );
 }

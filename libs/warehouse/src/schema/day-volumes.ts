@@ -1,0 +1,31 @@
+import { bigint, date, index, integer, primaryKey, text } from 'drizzle-orm/pg-core';
+import { etlSchema } from './etl-schema.ts';
+import { loads } from './loads.ts';
+
+const sum = (name: string) => bigint(name, { mode: 'bigint' });
+
+/** What each load brought for each day, in sums: enough to see that a day is far off, or did not grow, without the rows. */
+export const dayVolumes = etlSchema.table(
+  'day_volumes',
+  {
+    loadId: bigint('load_id', { mode: 'bigint' })
+      .notNull()
+      .references(() => loads.loadId),
+    stream: text('stream').notNull(),
+    date: date('date', { mode: 'string' }).notNull(),
+    /** Rows accepted; a day without any has no entry. */
+    rowCount: integer('row_count').notNull(),
+    impressions: sum('impressions').notNull(),
+    clicks: sum('clicks').notNull(),
+    registrations: sum('registrations').notNull(),
+    // Null = no row of the day has that lifeday.
+    players1d: sum('players_1d'),
+    players3d: sum('players_3d'),
+    players7d: sum('players_7d'),
+    players14d: sum('players_14d'),
+  },
+  (table) => [
+    primaryKey({ name: 'day_volumes_pkey', columns: [table.loadId, table.date] }),
+    index('day_volumes_stream_date_idx').on(table.stream, table.date),
+  ],
+);
