@@ -1,11 +1,15 @@
 /** Every way in which this library refuses to go on; bad data is never one of them, it is quarantined. */
 export type ValidationErrorCode =
   | 'VALIDATION_BAD_OPTION'
+  | 'VALIDATION_BAD_SCHEMA'
+  | 'VALIDATION_BAD_VALUE'
   | 'VALIDATION_CONFLICTING_ROWS'
   | 'VALIDATION_CONTRACT_DRIFT'
   | 'VALIDATION_COUNTS_DIVERGED'
   | 'VALIDATION_FINISHED'
   | 'VALIDATION_MALFORMED_FRAME'
+  | 'VALIDATION_OVERFLOW'
+  | 'VALIDATION_POLICY_FAIL'
   | 'VALIDATION_UNKNOWN_COLUMN';
 
 /** Base of every error of this library. `context` holds names and counts only, never a value of a row. */

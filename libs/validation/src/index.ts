@@ -8,23 +8,57 @@ export { campaignRecordSchema, LIFEDAYS } from './campaign/wire-record.ts';
 export type { CampaignRecord } from './campaign/wire-record.ts';
 
 export type {
+  BoolColumn,
   Cell,
   Column,
+  ColumnOfKind,
   DateColumn,
   DecimalColumn,
+  FixedColumn,
   Int32Column,
   Int53Column,
   JsonColumn,
+  KindName,
+  StorableColumn,
   TextColumn,
   Validity,
+  ValueOf,
 } from './frame/column.ts';
 export { cellAt, columnOf, createFrame } from './frame/frame.ts';
-export type { Frame } from './frame/frame.ts';
-export { describe, head, select, toRecords } from './frame/operations.ts';
-export type { ColumnProfile } from './frame/column-profile.ts';
+export type { ColumnSet, Frame, RowOf, StorableColumns } from './frame/frame.ts';
+export { drop, head, rename, select, tail, toRecords } from './frame/operations.ts';
+export type { Renamed } from './frame/operations.ts';
+export { describe } from './frame/describe.ts';
+export { filter } from './frame/filter.ts';
+export type { RowMask } from './frame/filter.ts';
+export { assign } from './frame/assign.ts';
+export type { Assigned, Assignments, Computed } from './frame/assign.ts';
+export { astype, coerce } from './frame/astype.ts';
+export type { Coerced, Kinds, Retyped } from './frame/astype.ts';
+export { dropna, fillna, isna, replaceInfinite } from './frame/missing.ts';
+export { clip } from './frame/clip.ts';
+export type { Bounds, BoundsByColumn } from './frame/clip.ts';
+export { sortBy } from './frame/sort-by.ts';
+export type { SortKey } from './frame/sort-by.ts';
+export { groupBy } from './frame/group-by.ts';
+export type {
+  AggregateColumn,
+  AggregateName,
+  Aggregated,
+  Aggregations,
+  GroupBy,
+  GroupByOptions,
+} from './frame/group-by.ts';
+export { dropDuplicates, valueCounts } from './frame/drop-duplicates.ts';
+export { concat } from './frame/concat.ts';
+export { toCsv } from './frame/to-csv.ts';
+export type { CsvOptions } from './frame/to-csv.ts';
+export type { ColumnProfile, Quantiles } from './frame/column-profile.ts';
 export { countNulls, isValid } from './frame/validity.ts';
 export { Dictionary } from './frame/dictionary.ts';
 export {
+  createBoolBuilder,
+  createFixedBuilder,
   createFloat64Builder,
   createInt32Builder,
   createJsonBuilder,

@@ -1,4 +1,4 @@
-import type { Column } from '../frame/column.ts';
+import type { StorableColumn } from '../frame/column.ts';
 import { LIFEDAYS } from './wire-record.ts';
 
 /** Positions in `CampaignRow.ints`; the four lifedays of a metric stand side by side. */
@@ -29,7 +29,7 @@ export const SPEND_SOURCE = { reported: 0, derived: 1, unknown: 2 } as const;
 /** A column of the warehouse and where its cells stand in a row. */
 export interface CampaignColumn {
   readonly name: string;
-  readonly kind: Exclude<Column['kind'], 'json'>;
+  readonly kind: Exclude<StorableColumn['kind'], 'json'>;
   /** Position in `ints` or, for `int53` and `decimal`, in `reals`. */
   readonly position: number;
 }

@@ -1,4 +1,4 @@
-import type { Column, Validity } from '../frame/column.ts';
+import type { StorableColumn as Column, Validity } from '../frame/column.ts';
 import type { Dictionary } from '../frame/dictionary.ts';
 import type { Frame } from '../frame/frame.ts';
 import { createFrame } from '../frame/frame.ts';

@@ -1,6 +1,17 @@
 import { formatCalendarDay } from '../schema/calendar-day.ts';
-import type { Cell, Column, TextColumn, Validity } from './column.ts';
+import { formatUnits } from '../schema/fixed-units.ts';
+import type { Cell, Column, FixedColumn, TextColumn, Validity } from './column.ts';
 import { countNulls, isValid } from './validity.ts';
+import { quantileOf, ValueSketch } from './value-sketch.ts';
+
+/** Values below which 5, 25, 50, 75 and 95 percent of a column's values lie. */
+export interface Quantiles {
+  readonly p05: number;
+  readonly p25: number;
+  readonly p50: number;
+  readonly p75: number;
+  readonly p95: number;
+}
 
 /** What a column holds, in figures. */
 export interface ColumnProfile {
@@ -8,16 +19,20 @@ export interface ColumnProfile {
   /** Rows, those without a value included. */
   readonly count: number;
   readonly nulls: number;
+  /** `nulls / count`; null without rows. */
+  readonly nullShare: number | null;
   /** Least and greatest value; dates as `YYYY-MM-DD`, texts by UTF-16 order. Null without values, and for JSON. */
   readonly min: Cell;
   readonly max: Cell;
-  /** Exact sum as decimal text; null where adding means nothing (dates, texts, JSON, ratios). */
+  /** Exact sum as decimal text; null where adding means nothing (dates, texts, JSON, ratios). For true and false: how many are true. */
   readonly sum: string | null;
-  /** Number of different texts; null for other kinds. */
+  /** Of numbers, with linear interpolation; exact up to 4,096 values, then of a sample. Null without values and for other kinds. */
+  readonly quantiles: Quantiles | null;
+  /** Number of different values; beyond 4,096 numbers about (see `ValueSketch`). Null for JSON. */
   readonly distinct: number | null;
 }
 
-/** Running figures of one column over many frames: a few nanoseconds a cell, memory only for the dictionary codes. */
+/** Running figures of one column over many frames: a few nanoseconds a cell, memory that does not grow with the rows. */
 export class ColumnProfiler {
   readonly #name: string;
   #kind: Column['kind'] | null = null;
@@ -26,6 +41,11 @@ export class ColumnProfiler {
   #min = Infinity;
   #max = -Infinity;
   #sum = 0n;
+  #scale = 0;
+  #minUnits = 2n ** 63n;
+  #maxUnits = -(2n ** 63n);
+  #sketch: ValueSketch | null = null;
+  readonly #days = new Set<number>();
   #seenCodes = new Uint8Array(64);
   #dictionary: readonly string[] = [];
 
@@ -38,42 +58,120 @@ export class ColumnProfiler {
     this.#kind = column.kind;
     this.#count += rowCount;
     this.#nulls += column.validity === null ? 0 : countNulls(column.validity, rowCount);
-    if (column.kind === 'text') this.#addCodes(column);
-    else if (column.kind !== 'json') this.#addNumbers(column.values, column.validity);
+    switch (column.kind) {
+      case 'text':
+        this.#addCodes(column);
+        return;
+      case 'date':
+        this.#addDays(column.values, column.validity);
+        return;
+      case 'int32':
+      case 'int53':
+      case 'decimal':
+        this.#addNumbers(column.values, column.validity, column.kind !== 'decimal');
+        return;
+      case 'fixed':
+        this.#addUnits(column);
+        return;
+      case 'bool':
+        this.#addNumbers(Int32Array.from(column.values), column.validity, true);
+        return;
+      case 'json':
+    }
   }
 
   /** The figures so far. */
   profile(): ColumnProfile {
-    const isText = this.#kind === 'text';
-    const isSummed = this.#kind === 'int32' || this.#kind === 'int53';
-    const hasRange = this.#count > this.#nulls && this.#kind !== 'json';
-    const [min, max] = !hasRange ? [null, null] : isText ? this.#textRange() : this.#numberRange();
+    const hasValues = this.#count > this.#nulls;
+    const [min, max] = hasValues ? this.#range() : [null, null];
+    const isSummed =
+      this.#kind === 'int32' || this.#kind === 'int53' || this.#kind === 'bool' || this.#kind === 'fixed';
     return {
       column: this.#name,
       count: this.#count,
       nulls: this.#nulls,
+      nullShare: this.#count === 0 ? null : this.#nulls / this.#count,
       min,
       max,
-      sum: isSummed ? this.#sum.toString() : null,
-      distinct: isText ? this.#usedTexts().length : null,
+      sum: isSummed ? formatUnits(this.#sum, this.#scale) : null,
+      quantiles: this.#kind === 'bool' ? null : this.#quantiles(),
+      distinct: this.#distinct(),
     };
   }
 
-  #numberRange(): readonly [Cell, Cell] {
-    if (this.#kind !== 'date') return [this.#min, this.#max];
-    return [formatCalendarDay(this.#min), formatCalendarDay(this.#max)];
+  #range(): readonly [Cell, Cell] {
+    switch (this.#kind) {
+      case 'date':
+        return [formatCalendarDay(this.#min), formatCalendarDay(this.#max)];
+      case 'text':
+        return this.#textRange();
+      case 'fixed':
+        return [formatUnits(this.#minUnits, this.#scale), formatUnits(this.#maxUnits, this.#scale)];
+      case 'bool':
+        return [this.#min === 1, this.#max === 1];
+      case 'int32':
+      case 'int53':
+      case 'decimal':
+        return [this.#min, this.#max];
+      case 'json':
+      case null:
+        return [null, null];
+    }
   }
 
-  #addNumbers(values: Int32Array | Float64Array, validity: Validity): void {
+  #quantiles(): Quantiles | null {
+    const sorted = this.#sketch?.sorted() ?? new Float64Array(0);
+    const [p05, p25, p50, p75, p95] = [0.05, 0.25, 0.5, 0.75, 0.95].map((q) => quantileOf(sorted, q));
+    if (p05 == null || p25 == null || p50 == null || p75 == null || p95 == null) return null;
+    return { p05, p25, p50, p75, p95 };
+  }
+
+  #distinct(): number | null {
+    if (this.#kind === 'text') return this.#usedTexts().length;
+    if (this.#kind === 'date') return this.#days.size;
+    return this.#sketch?.distinct() ?? (this.#kind === 'json' || this.#kind === null ? null : 0);
+  }
+
+  #addNumbers(values: Int32Array | Float64Array, validity: Validity, isSummed: boolean): void {
     const range =
       values instanceof Int32Array ? rangeOfInts(values, validity) : rangeOfReals(values, validity);
     this.#min = Math.min(this.#min, range.min);
     this.#max = Math.max(this.#max, range.max);
-    if (this.#kind !== 'int32' && this.#kind !== 'int53') return;
+    this.#sketch ??= new ValueSketch();
+    this.#sketch.add(values, validity);
+    if (!isSummed) return;
     // Partial sums stay integers below 2^53, hence exact, if count times the largest magnitude does.
     const largest = Math.max(Math.abs(range.min), Math.abs(range.max));
     if (values.length * largest <= Number.MAX_SAFE_INTEGER) this.#sum += BigInt(range.sum);
     else if (largest !== Infinity) for (const value of values) this.#sum += BigInt(value);
+  }
+
+  #addDays(values: Int32Array, validity: Validity): void {
+    const { min, max } = rangeOfInts(values, validity);
+    this.#min = Math.min(this.#min, min);
+    this.#max = Math.max(this.#max, max);
+    let last = Number.NaN;
+    for (let row = 0; row < values.length; row += 1) {
+      const day = values[row] as number;
+      // Rows of a day mostly stand together.
+      if (day === last || (validity !== null && !isValid(validity, row))) continue;
+      this.#days.add(day);
+      last = day;
+    }
+  }
+
+  #addUnits({ units, scale, validity }: FixedColumn): void {
+    this.#scale = scale;
+    const values = new Float64Array(units.length);
+    for (let row = 0; row < units.length; row += 1) {
+      if (validity !== null && !isValid(validity, row)) continue;
+      const value = units[row] as bigint;
+      values[row] = Number(value) / 10 ** scale;
+      this.#sum += value;
+      if (value < this.#minUnits) this.#minUnits = value;
+      if (value > this.#maxUnits) this.#maxUnits = value;
+    }
+    this.#addNumbers(values, validity, false);
   }
 
   #addCodes({ codes, dictionary, validity }: TextColumn): void {

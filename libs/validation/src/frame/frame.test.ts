@@ -10,7 +10,8 @@ import type { Column } from './column.ts';
 import { Dictionary } from './dictionary.ts';
 import { columnOf, createFrame } from './frame.ts';
 import type { Frame } from './frame.ts';
-import { describe, head, select, toRecords } from './operations.ts';
+import { describe } from './describe.ts';
+import { head, select, toRecords } from './operations.ts';
 import { countNulls } from './validity.ts';
 
 /** `rows` rows; every third without a value. */
@@ -87,7 +88,7 @@ group('builders', () => {
   test('leave a built column alone', () => {
     const builder = createTextBuilder(new Dictionary());
     builder.push('a');
-    const built = builder.build() as Extract<Column, { kind: 'text' }>;
+    const built = builder.build();
     builder.push('b');
     expect([...built.codes]).toEqual([0]);
     // The dictionary is shared on purpose.
@@ -122,8 +123,10 @@ group('operations', () => {
       nulls: 3,
       min: '1970-01-01',
       max: '1970-01-08',
+      nullShare: 1 / 3,
       sum: null,
-      distinct: null,
+      quantiles: null,
+      distinct: 6,
     });
     expect(clicks).toMatchObject({ min: -5, max: 2, sum: String(-5 - 4 - 2 - 1 + 1 + 2) });
     expect(revenue?.sum).toBe((6n * BigInt(Number.MAX_SAFE_INTEGER) - 21n).toString());

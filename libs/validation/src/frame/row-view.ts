@@ -1,0 +1,25 @@
+import type { Column } from './column.ts';
+import type { ColumnSet, Frame, RowOf } from './frame.ts';
+import { cellAt } from './frame.ts';
+
+/** One row of a frame at a time, as plain values. */
+export interface RowView<Columns extends ColumnSet> {
+  /** The same object for every row: it shows another row after `moveTo`, so nothing may keep it. */
+  readonly row: RowOf<Columns>;
+  moveTo(row: number): void;
+}
+
+/** A window over a frame's rows that allocates no object a row: a cell is read when it is asked for. */
+export function createRowView<Columns extends ColumnSet>(frame: Frame<Columns>): RowView<Columns> {
+  let current = 0;
+  const row = Object.create(null) as RowOf<Columns>;
+  for (const [name, column] of Object.entries<Column>(frame.columns)) {
+    Object.defineProperty(row, name, { enumerable: true, get: () => cellAt(column, current) });
+  }
+  return {
+    row,
+    moveTo(next) {
+      current = next;
+    },
+  };
+}
