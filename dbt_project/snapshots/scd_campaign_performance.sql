@@ -14,7 +14,7 @@
 
 {%- set metrics = campaign_metric_columns() %}
 {#- On the first run there is nothing that a load could lack. -#}
-{%- set history_exists = execute and adapter.get_relation(this.database, this.schema, this.identifier) is not none %}
+{%- set exists = history_exists(this) %}
 
 with
 
@@ -55,7 +55,7 @@ versions as (
 
 ),
 
-{% if history_exists -%}
+{% if exists -%}
 
 brought_days as (
 

@@ -3,7 +3,7 @@
 
     A layer is every waiting load that no earlier waiting load of its stream overlaps. Within a layer a key therefore comes once,
     and loads that overlap go in one pass after another, in load order: no version in between is lost.
-    The lock ends with the transaction. A second snapshot waits here, then takes what is left.
+    Two at once never meet here: the lock of `history_exists` is held.
 -#}
 {% macro take_history_layer() -%}
     {%- if execute and adapter.get_relation(this.database, this.schema, this.identifier) is none -%}
@@ -17,8 +17,6 @@
             ) }}
         {%- endif -%}
     {%- endif -%}
-
-    select pg_advisory_xact_lock(hashtextextended('{{ history_lock_name() }}', 0));
 
     update {{ source("etl", "history_loads") }} as taken
     set

@@ -35,6 +35,8 @@ export async function startDbt(environment: Readonly<Record<string, string>>): P
     env,
     adapter: 'worker',
   });
+  const parsed = await runner.run({ command: 'parse', runId: 'history-test' }).outcome;
+  if (parsed.kind !== 'success') throw new Error(JSON.stringify(parsed));
   let spawned = 0;
   return {
     run: async (command, select) => {
@@ -49,8 +51,7 @@ export async function startDbt(environment: Readonly<Record<string, string>>): P
       spawned += 1;
       const own = path.join(folder, `own-${String(spawned)}`);
       await mkdir(own);
-      // The first one parses the project, the others start from what it left.
-      await copyFile(path.join(folder, 'own-1', PARSED), path.join(own, PARSED)).catch(() => undefined);
+      await copyFile(path.join(folder, 'dbt', 'warm', PARSED), path.join(own, PARSED));
       return spawn(dbt, ['snapshot', '--project-dir', PROJECT_DIR, '--profiles-dir', folder], {
         env: { ...env, PGAPPNAME: applicationName, DBT_TARGET_PATH: own, DBT_LOG_PATH: own },
         stdio: 'ignore',

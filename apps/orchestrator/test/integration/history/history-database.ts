@@ -14,6 +14,8 @@ export interface HistoryDatabase {
   /** The environment that dbt's profile reads. */
   readonly dbtEnvironment: Readonly<Record<string, string>>;
   readonly write: (load: Load) => Promise<void>;
+  /** The tables as after the migrations: the parse of dbt stays warm, the database is the same. */
+  readonly empty: () => Promise<void>;
   readonly waiting: () => Promise<number>;
   readonly versions: () => Promise<readonly Version[]>;
   readonly close: () => Promise<void>;
@@ -29,6 +31,12 @@ export async function createHistoryDatabase(server: TestPostgres): Promise<Histo
     pool,
     dbtEnvironment: dbtEnvironment(database),
     write: (load) => writeLoad(pool, load),
+    empty: async () => {
+      await pool.query(
+        `drop table if exists public.scd_campaign_performance cascade;
+         truncate etl.loads, public.campaign_performance_raw_appends, etl.history_loads restart identity cascade`,
+      );
+    },
     waiting: async () => {
       const { rows } = await pool.query<{ waiting: bigint }>(
         "select count(*) as waiting from etl.history_loads where state <> 'in_history'",

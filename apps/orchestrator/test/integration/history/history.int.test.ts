@@ -1,54 +1,38 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { startTestPostgres } from '@volka/local-postgres';
-import type { TestPostgres } from '@volka/local-postgres';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ended, startDbt } from './dbt-at-work.ts';
+import { ended } from './dbt-at-work.ts';
 import type { DbtAtWork } from './dbt-at-work.ts';
 import { expectedVersions } from './expected-versions.ts';
-import { createHistoryDatabase } from './history-database.ts';
 import type { HistoryDatabase } from './history-database.ts';
+import { startHistoryWorld, until } from './history-world.ts';
+import type { HistoryWorld } from './history-world.ts';
 import { proveHistory, snapshot } from './prove-history.ts';
-import { randomHistory, seededRandom } from './random-history.ts';
-import type { Load } from './random-history.ts';
 
 const SEEDS = [1, 2, 3];
 const SIZE = { days: 7, loads: 9 };
 
-let server: TestPostgres;
+let world: HistoryWorld;
 let database: HistoryDatabase;
 let dbt: DbtAtWork;
 
 beforeAll(async () => {
-  server = await startTestPostgres();
-  database = await createHistoryDatabase(server);
-  dbt = await startDbt(database.dbtEnvironment);
+  world = await startHistoryWorld();
+  ({ database, dbt } = world);
 });
 
 afterAll(async () => {
-  await dbt.close();
-  await database.close();
-  await server.stop();
+  await world.close();
 });
-
-/** The tables as after the migrations: the parse of dbt stays warm, the database is the same. */
-async function emptyDatabase(): Promise<void> {
-  await database.pool.query(
-    `drop table if exists public.scd_campaign_performance cascade;
-     truncate etl.loads, public.campaign_performance_raw_appends, etl.quarantine, etl.history_loads, etl.coverage, etl.profiles
-       restart identity cascade`,
-  );
-}
 
 describe('scd_campaign_performance', () => {
   it.each(SEEDS)('is what the rules say, random history %i', async (seed) => {
-    await emptyDatabase();
+    await database.empty();
     await proveHistory(database, dbt, seed, SIZE);
     expect(await rewrittenColumns()).toBe(0);
     expect(await dbt.run('test', HISTORY_TESTS)).toMatchObject({ kind: 'success' });
   });
 
   it('makes a version of each metric column, and of no other', async () => {
-    await emptyDatabase();
+    await database.empty();
     await writeOneKeyAColumn(0);
     await snapshot(dbt, 'first load');
     await writeOneKeyAColumn(1);
@@ -71,31 +55,31 @@ describe('scd_campaign_performance', () => {
   });
 
   it('is untouched by a snapshot killed in the middle, and takes the load afterwards', async () => {
-    const loads = await waitingHistory(11, 3);
+    const loads = await world.waitingHistory(11, 3);
     const before = await database.versions();
     const blocker = await database.pool.connect();
     // Readers pass, the merge does not: the layer is taken and compared, and no version is written yet.
     await blocker.query('begin; lock table public.scd_campaign_performance in share row exclusive mode');
     const child = await dbt.spawnSnapshot('snapshot to kill');
-    await until('the merge waits', () => sessions("and wait_event_type = 'Lock'", 'snapshot to kill'), 1);
+    await until('the merge waits', () => world.sessions('snapshot to kill', "wait_event_type = 'Lock'"), 1);
     child.kill('SIGKILL');
     expect(await ended(child)).toBe('SIGKILL');
     await blocker.query('rollback');
     blocker.release();
-    await until('the session ends', () => sessions('', 'snapshot to kill'), 0);
+    await until('the session ends', () => world.sessions('snapshot to kill'), 0);
 
     expect(await database.versions()).toEqual(before);
     const { rows } = await database.pool.query("select from etl.history_loads where state = 'taking'");
     expect(rows).toEqual([]);
-    await drain();
+    await world.drain();
     expect(await database.versions()).toEqual(expectedVersions(loads));
   });
 
   it('is right after two snapshots at once', async () => {
-    const loads = await waitingHistory(12, 6);
+    const loads = await world.waitingHistory(12, 6);
     const two = await Promise.all([dbt.spawnSnapshot('one of two'), dbt.spawnSnapshot('two of two')]);
     expect(await Promise.all(two.map(ended))).toEqual([0, 0]);
-    await drain();
+    await world.drain();
     expect(await database.versions()).toEqual(expectedVersions(loads));
   });
 
@@ -109,8 +93,8 @@ describe('scd_campaign_performance', () => {
 
 describe('the tests of the history', () => {
   beforeAll(async () => {
-    await waitingHistory(13, 4);
-    await drain();
+    await world.waitingHistory(13, 4);
+    await world.drain();
     await database.pool.query('create table public.undamaged as table public.scd_campaign_performance');
   });
 
@@ -153,28 +137,12 @@ const METRIC_COLUMNS = [
   ...[1, 3, 7, 14].map((n) => `revenue_${String(n)}d_cents`),
 ];
 
-/** A first load that is in history, and the rest of a random history waiting. */
-async function waitingHistory(seed: number, loads: number): Promise<readonly Load[]> {
-  await emptyDatabase();
-  const history = randomHistory(seededRandom(seed), { days: 3, loads });
-  for (const [index, load] of history.entries()) {
-    await database.write(load);
-    if (index === 0) await snapshot(dbt, 'first load');
-  }
-  expect(await database.waiting()).toBeGreaterThan(0);
-  return history;
-}
-
 /** dbt widens a column by dropping it, on a table that may be huge, and takes its indexes with it. */
 async function rewrittenColumns(): Promise<number> {
   const { rows } = await database.pool.query<{ dropped: bigint }>(
     "select count(*) as dropped from pg_attribute where attrelid = 'public.scd_campaign_performance'::regclass and attisdropped",
   );
   return Number(rows[0]?.dropped);
-}
-
-async function drain(): Promise<void> {
-  while ((await database.waiting()) > 0) await snapshot(dbt, 'drain');
 }
 
 /** One key for each metric column, named after it, and two more; only that column has `value`, the others stay. */
@@ -215,19 +183,3 @@ const ANY_ROW = {
     revenue_14d_cents: null,
   },
 };
-
-async function sessions(condition: string, applicationName: string): Promise<number> {
-  const { rows } = await database.pool.query<{ sessions: bigint }>(
-    `select count(*) as sessions from pg_stat_activity where application_name = $1 ${condition}`,
-    [applicationName],
-  );
-  return Number(rows[0]?.sessions);
-}
-
-async function until(what: string, measure: () => Promise<number>, wanted: number): Promise<void> {
-  const deadline = Date.now() + 30_000;
-  while ((await measure()) !== wanted) {
-    if (Date.now() > deadline) throw new Error(`Waited in vain: ${what}`);
-    await sleep(50);
-  }
-}
