@@ -4,6 +4,7 @@ export { dayVolumes } from './day-volumes.ts';
 export { dbtInvocation } from './dbt-invocation.ts';
 export { dbtNodeResult } from './dbt-node-result.ts';
 export { dqSchema } from './dq-schema.ts';
+export { emptyDayConfirmations } from './empty-day-confirmations.ts';
 export { etlSchema } from './etl-schema.ts';
 export { historyLoads } from './history-loads.ts';
 export { loads } from './loads.ts';
