@@ -57,8 +57,11 @@ export async function writeState(stateDir: string, state: DemoState): Promise<vo
     const temporary = `${stateFile(stateDir)}.${process.pid}.partial`;
     await writeFile(temporary, `${JSON.stringify(state, null, 2)}\n`);
     await rename(temporary, stateFile(stateDir));
-  } catch {
-    throw new DemoStateError(`Cannot write to ${stateDir}: the folder is not writable or the disk is full`);
+  } catch (error) {
+    const systemCode = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
+    throw new DemoStateError(
+      `Cannot write to ${stateDir}: ${systemCode}; free space, make it writable or name another folder with --state-dir`,
+    );
   }
 }
 

@@ -75,12 +75,18 @@ async function removeUnfinished(dataDir: string): Promise<void> {
 function asError(cause: unknown, dataDir: string): LocalPostgresError {
   const { code, stderr } = cause as { code?: unknown; stderr?: string };
   if (code === 'EACCES' || code === 'EROFS' || code === 'EPERM') return unwritable(dataDir, cause);
-  const reason = (stderr ?? '').trim().split('\n').at(-1);
+  const reason = reasonOf(stderr ?? '');
   return new LocalPostgresError(
     'LOCAL_POSTGRES_INIT_FAILED',
-    `Cannot make a PostgreSQL cluster in ${dataDir}: ${reason === undefined || reason === '' ? `initdb ended with ${String(code)}` : reason}; check free space and permissions, then start again`,
+    `Cannot make a PostgreSQL cluster in ${dataDir}: ${reason ?? `initdb ended with ${String(code)}`}; check free space and permissions, then start again`,
     { cause },
   );
+}
+
+/** The line that says why: initdb goes on to tell that it tidies up. */
+function reasonOf(stderr: string): string | undefined {
+  const lines = stderr.split('\n').filter((line) => line.trim() !== '');
+  return lines.find((line) => /FATAL|PANIC|error:|could not|No space/.test(line)) ?? lines.at(-1);
 }
 
 export function unwritable(dataDir: string, cause: unknown): LocalPostgresError {
