@@ -82,7 +82,9 @@ async function measure(baseUrl: string): Promise<void> {
   const prepare = async (): Promise<void> => {
     await admin.query(`truncate ${TABLE}`);
     // The same answer twice would be recognised and not be loaded again.
-    await admin.query('truncate etl.loads, etl.coverage, etl.quarantine, etl.profiles, etl.history_loads');
+    await admin.query(
+      'truncate etl.loads, etl.coverage, etl.quarantine, etl.profiles, etl.history_loads, etl.warnings, etl.day_volumes cascade',
+    );
     await rm(join(folder, 'archive'), { recursive: true, force: true });
     await admin.query('checkpoint');
   };

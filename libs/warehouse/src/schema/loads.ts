@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { bigint, check, date, foreignKey, integer, text, timestamp, unique } from 'drizzle-orm/pg-core';
+import type { AnyPgColumn } from 'drizzle-orm/pg-core';
 import { etlSchema } from './etl-schema.ts';
 
 /** The ledger: one row per finished load, written in the transaction that wrote its rows; never updated. */

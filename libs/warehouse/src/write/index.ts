@@ -9,8 +9,12 @@ export type {
   QuarantinedRow,
 } from './append-types.ts';
 export type { BatchColumn, ColumnarBatch, Validity } from './columnar-batch.ts';
+export { readDayVolumes, recordDayVolumes } from './day-volumes.ts';
+export type { DayVolume, LoadedDayVolume } from './day-volumes.ts';
 export { findIdenticalLoad } from './find-identical-load.ts';
 export type { IdenticalLoad, IdenticalLoadQuestion } from './find-identical-load.ts';
+export { readArchivedLoad } from './read-archived-load.ts';
+export type { ArchivedLoad } from './read-archived-load.ts';
 export { readCoverage } from './read-coverage.ts';
 export type { CoverageDay } from './read-coverage.ts';
 export { recordDbtInvocation } from './record-dbt-invocation.ts';
@@ -21,4 +25,6 @@ export { recordNoData } from './record-no-data.ts';
 export type { NoDataRequest } from './record-no-data.ts';
 export { withRetries } from './retry.ts';
 export type { RetryNote, RetryOptions } from './retry.ts';
+export { recordWarnings } from './record-warnings.ts';
+export type { WarningNote } from './record-warnings.ts';
 export { withStreamLock } from './stream-lock.ts';

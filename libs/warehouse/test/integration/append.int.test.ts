@@ -19,7 +19,7 @@ afterAll(async () => {
 });
 beforeEach(async () => {
   await warehouse.owner.query(
-    `truncate ${RAW}, etl.loads, etl.coverage, etl.quarantine, etl.profiles, etl.history_loads`,
+    `truncate ${RAW}, etl.loads, etl.coverage, etl.quarantine, etl.profiles, etl.history_loads, etl.warnings, etl.day_volumes cascade`,
   );
 });
 

@@ -1,0 +1,99 @@
+import type { WarehousePool } from '../connect/connect-pool.ts';
+import { runQuery } from '../connect/run-query.ts';
+import type { DateWindow, IsoDate } from './append-types.ts';
+
+/** The sums of one day of one load; see `etl.day_volumes`. */
+export interface DayVolume {
+  readonly date: IsoDate;
+  readonly rowCount: number;
+  readonly impressions: number;
+  readonly clicks: number;
+  readonly registrations: number;
+  /** Null = no row of the day has that lifeday. */
+  readonly players: Readonly<Record<1 | 3 | 7 | 14, number | null>>;
+}
+
+/** A day's volume, with the load it is of and how fresh that was. */
+export interface LoadedDayVolume extends DayVolume {
+  readonly loadId: bigint;
+  readonly fetchedAsOf: IsoDate;
+}
+
+/**
+ * Keeps the sums of a load's days; keeping them twice changes nothing.
+ * @throws {WarehouseError}
+ */
+export async function recordDayVolumes(
+  pool: WarehousePool,
+  stream: string,
+  loadId: bigint,
+  days: readonly DayVolume[],
+): Promise<void> {
+  if (days.length === 0) return;
+  await runQuery(
+    pool,
+    `record the day volumes of load ${String(loadId)}`,
+    `insert into etl.day_volumes (load_id, stream, date, row_count, impressions, clicks, registrations,
+       players_1d, players_3d, players_7d, players_14d)
+     select $1, $2, d.*
+       from unnest($3::date[], $4::int4[], $5::int8[], $6::int8[], $7::int8[],
+                   $8::int8[], $9::int8[], $10::int8[], $11::int8[]) as d
+     on conflict do nothing`,
+    [
+      loadId,
+      stream,
+      days.map(({ date }) => date),
+      days.map(({ rowCount }) => rowCount),
+      days.map(({ impressions }) => impressions),
+      days.map(({ clicks }) => clicks),
+      days.map(({ registrations }) => registrations),
+      days.map(({ players }) => players[1]),
+      days.map(({ players }) => players[3]),
+      days.map(({ players }) => players[7]),
+      days.map(({ players }) => players[14]),
+    ],
+  );
+}
+
+/**
+ * Reads what the days of a range were when they were last loaded, oldest first; days without rows are left out.
+ * @throws {WarehouseError}
+ */
+export async function readDayVolumes(
+  pool: WarehousePool,
+  stream: string,
+  range: DateWindow,
+): Promise<readonly LoadedDayVolume[]> {
+  const { rows } = await runQuery<{
+    load_id: bigint;
+    fetched_as_of: IsoDate;
+    date: IsoDate;
+    row_count: number;
+    impressions: bigint;
+    clicks: bigint;
+    registrations: bigint;
+    players: readonly (string | null)[];
+  }>(
+    pool,
+    `read the day volumes of ${stream}`,
+    `select v.load_id, l.as_of_date as fetched_as_of, v.date, v.row_count, v.impressions, v.clicks, v.registrations,
+            array[v.players_1d::text, v.players_3d::text, v.players_7d::text, v.players_14d::text] as players
+       from etl.coverage as c
+       join etl.day_volumes as v on v.load_id = c.load_id and v.date = c.date
+       join etl.loads as l on l.load_id = v.load_id
+      where c.stream = $1 and c.date between $2 and $3
+      order by v.date`,
+    [stream, range.fromDate, range.toDate],
+  );
+  const toNumber = (text: string | null | undefined): number | null => (text == null ? null : Number(text));
+  return rows.map(({ players: [d1, d3, d7, d14], ...row }) => ({
+    loadId: row.load_id,
+    fetchedAsOf: row.fetched_as_of,
+    date: row.date,
+    rowCount: row.row_count,
+    impressions: Number(row.impressions),
+    clicks: Number(row.clicks),
+    registrations: Number(row.registrations),
+    players: { 1: toNumber(d1), 3: toNumber(d3), 7: toNumber(d7), 14: toNumber(d14) },
+  }));
+}

@@ -1,0 +1,118 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import {
+  append,
+  readArchivedLoad,
+  readDayVolumes,
+  recordDayVolumes,
+  recordWarnings,
+} from '../../src/write/index.ts';
+import { plainRow, request, source } from '../support/rows.ts';
+import { startTestWarehouse } from '../support/warehouse.ts';
+import type { TestWarehouse } from '../support/warehouse.ts';
+
+let warehouse: TestWarehouse;
+
+beforeAll(async () => {
+  warehouse = await startTestWarehouse();
+});
+afterAll(async () => {
+  await warehouse.stop();
+});
+
+async function load(stream: string, runId: string, sha256: string): Promise<bigint> {
+  const one = request({ stream, runId });
+  const outcome = await append(
+    warehouse.writer,
+    { ...one, response: { ...one.response, sha256 } },
+    source([[plainRow()]]),
+  );
+  return outcome.kind === 'loaded' ? outcome.loadId : outcome.previousLoadId;
+}
+
+it('recordWarnings keeps what a run found questionable, text that PostgreSQL cannot hold included', async () => {
+  const { window } = request({});
+  await recordWarnings(warehouse.writer, { stream: 's', runId: 'run 1' }, []);
+  await recordWarnings(warehouse.writer, { stream: 's', runId: 'run 1' }, [
+    {
+      code: 'ETL_EMPTY_WINDOW',
+      window,
+      loadId: null,
+      message: 'empty \0',
+      details: { days: 3, name: 'a\0' },
+    },
+  ]);
+  const { rows } = await warehouse.owner.query(
+    `select stream, run_id, code, from_date, load_id, details ->> 'days' as days, warned_at is not null as timed
+       from etl.warnings`,
+  );
+  expect(rows).toEqual([
+    {
+      stream: 's',
+      run_id: 'run 1',
+      code: 'ETL_EMPTY_WINDOW',
+      from_date: window.fromDate,
+      load_id: null,
+      days: '3',
+      timed: true,
+    },
+  ]);
+});
+
+it('readDayVolumes tells of each day what its last load brought', async () => {
+  const { window } = request({});
+  const day = {
+    date: window.fromDate,
+    rowCount: 2,
+    impressions: 7_000_000_000,
+    clicks: 5,
+    registrations: 1,
+    players: { 1: 3, 3: 4, 7: null, 14: null },
+  };
+  const first = await load('volumes', 'run 1', 'a');
+  await recordDayVolumes(warehouse.writer, 'volumes', first, [day]);
+  await recordDayVolumes(warehouse.writer, 'volumes', first, [{ ...day, rowCount: 9 }]);
+  expect(await readDayVolumes(warehouse.writer, 'volumes', window)).toEqual([
+    { ...day, loadId: first, fetchedAsOf: '2024-10-05' },
+  ]);
+  const second = await load('volumes', 'run 2', 'b');
+  expect(await readDayVolumes(warehouse.writer, 'volumes', window)).toEqual([]);
+  await recordDayVolumes(warehouse.writer, 'volumes', second, [{ ...day, clicks: 6 }]);
+  expect(await readDayVolumes(warehouse.writer, 'volumes', window)).toMatchObject([
+    { loadId: second, clicks: 6 },
+  ]);
+});
+
+it('readArchivedLoad tells where an answer lies, and whether later loads brought its days again', async () => {
+  const first = await load('archived', 'run 1', 'a');
+  expect(await readArchivedLoad(warehouse.writer, first)).toMatchObject({
+    loadId: first,
+    stream: 'archived',
+    status: 'loaded',
+    sha256: 'a',
+    archiveUri: 'file:///archive',
+    supersededDays: 0,
+  });
+  await load('archived', 'run 2', 'b');
+  expect(await readArchivedLoad(warehouse.writer, first)).toMatchObject({ supersededDays: 1 });
+  expect(await readArchivedLoad(warehouse.writer, 999_999n)).toBeNull();
+});
+
+it('append reads a replayed answer again, though it is loaded already, and links it to its load', async () => {
+  const one = request({ stream: 'replayed' });
+  const first = await append(warehouse.writer, one, source([[plainRow()]]));
+  const loadId = first.kind === 'loaded' ? first.loadId : 0n;
+  const replay = { ...one, runId: 'replay 1', replayOf: loadId };
+  const second = await append(warehouse.writer, replay, source([[plainRow()]]));
+  expect(second).toMatchObject({ kind: 'loaded', rows: 1 });
+  // The answer to its commit was lost and it is asked for again: its own load is found, not made twice.
+  expect(await append(warehouse.writer, replay, source([[plainRow()]]))).toMatchObject({
+    loadId: second.kind === 'loaded' ? second.loadId : 0n,
+  });
+  const { rows } = await warehouse.owner.query(
+    `select run_id, replay_of from etl.loads where stream = 'replayed' order by load_id`,
+  );
+  expect(rows).toEqual([
+    { run_id: one.runId, replay_of: null },
+    { run_id: 'replay 1', replay_of: loadId },
+  ]);
+});
