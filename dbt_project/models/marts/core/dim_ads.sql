@@ -8,7 +8,9 @@ performance as (
 
 campaigns as (
 
-    select * from {{ ref("dim_campaigns") }}
+    select *
+    from {{ ref("dim_campaigns") }}
+    where is_current
 
 ),
 
@@ -50,7 +52,8 @@ final as (
         members.ad_name,
         members.ad_name = 'N/A' as is_unknown,
         ads.first_date,
-        ads.last_date
+        ads.last_date,
+        true as is_current
     from members
     inner join campaigns on members.campaign_name = campaigns.campaign_name
     left join ads

@@ -6,6 +6,12 @@ coverage as (
 
 ),
 
+loads as (
+
+    select * from {{ ref("stg_loads") }}
+
+),
+
 ledger as (
 
     select
@@ -28,16 +34,42 @@ calendar as (
 
 ),
 
+-- loads that cover a day go into history in the order of their ids, so the newest one tells the state of the day
+history_of_days as (
+
+    select
+        cast(series.midnight as date) as date_day,
+        max(loads.load_id) as history_load_id
+    from loads
+    cross join lateral generate_series(loads.from_date, loads.to_date, interval '1 day') as series (midnight)
+    where loads.is_in_history
+    group by date_day
+
+),
+
 known_days as (
 
     select
         calendar.date_day,
         ledger.data_through_date,
         coverage.fetched_as_of_date,
-        coalesce(coverage.is_fetched, false) as is_fetched
+        coalesce(coverage.is_fetched, false) as is_fetched,
+        history_of_days.history_load_id
     from calendar
     cross join ledger
     left join coverage on calendar.date_day = coverage.date_day
+    left join history_of_days on calendar.date_day = history_of_days.date_day
+
+),
+
+aged_days as (
+
+    select
+        *,
+        {% for n in lifedays() -%}
+        {{ is_mature(n) }} as is_mature_{{ n }}d{{ "," if not loop.last }}
+        {% endfor %}
+    from known_days
 
 ),
 
@@ -63,11 +95,16 @@ final as (
         bool_and(is_fetched) over (partition by date_trunc('month', date_day)) as is_month_complete,
 
         -- maturity
-        {{ is_mature(1) }} as is_mature_1d,
-        {{ is_mature(3) }} as is_mature_3d,
-        {{ is_mature(7) }} as is_mature_7d,
-        {{ is_mature(14) }} as is_mature_14d
-    from known_days
+        {% for n in lifedays() -%}
+        is_mature_{{ n }}d,
+        {% endfor %}
+        -- what an incremental build compares; lifedays become final one after the other, so their number tells which
+        history_load_id,
+        coalesce(history_load_id, 0) * 10
+        + {% for n in lifedays() -%}
+            cast(is_mature_{{ n }}d as integer){{ " + " if not loop.last }}
+        {%- endfor %} as day_state
+    from aged_days
 
 )
 

@@ -2,7 +2,11 @@ with
 
 performance as (
 
-    select * from {{ ref("stg_campaign_performance") }}
+    select *
+    from {{ ref("stg_campaign_performance") }}
+    {% if is_incremental() -%}
+    where date_day = any(array({{ stale_days(this) }}))
+    {%- endif %}
 
 ),
 
@@ -50,7 +54,8 @@ final as (
         {% endfor %}
         -- lineage
         performance.load_id,
-        performance.loaded_at
+        performance.loaded_at,
+        dates.day_state
     from performance
     left join dates on performance.date_day = dates.date_day
 

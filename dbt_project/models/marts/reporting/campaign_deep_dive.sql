@@ -1,0 +1,93 @@
+with
+
+performance as (
+
+    select * from {{ ref("fct_daily_performance") }}
+
+),
+
+campaigns as (
+
+    select * from {{ ref("dim_campaigns") }}
+
+),
+
+campaign_days as (
+
+    select * from {{ ref("fct_daily_campaign_performance") }}
+
+),
+
+-- calendar days, not rows: an ad that paused for a week has no trend of the week before
+trends as (
+
+    select
+        performance.*,
+        spend_eur as spend,
+        case when is_mature_14d then spend_eur end as mature_spend_14d,
+        case when is_mature_14d then revenue_14d_eur end as mature_revenue_14d,
+        sum(spend_eur) over last_7_days as spend_7_days,
+        sum(registrations) over last_7_days as registrations_7_days,
+        count(*) over last_7_days as days_with_rows_7_days,
+        sum(spend_eur) over before_7_days as spend_before_7_days,
+        sum(registrations) over before_7_days as registrations_before_7_days
+    from performance
+    window
+        last_7_days as (
+            partition by ad_key order by date_day
+            range between interval '6 days' preceding and current row
+        ),
+        before_7_days as (
+            partition by ad_key order by date_day
+            range between interval '13 days' preceding and interval '7 days' preceding
+        )
+
+),
+
+final as (
+
+    select
+        -- key
+        trends.date_day,
+        trends.campaign_name,
+        trends.ad_name,
+        campaigns.channel,
+        campaigns.platform,
+        campaigns.geo,
+        campaigns.objective,
+
+        -- the day
+        trends.spend_eur as total_spend,
+        trends.spend_source,
+        trends.impressions as total_impressions,
+        trends.clicks as total_clicks,
+        trends.registrations as total_registrations,
+        {{ metric("ctr", sums="trends") }} as ctr,
+        {{ metric("cr", sums="trends") }} as cr,
+        {{ metric("cpc", sums="trends") }} as cpc,
+        {{ metric("cpi", sums="trends") }} as cpi,
+        {{ metric("roas", 14, sums="trends", mature=true) }} as mature_roas_14d,
+        trends.is_mature_14d,
+
+        -- share of the campaign's day
+        {{ safe_ratio("trends.spend_eur", "campaign_days.spend_eur") }} as spend_share,
+        {{ safe_ratio("trends.registrations", "campaign_days.registrations") }} as registrations_share,
+
+        -- the seven days that end on the day, and their change against the seven before
+        cast(trends.spend_7_days as numeric(18, 2)) as spend_7_days,
+        trends.registrations_7_days,
+        trends.days_with_rows_7_days,
+        {{ safe_ratio("trends.spend_7_days", "trends.registrations_7_days") }} as cpi_7_days,
+        {{ safe_ratio("trends.spend_7_days - trends.spend_before_7_days", "trends.spend_before_7_days") }} as spend_change_7_days,
+        {{ safe_ratio("trends.registrations_7_days - trends.registrations_before_7_days", "trends.registrations_before_7_days") }}
+            as registrations_change_7_days
+    from trends
+    inner join campaigns on trends.campaign_key = campaigns.campaign_key
+    inner join campaign_days
+        on
+            trends.date_day = campaign_days.date_day
+            and trends.campaign_key = campaign_days.campaign_key
+
+)
+
+select * from final
