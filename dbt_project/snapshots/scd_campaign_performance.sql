@@ -57,13 +57,30 @@ versions as (
 
 {% if exists -%}
 
+-- a replay brings back rows that an earlier load refused: it knows its own rows and says nothing of others
 brought_days as (
 
     select distinct
-        campaigns_execution_date,
-        _load_id,
-        _etl_loaded_at
+        arrived.campaigns_execution_date,
+        arrived._load_id,
+        arrived._etl_loaded_at
     from arrived
+    inner join {{ source("etl", "loads") }} as loads on arrived._load_id = loads.load_id
+    where loads.replays_quarantine_of is null
+
+),
+
+-- an operator vouches for days on which the source has nothing any more
+confirmed_days as (
+
+    select
+        cast(series.midnight as date) as campaigns_execution_date,
+        loads.load_id as _load_id,
+        loads.loaded_at as _etl_loaded_at
+    from layer
+    inner join {{ source("etl", "loads") }} as loads on layer.load_id = loads.load_id
+    inner join {{ source("etl", "empty_day_confirmations") }} as confirmations on layer.load_id = confirmations.load_id
+    cross join lateral generate_series(loads.from_date, loads.to_date, interval '1 day') as series (midnight)
 
 ),
 
@@ -86,6 +103,10 @@ complete_days as (
                     )
                 )
         )
+
+    union all
+
+    select * from confirmed_days
 
 ),
 

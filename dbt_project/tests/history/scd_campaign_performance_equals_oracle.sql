@@ -65,10 +65,38 @@ seen_days as (
 
 ),
 
+-- what the loads were asked to say besides their rows: nothing (a replay of refused rows), or that days are empty (an operator's word)
+replays as (
+
+    select load_id
+    from {{ source("etl", "loads") }}
+    where replays_quarantine_of is not null
+
+),
+
+confirmed_days as (
+
+    select
+        loads.load_id,
+        loads.loaded_at,
+        cast(series.midnight as date) as campaigns_execution_date
+    from loads
+    inner join {{ source("etl", "empty_day_confirmations") }} as confirmations on loads.load_id = confirmations.load_id
+    inner join {{ source("etl", "loads") }} as ledger on loads.load_id = ledger.load_id
+    cross join lateral generate_series(ledger.from_date, ledger.to_date, interval '1 day') as series (midnight)
+
+),
+
 -- a load vouches for a day if it brought rows for it and refused none of which the key is unknown
 vouched_days as (
 
-    select * from seen_days
+    select *
+    from seen_days
+    where load_id not in (select replays.load_id from replays)
+
+    union
+
+    select * from confirmed_days
 
     except
 

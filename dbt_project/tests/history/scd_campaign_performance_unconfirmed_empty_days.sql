@@ -1,6 +1,6 @@
 /*
 Days that have current rows although the last load covering them brought none. Such an answer deletes nothing (an outage looks the same):
-either the API had a bad moment, or the rows are really gone and an operator has to look.
+either the API had a bad moment, or the rows are really gone and an operator says so: `volka history confirm-empty <from> <to>`.
 */
 {{ config(severity="warn") }}
 
@@ -13,6 +13,8 @@ loads as (
     where
         stream = 'campaigns-report:a'
         and status <> 'unchanged'
+        -- knows its own rows only
+        and replays_quarantine_of is null
 
 ),
 

@@ -1,5 +1,7 @@
 import type { Load, LoadedRow, Metrics } from './random-history.ts';
 
+const DAY_MS = 86_400_000;
+
 /** One version of a key, in the shape in which it is read back from the snapshot. */
 export interface Version {
   readonly date: string;
@@ -56,11 +58,20 @@ export function expectedVersions(loads: readonly Load[]): readonly Version[] {
 
 /** Days on which a key that is not there is gone: the load has rows for them and knows the key of every row it refused. */
 function daysVouchedFor(load: Load): ReadonlySet<string> {
+  if (load.kind === 'replay') return new Set();
+  if (load.kind === 'confirmed-empty') return new Set(daysOf(load));
   if (load.refused.some(({ date }) => date === null)) return new Set();
   const unsure = new Set(
     load.refused.filter(({ campaign, ad }) => campaign === null || ad === null).map(({ date }) => date),
   );
   return new Set(load.rows.map(({ date }) => date).filter((date) => !unsure.has(date)));
+}
+
+function daysOf({ fromDate, toDate }: Load): readonly string[] {
+  const days: string[] = [];
+  for (let at = Date.parse(fromDate); at <= Date.parse(toDate); at += DAY_MS)
+    days.push(new Date(at).toISOString().slice(0, 10));
+  return days;
 }
 
 function idOf({ date, campaign, ad }: Pick<LoadedRow, 'date' | 'campaign' | 'ad'>): string {

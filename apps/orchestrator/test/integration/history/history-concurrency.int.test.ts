@@ -86,6 +86,7 @@ describe('the id of a version', () => {
     };
     const date = '2024-11-01';
     await database.write({
+      kind: 'window',
       fromDate: date,
       toDate: date,
       loadedAt: '2024-12-01T05:00:00.000000Z',

@@ -34,7 +34,7 @@ export async function createHistoryDatabase(server: TestPostgres): Promise<Histo
     empty: async () => {
       await pool.query(
         `drop table if exists public.scd_campaign_performance cascade;
-         truncate etl.loads, public.campaign_performance_raw_appends, etl.history_loads restart identity cascade`,
+         truncate etl.loads, public.campaign_performance_raw_appends, etl.history_loads, etl.empty_day_confirmations restart identity cascade`,
       );
     },
     waiting: async () => {
@@ -60,16 +60,26 @@ function dbtEnvironment({ host, port, database }: TestDatabase): Readonly<Record
 
 /** One transaction a load; a load without accepted rows is not offered to history. */
 async function writeLoad(pool: WarehousePool, load: Load): Promise<void> {
-  const { fromDate, toDate, loadedAt, rows, refused } = load;
+  const { kind, fromDate, toDate, loadedAt, rows, refused } = load;
   const client = await pool.connect();
   try {
     await client.query('begin');
     const { rows: ids } = await client.query<{ load_id: bigint }>(
       `insert into etl.loads (stream, from_date, to_date, run_id, as_of_date, status, attempts, schema_version, records_received,
-         rows_accepted, rows_collapsed, rows_quarantined, fetch_ms, load_ms, started_at, loaded_at)
-       values ($1, $2, $3, 'test', $4::timestamptz::date, 'loaded', 1, '1', $5::bigint + $6::bigint, $5, 0, $6, 1, 1, $4, $4)
+         rows_accepted, rows_collapsed, rows_quarantined, fetch_ms, load_ms, started_at, loaded_at, replays_quarantine_of)
+       values ($1, $2, $3, 'test', $4::timestamptz::date, $7, 1, '1', $5::bigint + $6::bigint, $5, 0, $6, 1, 1, $4, $4,
+         case when $8 then 1 end)
        returning load_id`,
-      [STREAM, fromDate, toDate, loadedAt, rows.length, refused.length],
+      [
+        STREAM,
+        fromDate,
+        toDate,
+        loadedAt,
+        rows.length,
+        refused.length,
+        kind === 'confirmed-empty' ? 'no_data' : 'loaded',
+        kind === 'replay',
+      ],
     );
     const loadId = ids[0]?.load_id;
     await client.query(
@@ -87,7 +97,13 @@ async function writeLoad(pool: WarehousePool, load: Load): Promise<void> {
        from rows from (jsonb_to_recordset($1::jsonb) as (date date, campaign text, ad text)) with ordinality as r`,
       [JSON.stringify(refused), loadId, loadedAt],
     );
-    if (rows.length > 0) {
+    if (kind === 'confirmed-empty') {
+      await client.query(
+        `insert into etl.empty_day_confirmations (load_id, confirmed_by, reason) values ($1, 'test', 'test')`,
+        [loadId],
+      );
+    }
+    if (rows.length > 0 || kind === 'confirmed-empty') {
       await client.query(
         `insert into etl.history_loads (load_id, stream, from_date, to_date, state, offered_at) values ($1, $2, $3, $4, 'waiting', $5)`,
         [loadId, STREAM, fromDate, toDate, loadedAt],

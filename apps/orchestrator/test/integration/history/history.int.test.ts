@@ -162,6 +162,7 @@ async function writeOneKeyAColumn(value: 0 | 1): Promise<void> {
       select from_date, '${key}', 'ad', loaded_at, load_id, ${[...required.map(() => '0'), set].join(', ')} from etl.loads order by load_id desc limit 1`;
   };
   await database.write({
+    kind: 'window',
     fromDate: '2024-11-01',
     toDate: '2024-11-01',
     loadedAt: `2024-12-0${String(value + 1)}T05:00:00.000000Z`,

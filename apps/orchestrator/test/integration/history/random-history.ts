@@ -22,7 +22,14 @@ export interface RefusedRow {
   readonly ad: string | null;
 }
 
+/**
+ * `window`: an answer of the API. `replay`: rows that an earlier load refused, and nothing else. `confirmed-empty`: an operator says that
+ * the source has nothing for these days.
+ */
+export type LoadKind = 'window' | 'replay' | 'confirmed-empty';
+
 export interface Load {
+  readonly kind: LoadKind;
   readonly fromDate: string;
   readonly toDate: string;
   /** ISO 8601 with microseconds; strictly later than the load before. */
@@ -65,7 +72,7 @@ export function dayOf(index: number): string {
 
 /**
  * A history as an API with bad days writes it: windows that overlap, keys that go and come back, values that change or do not, days without
- * a row, refused rows with a key, with half a key and without a date.
+ * a row, refused rows with a key, with half a key and without a date; now and then refused rows are replayed, or empty days confirmed.
  */
 export function randomHistory(random: () => number, size: HistorySize): readonly Load[] {
   const chance = (probability: number): boolean => random() < probability;
@@ -87,11 +94,20 @@ export function randomHistory(random: () => number, size: HistorySize): readonly
     return metrics;
   };
 
-  return Array.from({ length: size.loads }, (): Load => {
+  return Array.from({ length: size.loads }, (_, index): Load => {
     // Sometimes a microsecond, sometimes a day: order must hang on neither.
     clockMicros += chance(0.3) ? 1 : below(86_400_000_000);
     const first = below(size.days);
     const last = Math.min(first + below(4), size.days - 1);
+    const window = { fromDate: dayOf(first), toDate: dayOf(last), loadedAt: isoMicros(clockMicros) };
+    const fate = index === 0 ? 1 : random();
+    if (fate < 0.1) return { kind: 'confirmed-empty', ...window, rows: [], refused: [] };
+    if (fate < 0.2) {
+      const [campaign, ad] = KEYS[below(KEYS.length)] ?? KEYS[0];
+      const date = window.fromDate;
+      const rows = [{ date, campaign, ad, metrics: metricsOf(`${date} ${campaign} / ${ad}`) }];
+      return { kind: 'replay', ...window, toDate: date, rows, refused: [] };
+    }
     const rows: LoadedRow[] = [];
     const refused: RefusedRow[] = [];
     for (let day = first; day <= last; day++) {
@@ -105,7 +121,7 @@ export function randomHistory(random: () => number, size: HistorySize): readonly
       }
     }
     if (chance(0.05)) refused.push({ date: null, campaign: 'Campaign_1', ad: 'Ad_1' });
-    return { fromDate: dayOf(first), toDate: dayOf(last), loadedAt: isoMicros(clockMicros), rows, refused };
+    return { kind: 'window', ...window, rows, refused };
   });
 }
 
