@@ -11,7 +11,12 @@ describe('parseCommandLine', () => {
 
   test('reads every option that the usage text names', () => {
     const args = '--port 0 --host ::1 --api-key k --as-of 2024-12-18 --seed 7 --campaigns 2 --ads 9';
-    const request = parseCommandLine([...args.split(' '), '--first-date', '2020-01-01', '--no-blemishes']);
+    const faults = ['--fault', 'server-error:times=3', '--fault', 'null-ad:share=0.5,from=2024-10-01'];
+    const request = parseCommandLine([
+      ...args.split(' '),
+      ...['--first-date', '2020-01-01', '--no-blemishes', '--fault-seed', '8'],
+      ...faults,
+    ]);
     expect(request).toEqual({
       kind: 'start',
       options: {
@@ -24,17 +29,30 @@ describe('parseCommandLine', () => {
         adsPerCampaign: 9,
         firstDate: '2020-01-01',
         blemishes: false,
+        faults: [
+          { fault: 'server-error', times: 3 },
+          { fault: 'null-ad', share: 0.5, from: '2024-10-01' },
+        ],
+        faultSeed: 8,
       },
     });
     const named = USAGE.match(/^ {2}--[a-z-]+/gm)?.map((option) => option.trim());
-    expect(named).toHaveLength(10);
+    expect(named).toHaveLength(13);
   });
 
   test.each(['--help', '-h'])('%s asks for help', (option) => {
     expect(parseCommandLine([option])).toEqual({ kind: 'help' });
   });
 
+  test('--list-faults asks for the faults', () => {
+    expect(parseCommandLine(['--list-faults'])).toEqual({ kind: 'list-faults' });
+  });
+
   test.each([
+    [['--fault', 'server-eror'], "'server-eror'"],
+    [['--fault', 'server-error:tmes=3'], "'tmes'"],
+    [['--fault', 'server-error:times=often'], "times is 'often'"],
+    [['--fault', 'server-error:'], "option ''"],
     [['--port', 'abc'], '--port'],
     [['--speed', '9'], '--speed'],
     [['--seed'], '--seed'],

@@ -1,11 +1,14 @@
 import { parseArgs } from 'node:util';
 import { DEFAULTS } from './options.ts';
 import { SimulatorError } from './errors.ts';
+import { parseFaultText } from './faults/fault-text.ts';
 import type { SimulatorOptions } from './options.ts';
 
 /** What the command line asks for. */
 export type CliRequest =
-  { readonly kind: 'help' } | { readonly kind: 'start'; readonly options: SimulatorOptions };
+  | { readonly kind: 'help' }
+  | { readonly kind: 'list-faults' }
+  | { readonly kind: 'start'; readonly options: SimulatorOptions };
 
 const CLI_DEFAULTS = { port: 4010, apiKey: 'local-key', asOf: '2024-12-15' } as const;
 
@@ -23,18 +26,37 @@ export const USAGE = `Simulator of the Campaigns API over real HTTP
   --ads <n>           ads per campaign, Ad_1 to Ad_n                  (default ${DEFAULTS.adsPerCampaign})
   --first-date <date> no data before                                  (default ${DEFAULTS.firstDate})
   --no-blemishes      no dirty rows
+  --fault <rule>      switch a fault on, as often as wanted; each injected one is printed
+  --fault-seed <n>    other dice for faults                           (default: --seed)
+  --list-faults       every fault with what it takes and what a client should do
   --help              this text
 
+  A rule is name[:option=value,...]. Options of every fault: times (requests to strike), probability,
+  from, to (days asked for), lod; others are in --list-faults. For example
+    --fault server-error:times=3  --fault stalled-body:probability=0.05
+    --fault null-campaign:from=2024-10-01,to=2024-10-31,share=0.2
+
   GET /campaigns-report?period_from=2024-10-01&period_to=2024-10-31&lod=a&lifedays=1,3,7,14
-  PUT /_simulator/clock {"asOf":"2024-12-16"}    GET /_simulator/requests    GET /_simulator/health`;
+
+  Control plane, without a key, JSON in and out:
+    PUT    /_simulator/clock      {"asOf":"2024-12-16"}
+    POST   /_simulator/faults     {"fault":"server-error","times":3} or a list; answers the ids
+    GET    /_simulator/faults     the faults that are on
+    DELETE /_simulator/faults     all off; /_simulator/faults/<id> one
+    GET    /_simulator/injected   every injected fault
+    GET    /_simulator/catalogue  every fault there is
+    GET    /_simulator/requests   the last requests to the report
+    GET    /_simulator/health     up, and as of which day`;
 
 /**
  * Reads the command line.
- * @throws {SimulatorError} `SIMULATOR_OPTION_INVALID` in one line, naming the option.
+ * @throws {SimulatorError} `SIMULATOR_OPTION_INVALID` or `SIMULATOR_FAULT_INVALID` in one line, naming the option.
  */
 export function parseCommandLine(args: readonly string[]): CliRequest {
   const values = parseKnownArgs(args);
   if (values.help === true) return { kind: 'help' };
+  if (values['list-faults'] === true) return { kind: 'list-faults' };
+  const seed = wholeNumber('--seed', values.seed, DEFAULTS.seed);
   return {
     kind: 'start',
     options: {
@@ -42,11 +64,13 @@ export function parseCommandLine(args: readonly string[]): CliRequest {
       port: wholeNumber('--port', values.port, CLI_DEFAULTS.port),
       apiKey: values['api-key'] ?? CLI_DEFAULTS.apiKey,
       asOf: values['as-of'] ?? CLI_DEFAULTS.asOf,
-      seed: wholeNumber('--seed', values.seed, DEFAULTS.seed),
+      seed,
       campaigns: wholeNumber('--campaigns', values.campaigns, DEFAULTS.campaigns),
       adsPerCampaign: wholeNumber('--ads', values.ads, DEFAULTS.adsPerCampaign),
       firstDate: values['first-date'] ?? DEFAULTS.firstDate,
       blemishes: values['no-blemishes'] !== true,
+      faults: (values.fault ?? []).map(parseFaultText),
+      faultSeed: wholeNumber('--fault-seed', values['fault-seed'], seed),
     },
   };
 }
@@ -62,6 +86,9 @@ interface ArgValues {
   readonly ads?: string | undefined;
   readonly 'first-date'?: string | undefined;
   readonly 'no-blemishes'?: boolean | undefined;
+  readonly fault?: string[] | undefined;
+  readonly 'fault-seed'?: string | undefined;
+  readonly 'list-faults'?: boolean | undefined;
 }
 
 function parseKnownArgs(args: readonly string[]): ArgValues {
@@ -79,6 +106,9 @@ function parseKnownArgs(args: readonly string[]): ArgValues {
         ads: { type: 'string' },
         'first-date': { type: 'string' },
         'no-blemishes': { type: 'boolean' },
+        fault: { type: 'string', multiple: true },
+        'fault-seed': { type: 'string' },
+        'list-faults': { type: 'boolean' },
       },
     }).values;
   } catch (error) {

@@ -1,8 +1,8 @@
 /** What can keep the simulator from starting. */
 export type SimulatorErrorCode =
-  'SIMULATOR_OPTION_INVALID' | 'SIMULATOR_PORT_TAKEN' | 'SIMULATOR_LISTEN_FAILED';
+  'SIMULATOR_FAULT_INVALID' | 'SIMULATOR_OPTION_INVALID' | 'SIMULATOR_PORT_TAKEN' | 'SIMULATOR_LISTEN_FAILED';
 
-/** The simulator cannot start, or refuses a clock. Trying again helps only when the port becomes free. */
+/** The simulator cannot start, or refuses a clock or a fault. Trying again helps only when the port becomes free. */
 export class SimulatorError extends Error {
   override readonly name = 'SimulatorError';
   readonly code: SimulatorErrorCode;

@@ -1,6 +1,11 @@
 export { SimulatorError } from './errors.ts';
+export { listFaults } from './faults/fault-catalogue.ts';
 export { startSimulator } from './start-simulator.ts';
 export type { SimulatorErrorCode } from './errors.ts';
+export type { FaultDescription, FaultFamily, FaultName } from './faults/fault-catalogue.ts';
+export type { FaultRule } from './faults/fault-rule.ts';
+export type { ActiveFault } from './faults/fault-switches.ts';
+export type { InjectedFault } from './faults/injection-log.ts';
 export type { SimulatorOptions } from './options.ts';
 export type { RequestLogEntry } from './server/request-log.ts';
 export type { Simulator } from './start-simulator.ts';

@@ -1,5 +1,6 @@
 import { parseCommandLine, USAGE } from './cli-options.ts';
 import { SimulatorError } from './errors.ts';
+import { faultList, injectedLine } from './faults/fault-text.ts';
 import { startSimulator } from './start-simulator.ts';
 
 async function main(): Promise<void> {
@@ -8,7 +9,16 @@ async function main(): Promise<void> {
     console.log(USAGE);
     return;
   }
-  const simulator = await startSimulator(request.options);
+  if (request.kind === 'list-faults') {
+    console.log(faultList());
+    return;
+  }
+  const simulator = await startSimulator({
+    ...request.options,
+    onInjected: (fault) => {
+      console.log(injectedLine(fault));
+    },
+  });
   console.log(
     `Campaigns API simulator at ${simulator.baseUrl}, as of ${request.options.asOf}; Ctrl+C stops it`,
   );

@@ -1,7 +1,10 @@
 import { parseIsoDate } from './calendar/iso-date.ts';
 import { SimulatorError } from './errors.ts';
+import { FaultSwitches } from './faults/fault-switches.ts';
 import { createWorld } from './world.ts';
 import type { DayNumber, IsoDate } from './calendar/iso-date.ts';
+import type { FaultRule } from './faults/fault-rule.ts';
+import type { InjectedFault } from './faults/injection-log.ts';
 import type { World } from './world.ts';
 
 /** How to start the simulator. Everything but the port decides what the answers say. */
@@ -24,6 +27,12 @@ export interface SimulatorOptions {
   readonly firstDate?: IsoDate;
   /** Whether a dirty row shows now and then. @defaultValue true */
   readonly blemishes?: boolean;
+  /** Faults that are switched on from the start. @defaultValue none */
+  readonly faults?: readonly FaultRule[];
+  /** The dice of faults: another one strikes other requests, rows and places. @defaultValue `seed` */
+  readonly faultSeed?: number;
+  /** Hears of each injected fault when the answer that it struck is over. */
+  readonly onInjected?: (fault: InjectedFault) => void;
 }
 
 /** Options with every default filled in. */
@@ -33,6 +42,7 @@ export interface SimulatorSettings {
   readonly apiKey: string;
   readonly asOfDay: DayNumber;
   readonly world: World;
+  readonly switches: FaultSwitches;
 }
 
 /** What is used where an option is left out. */
@@ -50,23 +60,28 @@ const MAX_COUNT = 1_000_000;
 
 /**
  * Checks options and fills in defaults.
- * @throws {SimulatorError} `SIMULATOR_OPTION_INVALID` naming the first bad option.
+ * @throws {SimulatorError} `SIMULATOR_OPTION_INVALID` or `SIMULATOR_FAULT_INVALID`, naming the first bad option.
  */
 export function resolveOptions(options: SimulatorOptions): SimulatorSettings {
   const { port, host, seed, campaigns, adsPerCampaign, firstDate, blemishes } = { ...DEFAULTS, ...options };
   if (options.apiKey.trim() === '') throw invalid('apiKey', 'it is empty', 'give any text');
+  const wholeSeed = (option: string, value: number): number =>
+    wholeNumber(option, value, Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER);
+  const switches = new FaultSwitches(wholeSeed('faultSeed', options.faultSeed ?? wholeSeed('seed', seed)));
+  for (const rule of options.faults ?? []) switches.add(rule);
   return {
     port: wholeNumber('port', port, 0, 65_535),
     host,
     apiKey: options.apiKey,
     asOfDay: requireDay('asOf', options.asOf),
     world: createWorld({
-      seed: wholeNumber('seed', seed, Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER),
+      seed: wholeSeed('seed', seed),
       campaigns: wholeNumber('campaigns', campaigns, 1, MAX_COUNT),
       adsPerCampaign: wholeNumber('adsPerCampaign', adsPerCampaign, 1, MAX_COUNT),
       firstDay: requireDay('firstDate', firstDate),
       blemishes,
     }),
+    switches,
   };
 }
 

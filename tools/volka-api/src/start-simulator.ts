@@ -1,10 +1,14 @@
 import { createServer } from 'node:http';
 import { SimulatorError } from './errors.ts';
+import { InjectionLog } from './faults/injection-log.ts';
 import { requireDay, resolveOptions } from './options.ts';
 import { handleRequest } from './server/handle-request.ts';
 import { RequestLog } from './server/request-log.ts';
 import type { Server } from 'node:http';
 import type { IsoDate } from './calendar/iso-date.ts';
+import type { FaultRule } from './faults/fault-rule.ts';
+import type { ActiveFault } from './faults/fault-switches.ts';
+import type { InjectedFault } from './faults/injection-log.ts';
 import type { SimulatorOptions } from './options.ts';
 import type { RequestLogEntry } from './server/request-log.ts';
 
@@ -19,6 +23,17 @@ export interface Simulator {
   readonly setClock: (asOf: IsoDate) => void;
   /** The last requests to the report (up to 10,000), oldest first. */
   readonly requests: () => readonly RequestLogEntry[];
+  /**
+   * Switches a fault on, behind those that are; returns the id to switch it off by.
+   * @throws {SimulatorError} `SIMULATOR_FAULT_INVALID` naming the option.
+   */
+  readonly switchOn: (rule: FaultRule) => number;
+  /** Switches one fault off, or all. Answers under way keep theirs. */
+  readonly switchOff: (id?: number) => void;
+  /** The faults that are on, `times` being what they have left. */
+  readonly faults: () => readonly ActiveFault[];
+  /** Every fault that was injected (the last 100,000), oldest first: there before the client can see it. */
+  readonly injected: () => readonly InjectedFault[];
   /** Stops listening and drops what is still open. Safe to call twice. */
   readonly close: () => Promise<void>;
 }
@@ -28,12 +43,14 @@ const KEEP_ALIVE_MS = 65_000;
 
 /**
  * Starts a simulator of the Campaigns API.
- * @throws {SimulatorError} `SIMULATOR_OPTION_INVALID` naming the option, `SIMULATOR_PORT_TAKEN`, `SIMULATOR_LISTEN_FAILED`.
+ * @throws {SimulatorError} `SIMULATOR_OPTION_INVALID` or `SIMULATOR_FAULT_INVALID` naming the option, `SIMULATOR_PORT_TAKEN`,
+ * `SIMULATOR_LISTEN_FAILED`.
  */
 export async function startSimulator(options: SimulatorOptions): Promise<Simulator> {
-  const { world, apiKey, asOfDay, host, port } = resolveOptions(options);
+  const { world, apiKey, asOfDay, host, port, switches } = resolveOptions(options);
   const log = new RequestLog();
-  const state = { asOfDay, log };
+  const injections = new InjectionLog(options.onInjected);
+  const state = { asOfDay, log, lastRequest: 0, switches, injections };
   const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (request, response) => {
     handleRequest({ world, apiKey, state }, request, response).catch((error: unknown) => {
       // A fault of the simulator itself; cut off where the answer has begun, so that it cannot pass for a complete one.
@@ -49,6 +66,12 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
       state.asOfDay = requireDay('asOf', asOf);
     },
     requests: () => log.list(),
+    switchOn: (rule) => switches.add(rule).id,
+    switchOff: (id) => {
+      switches.remove(id);
+    },
+    faults: () => switches.list(),
+    injected: () => injections.list(),
     close: () => (closed ??= close(server)),
   };
 }

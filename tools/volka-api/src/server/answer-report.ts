@@ -5,7 +5,7 @@ import { jsonAnswer } from './answer.ts';
 import { parseReportQuery } from './report-query.ts';
 import type { DayNumber } from '../calendar/iso-date.ts';
 import type { World } from '../world.ts';
-import type { Answer } from './answer.ts';
+import type { Answer, ReportAnswer } from './answer.ts';
 
 /** What the API was asked for. */
 export interface ReportCall {
@@ -15,26 +15,37 @@ export interface ReportCall {
 }
 
 /** Answers `/campaigns-report` as the Campaigns API does when all is well: the key first, then the parameters, then the data. */
-export function answerReport(call: ReportCall, apiKey: string, world: World, asOfDay: DayNumber): Answer {
+export function answerReport(
+  call: ReportCall,
+  apiKey: string,
+  world: World,
+  asOfDay: DayNumber,
+): ReportAnswer {
   if (call.method !== 'GET')
-    return jsonAnswer(405, { message: 'only GET is answered here' }, { allow: 'GET' });
-  if (!isSameKey(call.key, apiKey)) return jsonAnswer(401, { message: 'x-api-key is missing or not known' });
+    return refusal(jsonAnswer(405, { message: 'only GET is answered here' }, { allow: 'GET' }));
+  if (!isSameKey(call.key, apiKey))
+    return refusal(jsonAnswer(401, { message: 'x-api-key is missing or not known' }));
   const parsed = parseReportQuery(call.parameters);
   if (parsed.kind === 'bad-parameter') {
-    return jsonAnswer(400, { message: parsed.message, parameter: parsed.parameter });
+    return refusal(jsonAnswer(400, { message: parsed.message, parameter: parsed.parameter }));
   }
   const { query } = parsed;
   const fromDay = Math.max(query.fromDay, world.firstDay);
   const toDay = Math.min(query.toDay, asOfDay);
   if (fromDay > toDay) {
     const period = `${formatIsoDate(query.fromDay)} to ${formatIsoDate(query.toDay)}`;
-    return jsonAnswer(404, { message: `no data for the period ${period}` });
+    return { ...jsonAnswer(404, { message: `no data for the period ${period}` }), query };
   }
   return {
     status: 200,
     headers: { 'content-type': 'application/json' },
-    body: reportChunks(world, { ...query, fromDay, toDay, asOfDay }),
+    body: { [Symbol.iterator]: () => reportChunks(world, { ...query, fromDay, toDay, asOfDay }) },
+    query,
   };
+}
+
+function refusal(answer: Answer): ReportAnswer {
+  return { ...answer, query: null };
 }
 
 function isSameKey(given: string | undefined, key: string): boolean {

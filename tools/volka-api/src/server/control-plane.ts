@@ -1,6 +1,10 @@
 import { formatIsoDate, parseIsoDate } from '../calendar/iso-date.ts';
+import { listFaults } from '../faults/fault-catalogue.ts';
+import { SimulatorError } from '../errors.ts';
 import { jsonAnswer } from './answer.ts';
 import type { DayNumber } from '../calendar/iso-date.ts';
+import type { FaultSwitches } from '../faults/fault-switches.ts';
+import type { InjectionLog } from '../faults/injection-log.ts';
 import type { Answer } from './answer.ts';
 import type { RequestLog } from './request-log.ts';
 
@@ -10,12 +14,18 @@ export const CONTROL_PREFIX = '/_simulator/';
 /** What the control plane can see and change. */
 export interface ControlledState {
   asOfDay: DayNumber;
+  /** How many requests to the report have come in. */
+  lastRequest: number;
   readonly log: RequestLog;
+  readonly switches: FaultSwitches;
+  readonly injections: InjectionLog;
 }
 
 /** Answers a request to the control plane; it asks for no key. */
 export function answerControl(method: string, path: string, body: string, state: ControlledState): Answer {
-  switch (`${method} ${path.slice(CONTROL_PREFIX.length)}`) {
+  const [topic = '', id] = path.slice(CONTROL_PREFIX.length).split('/');
+  if (method === 'DELETE' && topic === 'faults') return switchOff(id, state);
+  switch (`${method} ${id === undefined ? topic : path}`) {
     case 'PUT clock':
       return setClock(body, state);
     case 'GET clock':
@@ -23,6 +33,14 @@ export function answerControl(method: string, path: string, body: string, state:
       return jsonAnswer(200, { status: 'ok', asOf: formatIsoDate(state.asOfDay) });
     case 'GET requests':
       return jsonAnswer(200, state.log.list());
+    case 'GET faults':
+      return jsonAnswer(200, state.switches.list());
+    case 'POST faults':
+      return switchOn(body, state);
+    case 'GET catalogue':
+      return jsonAnswer(200, listFaults());
+    case 'GET injected':
+      return jsonAnswer(200, state.injections.list());
     default:
       return jsonAnswer(404, { error: `the simulator has no ${method} ${path}` });
   }
@@ -36,6 +54,29 @@ function setClock(body: string, state: ControlledState): Answer {
   }
   state.asOfDay = day;
   return jsonAnswer(200, { asOf });
+}
+
+/** One rule or a list of them: all are switched on, or none. */
+function switchOn(body: string, { switches }: ControlledState): Answer {
+  const added: number[] = [];
+  try {
+    const value: unknown = JSON.parse(body);
+    const rules: readonly unknown[] = Array.isArray(value) ? value : [value];
+    for (const rule of rules) added.push(switches.add(rule).id);
+    return jsonAnswer(201, { ids: added });
+  } catch (error) {
+    for (const id of added) switches.remove(id);
+    if (error instanceof SimulatorError) return jsonAnswer(400, { message: error.message });
+    return jsonAnswer(400, { message: 'the body must be JSON, as in {"fault":"server-error","times":3}' });
+  }
+}
+
+function switchOff(id: string | undefined, { switches }: ControlledState): Answer {
+  const removed = switches.remove(id === undefined ? undefined : Number(id));
+  if (id !== undefined && removed === 0) {
+    return jsonAnswer(404, { error: `no fault of id ${id} is switched on` });
+  }
+  return jsonAnswer(200, { removed });
 }
 
 function readAsOf(body: string): string | null {

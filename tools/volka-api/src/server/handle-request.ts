@@ -1,13 +1,14 @@
 import { answerControl, CONTROL_PREFIX } from './control-plane.ts';
 import { jsonAnswer } from './answer.ts';
 import { answerReport } from './answer-report.ts';
+import { strikeAnswer } from '../faults/strike-answer.ts';
 import { sendAnswer } from './send-answer.ts';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { World } from '../world.ts';
 import type { ControlledState } from './control-plane.ts';
 
 const REPORT_PATH = '/campaigns-report';
-const MAX_CONTROL_BODY_BYTES = 4096;
+const MAX_CONTROL_BODY_BYTES = 256 * 1024;
 
 /** What one running simulator is made of. */
 export interface RunningSimulator {
@@ -48,19 +49,25 @@ async function handleReport(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const key = request.headers['x-api-key'];
-  const call = { method, key: typeof key === 'string' ? key : undefined, parameters };
-  // The place for faults (README, "Where faults belong"): between the answer as it should be and its way to the network.
-  const answer = answerReport(call, apiKey, world, state.asOfDay);
-  await sendAnswer(response, answer, (sent) => {
+  const number = ++state.lastRequest;
+  const given = request.headers['x-api-key'];
+  const key = typeof given === 'string' ? given : undefined;
+  const answer = answerReport({ method, key, parameters }, apiKey, world, state.asOfDay);
+  // The place of faults: between the answer as it should be and its way to the network.
+  const call = { number, key: key ?? '', nowMs: Date.now() };
+  const { shipment, faults } = strikeAnswer(answer, call, state.switches, state.injections);
+  await sendAnswer(response, shipment, (sent) => {
     state.log.add({
+      number,
       at: new Date().toISOString(),
       periodFrom: parameters.get('period_from'),
       periodTo: parameters.get('period_to'),
       lod: parameters.get('lod'),
       ...sent,
+      faults,
     });
   });
+  if (faults.length > 0) state.injections.tell(number);
 }
 
 async function readSmallBody(request: IncomingMessage): Promise<string> {

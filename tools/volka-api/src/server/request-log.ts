@@ -1,17 +1,22 @@
 /** What was asked of the report and what was answered. */
 export interface RequestLogEntry {
-  /** When the answer was complete, as an ISO instant. */
+  /** From 1, in the order in which requests came in. */
+  readonly number: number;
+  /** When the answer was complete, or broken off, as an ISO instant. */
   readonly at: string;
   /** As asked, right or wrong; `null` if missing. */
   readonly periodFrom: string | null;
   readonly periodTo: string | null;
   readonly lod: string | null;
+  /** 0 where nothing was answered. */
   readonly status: number;
   /** Rows and bytes of the body that were handed to the network. */
   readonly rows: number;
   readonly bytes: number;
   /** The client went away before the answer was complete. */
   readonly aborted: boolean;
+  /** The faults that struck it, by name; more about them is in the injection log. */
+  readonly faults: readonly string[];
 }
 
 /** The requests kept; older ones are dropped. */

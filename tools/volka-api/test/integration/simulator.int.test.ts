@@ -166,6 +166,7 @@ describe('the control plane', () => {
     const [report, refused, ...others] = ((await response.json()) as unknown[]).slice(known);
     expect(others).toEqual([]);
     expect(report).toEqual({
+      number: expect.any(Number) as number,
       at: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/) as string,
       periodFrom: '2024-10-01',
       periodTo: '2024-10-31',
@@ -174,6 +175,7 @@ describe('the control plane', () => {
       rows: (JSON.parse(text) as unknown[]).length,
       bytes: Buffer.byteLength(text),
       aborted: false,
+      faults: [],
     });
     expect(refused).toMatchObject({ periodFrom: null, periodTo: null, lod: 'c', status: 401, rows: 0 });
     expect(simulator.requests().slice(known)).toEqual([report, refused]);

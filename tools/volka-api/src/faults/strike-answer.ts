@@ -1,0 +1,77 @@
+import { formatIsoDate } from '../calendar/iso-date.ts';
+import { ANSWERS } from './answer-faults.ts';
+import { bendRows } from './bend-rows.ts';
+import { isAnswerFault, isRowFault, isTransportFault } from './fault-catalogue.ts';
+import { TRANSPORTS } from './transport-faults.ts';
+import type { Answer, ReportAnswer, Shipment } from '../server/answer.ts';
+import type { FaultFamily } from './fault-catalogue.ts';
+import type { FaultSwitches, StrikableRequest, Strike } from './fault-switches.ts';
+import type { InjectionLog } from './injection-log.ts';
+
+/** A request to the report, as faults see it. */
+export interface StruckCall {
+  /** From 1. */
+  readonly number: number;
+  readonly key: string;
+  readonly nowMs: number;
+}
+
+/** A shipment and the names of the faults that were put into it. */
+export interface StruckAnswer {
+  readonly shipment: Shipment;
+  readonly faults: readonly string[];
+}
+
+/**
+ * Puts the faults that are switched on between an answer and its way to the network: rows first, then the answer as a whole. Each is
+ * noted before the client can see it; a fault of rows when it strikes its first row, so that one that finds none is not noted.
+ */
+export function strikeAnswer(
+  answer: ReportAnswer,
+  call: StruckCall,
+  switches: FaultSwitches,
+  log: InjectionLog,
+): StruckAnswer {
+  const { query } = answer;
+  if (query === null) return { shipment: answer, faults: [] };
+  const request: StrikableRequest = { ...query, number: call.number, hasRows: answer.status === 200 };
+  const strikes = switches.draw(request);
+  const period = { periodFrom: formatIsoDate(query.fromDay), periodTo: formatIsoDate(query.toDay) };
+  const note = ({ rule }: Strike, family: FaultFamily): ((row: string) => void) =>
+    log.add({
+      request: call.number,
+      at: new Date(call.nowMs).toISOString(),
+      fault: rule.fault,
+      family,
+      rule: rule.id,
+      ...period,
+      lod: query.lod,
+    });
+  const bent = strikes.reduce<Answer>((before, strike) => {
+    const { fault } = strike.rule;
+    if (!isRowFault(fault)) return before;
+    let noteRow: ((row: string) => void) | undefined;
+    const onStruck = (row: string): void => {
+      noteRow ??= note(strike, 'rows');
+      noteRow(row);
+    };
+    return {
+      ...before,
+      body: { [Symbol.iterator]: () => bendRows(before.body, fault, strike, request, onStruck) },
+    };
+  }, answer);
+  const faults = strikes.map(({ rule }) => rule.fault);
+  for (const strike of strikes) {
+    const { fault } = strike.rule;
+    if (isAnswerFault(fault)) {
+      note(strike, 'answer');
+      const input = { ...call, rule: strike.rule, period: `${period.periodFrom} to ${period.periodTo}` };
+      return { shipment: ANSWERS[fault](input), faults };
+    }
+    if (isTransportFault(fault)) {
+      note(strike, 'transport');
+      return { shipment: TRANSPORTS[fault](bent, strike), faults };
+    }
+  }
+  return { shipment: bent, faults };
+}
