@@ -11,6 +11,8 @@ export type {
 export type { BatchColumn, ColumnarBatch, Validity } from './columnar-batch.ts';
 export { readDayVolumes, recordDayVolumes } from './day-volumes.ts';
 export type { DayVolume, LoadedDayVolume } from './day-volumes.ts';
+export { confirmEmptyDays, findEmptyDays } from './confirm-empty-days.ts';
+export type { EmptyDay, EmptyDaysConfirmation } from './confirm-empty-days.ts';
 export { findIdenticalLoad } from './find-identical-load.ts';
 export type { IdenticalLoad, IdenticalLoadQuestion } from './find-identical-load.ts';
 export { readArchivedLoad } from './read-archived-load.ts';
