@@ -3,7 +3,7 @@ import { answerOrThrow, readRecords } from '@volka/extract';
 import type { CampaignsClient, RawArchive, SpooledBody } from '@volka/extract';
 import { createCampaignValidator, isConflictingRowsError } from '@volka/validation';
 import type { CampaignSummary, CampaignValidator, Frame, ValidationReport } from '@volka/validation';
-import { append, recordNoData } from '@volka/warehouse/write';
+import { appendWithRetries, recordNoData } from '@volka/warehouse/write';
 import type { AppendRequest } from '@volka/warehouse/write';
 import type { WarehousePool } from '@volka/warehouse';
 
@@ -101,14 +101,13 @@ async function appendBody(
 ): Promise<WindowOutcome> {
   let conflictingKeys: ReadonlySet<string> | undefined;
   for (let reading = 1; ; reading += 1) {
-    const validator = createCampaignValidator({
-      window,
-      ...(conflictingKeys === undefined ? {} : { conflictingKeys }),
-    });
+    const options = { window, ...(conflictingKeys === undefined ? {} : { conflictingKeys }) };
     try {
       let summary: CampaignSummary | undefined;
-      const rows = framesOf(answer, validator, signal, (finished) => (summary = finished));
-      const outcome = await append(pool, entry, rows);
+      // The answer is on disk: a deadlock or a lost connection costs another reading of it, not another request.
+      const openRows = () =>
+        framesOf(answer, createCampaignValidator(options), signal, (finished) => (summary = finished));
+      const outcome = await appendWithRetries(pool, entry, openRows, { signal });
       await answer.archived;
       if (outcome.kind === 'unchanged' || summary === undefined) return { kind: 'unchanged' };
       const { received, accepted, collapsed, quarantined, report } = summary;

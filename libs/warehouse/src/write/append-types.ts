@@ -50,6 +50,7 @@ export interface AppendSummary {
   readonly profile: readonly { readonly column: string }[];
 }
 
+/** `unchanged`: this very answer is already there, and nothing of its window was touched since. */
 export type AppendOutcome =
   | {
       readonly kind: 'loaded';
@@ -59,5 +60,11 @@ export type AppendOutcome =
       readonly quarantined: number;
       /** ISO 8601 with microseconds, the database's clock. */
       readonly loadedAt: string;
+      /** `ledger`: the answer to the commit was lost, and the ledger says that it happened. */
+      readonly confirmedBy: 'commit' | 'ledger';
     }
-  | { readonly kind: 'unchanged'; readonly previousLoadId: bigint };
+  | {
+      readonly kind: 'unchanged';
+      readonly previousLoadId: bigint;
+      readonly confirmedBy: 'commit' | 'ledger';
+    };

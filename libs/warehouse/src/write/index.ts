@@ -15,6 +15,15 @@ export { confirmEmptyDays, findEmptyDays } from './confirm-empty-days.ts';
 export type { EmptyDay, EmptyDaysConfirmation } from './confirm-empty-days.ts';
 export { findIdenticalLoad } from './find-identical-load.ts';
 export type { IdenticalLoad, IdenticalLoadQuestion } from './find-identical-load.ts';
+export { discardQuarantined } from './quarantine/discard-quarantined.ts';
+export type { DiscardRequest } from './quarantine/discard-quarantined.ts';
+export { replayQuarantined } from './quarantine/replay-quarantined.ts';
+export type {
+  RefusedReplay,
+  ReplayObstacle,
+  ReplayOutcome,
+  ReplayRequest,
+} from './quarantine/replay-types.ts';
 export { readArchivedLoad } from './read-archived-load.ts';
 export type { ArchivedLoad } from './read-archived-load.ts';
 export { readCoverage } from './read-coverage.ts';

@@ -18,10 +18,11 @@ export async function recordNoData(
   const { stream, window } = request;
   const startedMs = performance.now();
   const action = `record that ${stream} has no data from ${window.fromDate} to ${window.toDate}`;
-  return inLoadTransaction(pool, stream, action, async (load) => {
+  const { result } = await inLoadTransaction(pool, stream, action, async (load) => {
     const loadMs = performance.now() - startedMs;
     await insertLoad(load, { ...request, response: null, status: 'no_data', counts: NO_RECORDS, loadMs });
     await markCovered(load, stream, window, request.asOfDate, load.loadId);
-    return { kind: 'no-data', loadId: load.loadId };
+    return load.loadId;
   });
+  return { kind: 'no-data', loadId: result };
 }

@@ -112,7 +112,7 @@ describe('append, killed', () => {
     const one = request();
     const first = await append(warehouse.writer, one, source([BATCH]));
     const repeated = await append(warehouse.writer, one, source([BATCH]));
-    expect(repeated).toEqual(first);
+    expect(repeated).toEqual({ ...first, confirmedBy: 'ledger' });
     expect(await state()).toEqual([{ rows: 3_000n, known: true, loads: 1n }]);
     const { rowCount } = await warehouse.owner.query('select from etl.loads');
     expect(rowCount).toBe(1);

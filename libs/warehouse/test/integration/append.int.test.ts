@@ -158,7 +158,7 @@ describe('append', () => {
         read++;
       }),
     );
-    expect(again).toEqual({ kind: 'unchanged', previousLoadId: loaded.loadId });
+    expect(again).toMatchObject({ kind: 'unchanged', previousLoadId: loaded.loadId });
     expect(read).toBe(0);
     expect(await all(`select count(*) as n from ${RAW}`)).toEqual([{ n: 1n }]);
     expect(await all('select status, run_id from etl.loads order by load_id')).toEqual([

@@ -30,6 +30,12 @@ interface Commit<T> {
   readonly result: T;
 }
 
+/** What `work` gave, and how its commit is known: from the server's answer, or, that being lost, from the ledger. */
+export interface Committed<T> {
+  readonly result: T;
+  readonly confirmedBy: 'commit' | 'ledger';
+}
+
 const ASK_AGAIN_MS = 250;
 const ASK_ATTEMPTS = 40;
 
@@ -43,7 +49,7 @@ export async function inLoadTransaction<T>(
   stream: string,
   action: string,
   work: (load: OpenLoad) => Promise<T>,
-): Promise<T> {
+): Promise<Committed<T>> {
   let committing: Commit<T> | undefined;
   try {
     return await withConnection(pool, action, async (client) => {
@@ -53,7 +59,7 @@ export async function inLoadTransaction<T>(
         const result = await work(load);
         committing = { loadId: load.loadId, result };
         await runQuery(client, action, 'commit');
-        return result;
+        return { result, confirmedBy: 'commit' };
       } catch (error) {
         await client.query('rollback').catch(() => undefined);
         throw error;
@@ -62,7 +68,8 @@ export async function inLoadTransaction<T>(
   } catch (error) {
     const isLost = error instanceof WarehouseError && error.code === 'WAREHOUSE_CONNECTION_LOST';
     const begun: Commit<T> | undefined = committing;
-    if (isLost && begun !== undefined && (await isInLedger(pool, stream, begun.loadId))) return begun.result;
+    if (isLost && begun !== undefined && (await isInLedger(pool, stream, begun.loadId)))
+      return { result: begun.result, confirmedBy: 'ledger' };
     throw error;
   }
 }

@@ -1,0 +1,59 @@
+import type { WarehousePool } from '../connect/connect-pool.ts';
+import { runQuery } from '../connect/run-query.ts';
+
+/** What validation measured of the columns of one load; the figures are kept as validation wrote them. */
+export interface LoadProfile {
+  readonly loadId: bigint;
+  /** Both days included. */
+  readonly window: { readonly fromDate: string; readonly toDate: string };
+  /** ISO 8601, microseconds. */
+  readonly loadedAt: string;
+  readonly columns: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+}
+
+/** Which loads' profiles: the last `limit` of the stream before `beforeLoadId`, or the last of all. */
+export interface ProfileFilter {
+  readonly stream: string;
+  readonly beforeLoadId?: bigint;
+  /** Only windows of that many days: a month is not compared with a day. */
+  readonly windowDays?: number;
+  readonly limit: number;
+}
+
+/**
+ * Reads the profiles of the latest loads, the latest first. Replays of quarantined records are left out: a handful of
+ * odd records is no measure of a window.
+ * @throws {WarehouseError}
+ */
+export async function readProfiles(
+  pool: WarehousePool,
+  { stream, beforeLoadId, windowDays, limit }: ProfileFilter,
+): Promise<readonly LoadProfile[]> {
+  const { rows } = await runQuery<{
+    load_id: bigint;
+    from_date: string;
+    to_date: string;
+    loaded_at: string;
+    columns: Record<string, Record<string, unknown>>;
+  }>(
+    pool,
+    `read the profiles of ${stream}`,
+    `select l.load_id, l.from_date, l.to_date, l.loaded_at, p.columns
+       from etl.loads as l
+      cross join lateral (
+        select jsonb_object_agg(column_name, stats) as columns from etl.profiles where load_id = l.load_id
+      ) as p
+      where l.stream = $1 and p.columns is not null and l.replays_quarantine_of is null
+        and ($2::int8 is null or l.load_id < $2)
+        and ($3::int4 is null or l.to_date - l.from_date + 1 = $3)
+      order by l.load_id desc
+      limit $4`,
+    [stream, beforeLoadId ?? null, windowDays ?? null, limit],
+  );
+  return rows.map(({ load_id, from_date, to_date, loaded_at, columns }) => ({
+    loadId: load_id,
+    window: { fromDate: from_date, toDate: to_date },
+    loadedAt: loaded_at,
+    columns,
+  }));
+}

@@ -1,0 +1,60 @@
+import type { WarehousePool } from '../connect/connect-pool.ts';
+import { runQuery } from '../connect/run-query.ts';
+import type { QuarantineState } from './read-quarantine-records.ts';
+import { SUPERSEDED_BY } from './read-quarantine-records.ts';
+
+/** The records that one rule refused in one window. A record with two reasons counts under both. */
+export interface QuarantineGroup {
+  readonly rule: string;
+  readonly column: string | null;
+  readonly loadId: bigint;
+  /** Of the load, both days included. */
+  readonly window: { readonly fromDate: string; readonly toDate: string };
+  readonly records: number;
+  /** Of these, on whose day a later load has the last word: to be discarded, not replayed. */
+  readonly superseded: number;
+}
+
+/**
+ * Counts quarantined records of a stream by rule and window, the latest load first. Any reader's role will do.
+ * @throws {WarehouseError}
+ */
+export async function readQuarantineGroups(
+  pool: WarehousePool,
+  { stream, state = 'open' }: { readonly stream: string; readonly state?: QuarantineState },
+): Promise<readonly QuarantineGroup[]> {
+  const { rows } = await runQuery<{
+    rule: string;
+    column: string | null;
+    load_id: bigint;
+    from_date: string;
+    to_date: string;
+    records: number;
+    superseded: number;
+  }>(
+    pool,
+    `read the quarantine of ${stream}`,
+    `with records as (
+       select q.quarantine_id, q.reasons, l.load_id, l.from_date, l.to_date, ${SUPERSEDED_BY} is not null as is_superseded
+         from etl.quarantine as q
+         join etl.loads as l on l.load_id = q.load_id
+        where l.stream = $1 and q.state = $2
+     )
+     select reason.rule, reason."column", load_id, from_date, to_date,
+            count(distinct quarantine_id)::int4 as records,
+            (count(distinct quarantine_id) filter (where is_superseded))::int4 as superseded
+       from records
+      cross join lateral jsonb_to_recordset(reasons) as reason (rule text, "column" text)
+      group by reason.rule, reason."column", load_id, from_date, to_date
+      order by load_id desc, records desc, reason.rule, reason."column"`,
+    [stream, state],
+  );
+  return rows.map(({ rule, column, load_id, from_date, to_date, records, superseded }) => ({
+    rule,
+    column,
+    loadId: load_id,
+    window: { fromDate: from_date, toDate: to_date },
+    records,
+    superseded,
+  }));
+}

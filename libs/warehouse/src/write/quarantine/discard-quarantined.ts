@@ -1,0 +1,39 @@
+import type { WarehousePool } from '../../connect/connect-pool.ts';
+import { runQuery } from '../../connect/run-query.ts';
+import { WarehouseError } from '../../errors.ts';
+import { storableText } from '../copy/storable-text.ts';
+
+export interface DiscardRequest {
+  readonly quarantineIds: readonly bigint[];
+  /** Why, for whoever asks later; not blank. */
+  readonly reason: string;
+  /** Who decided it. */
+  readonly resolvedBy: string;
+}
+
+/**
+ * Decides that records will not be replayed. They stay, with the reason; a decision is never taken back. Returns the
+ * records that were decided now: those that were not open are left as they are.
+ * @throws {WarehouseError} WAREHOUSE_INVALID_SETTING for a blank reason.
+ */
+export async function discardQuarantined(
+  pool: WarehousePool,
+  { quarantineIds, reason, resolvedBy }: DiscardRequest,
+): Promise<readonly bigint[]> {
+  if (reason.trim() === '') {
+    throw new WarehouseError(
+      'WAREHOUSE_INVALID_SETTING',
+      'Cannot discard quarantined records: the reason is blank; say why they will not be replayed',
+    );
+  }
+  const { rows } = await runQuery<{ quarantine_id: bigint }>(
+    pool,
+    'discard quarantined records',
+    `update etl.quarantine
+        set state = 'discarded', resolved_at = clock_timestamp(), resolved_by = $2, discard_reason = $3
+      where quarantine_id = any($1::int8[]) and state = 'open'
+     returning quarantine_id`,
+    [quarantineIds, resolvedBy, storableText(reason.trim())],
+  );
+  return rows.map(({ quarantine_id }) => quarantine_id);
+}
