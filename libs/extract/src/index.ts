@@ -1,5 +1,9 @@
+export { createArchive } from './archive/create-archive.ts';
 export { createFolderArchive } from './archive/folder-archive.ts';
-export type { ArchiveLabel, RawArchive } from './archive/folder-archive.ts';
+export type { ArchiveLabel, RawArchive } from './archive/raw-archive.ts';
+export { restoreBody } from './archive/restore-body.ts';
+export { createS3Archive } from './archive/s3-archive.ts';
+export type { S3ArchiveOptions } from './archive/s3-archive.ts';
 
 export { createCampaignsClient } from './client/create-campaigns-client.ts';
 export type {
@@ -8,6 +12,7 @@ export type {
   DownloadOptions,
   DownloadRequest,
 } from './client/create-campaigns-client.ts';
+export { summarizeAttempts } from './client/attempt-report.ts';
 export type { AttemptFailure, AttemptReport } from './client/attempt-report.ts';
 export type { Clock } from './client/clock.ts';
 export { answerOrThrow } from './client/download-outcome.ts';
@@ -39,6 +44,9 @@ export type { LevelOfDetail } from './client/wire-schema.ts';
 
 export { ExtractError, isExtractError } from './errors.ts';
 export type { ExtractErrorCode, ExtractErrorContext } from './errors.ts';
+
+export { compareLevels } from './reconcile/compare-levels.ts';
+export type { LevelDifference, LevelSum } from './reconcile/compare-levels.ts';
 
 export { DEFAULT_BATCH_BYTES, DEFAULT_MAX_RECORD_BYTES, readRecords } from './records/read-records.ts';
 export type { ReadRecordsOptions } from './records/read-records.ts';

@@ -74,7 +74,7 @@ export async function loadWindow(loader: WindowLoader, request: LoadRequest): Pr
     return { kind: 'no-data' };
   }
   const { body } = download;
-  const label = { stream: CAMPAIGNS_STREAM, window, sha256: body.sha256 };
+  const label = { stream: CAMPAIGNS_STREAM, window, load: runId, sha256: body.sha256 };
   const response = { sha256: body.sha256, bytes: body.bytes, archiveUri: loader.archive.uriOf(label) };
   // The copy goes on beside the reading, on another core; nothing is committed before it is safe on disk.
   const archived = loader.archive.store(body, label);

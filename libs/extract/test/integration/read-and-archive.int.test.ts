@@ -104,7 +104,12 @@ describe('readRecords', () => {
 });
 
 describe('createFolderArchive', () => {
-  const label = (bytes: string | Buffer) => ({ stream: STREAM, window: WINDOW, sha256: sha256Of(bytes) });
+  const label = (bytes: string | Buffer) => ({
+    stream: STREAM,
+    window: WINDOW,
+    load: 'manual:1+00',
+    sha256: sha256Of(bytes),
+  });
 
   it('keeps an answer under its stream, window and hash, and opens it as received', async () => {
     const json = JSON.stringify(many);
@@ -115,7 +120,7 @@ describe('createFolderArchive', () => {
     );
     const path = fileURLToPath(uri);
     expect(path).toBe(
-      join(dir, 'archive/campaigns-report_a/2024-10-01_2024-10-31', `${sha256Of(json)}.json.gz`),
+      join(dir, 'archive/campaigns-report_a/2024-10-01_2024-10-31/manual_1_00', `${sha256Of(json)}.json.gz`),
     );
     expect(gunzipSync(await readFile(path)).toString()).toBe(json);
     expect(await text(archive.open(uri))).toBe(json);

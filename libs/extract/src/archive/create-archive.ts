@@ -1,0 +1,27 @@
+import { fileURLToPath } from 'node:url';
+import type { S3ClientConfig } from '@aws-sdk/client-s3';
+import { ExtractError } from '../errors.ts';
+import { createFolderArchive } from './folder-archive.ts';
+import type { RawArchive } from './raw-archive.ts';
+import { createS3Archive } from './s3-archive.ts';
+
+/**
+ * Makes the archive that an address names: `s3://bucket/prefix`, a `file:` address, or the path of a folder.
+ * @throws {ExtractError} EXTRACT_OPTIONS_INVALID if it is none of these.
+ */
+export function createArchive(uri: string, s3: S3ClientConfig = {}): RawArchive {
+  const bucket = /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:\/(.*))?$/.exec(uri);
+  if (bucket !== null) {
+    const [, name = '', prefix = ''] = bucket;
+    return createS3Archive({ bucket: name, prefix: prefix.replace(/\/+$/, ''), client: s3 });
+  }
+  if (uri.startsWith('file://')) return createFolderArchive(fileURLToPath(uri));
+  if (uri === '' || /^[a-z][a-z0-9+.-]*:\/\//i.test(uri)) {
+    throw new ExtractError(
+      'EXTRACT_OPTIONS_INVALID',
+      'Cannot use the option archive: it is no s3://bucket/prefix, file address or folder; correct it',
+      { option: 'archive' },
+    );
+  }
+  return createFolderArchive(uri);
+}

@@ -1,0 +1,141 @@
+import { randomUUID } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { rm, stat } from 'node:fs/promises';
+import { PassThrough, Readable } from 'node:stream';
+import { GetObjectCommand, HeadObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import type { S3ClientConfig } from '@aws-sdk/client-s3';
+import { isExtractError, systemCodeOf } from '../errors.ts';
+import { compressBody } from './compress-body.ts';
+import { gunzipped } from './gunzipped.ts';
+import { archiveKey, unreadable, unwritable } from './raw-archive.ts';
+import type { RawArchive } from './raw-archive.ts';
+
+export interface S3ArchiveOptions {
+  readonly bucket: string;
+  /** Keys start with it; no slash at either end. @defaultValue '' */
+  readonly prefix?: string;
+  /** Region, endpoint and credentials; what is left out the SDK finds as usual (role, environment). */
+  readonly client?: S3ClientConfig;
+}
+
+const ignore = (): void => undefined;
+/** The SDK would write to the console. */
+const SILENT = { trace: ignore, debug: ignore, info: ignore, warn: ignore, error: ignore };
+
+/** Puts of one answer before it counts as not kept: the SDK cannot repeat a stream that it has begun. */
+const MAX_PUTS = 4;
+
+/**
+ * Makes an archive in an S3 bucket. An object is complete or not there, and S3 checks what it receives; encryption and
+ * life cycle are the bucket's.
+ * @see archiveKey for the names
+ */
+export function createS3Archive({ bucket, prefix = '', client = {} }: S3ArchiveOptions): RawArchive {
+  const s3 = new S3Client({ maxAttempts: MAX_PUTS, logger: SILENT, ...client });
+  const base = `s3://${bucket}/${prefix === '' ? '' : `${prefix}/`}`;
+  const keyOf = (uri: string): string => uri.slice(`s3://${bucket}/`.length);
+
+  async function isStored(key: string): Promise<boolean> {
+    try {
+      await s3.send(new HeadObjectCommand({ Bucket: bucket, Key: key }));
+      return true;
+    } catch (error) {
+      if (statusOf(error) === 404) return false;
+      throw error;
+    }
+  }
+
+  async function put(key: string, file: string): Promise<void> {
+    const { size } = await stat(file);
+    for (let attempt = 1; ; attempt += 1) {
+      const body = createReadStream(file);
+      try {
+        await s3.send(
+          new PutObjectCommand({
+            Bucket: bucket,
+            Key: key,
+            Body: body,
+            ContentLength: size,
+            ContentType: 'application/gzip',
+          }),
+        );
+        return;
+      } catch (error) {
+        const isOurs = (statusOf(error) ?? 500) < 500;
+        if (isOurs || attempt === MAX_PUTS) throw error;
+      } finally {
+        body.destroy();
+      }
+    }
+  }
+
+  return {
+    uriOf: (label) => base + archiveKey(label).join('/'),
+    async store(body, label) {
+      const uri = base + archiveKey(label).join('/');
+      const packed = `${body.path}.${randomUUID()}.gz`;
+      try {
+        if (!(await isStored(keyOf(uri)))) {
+          await compressBody(body, label.sha256, packed);
+          await put(keyOf(uri), packed);
+        }
+        return { uri };
+      } catch (error) {
+        if (isExtractError(error)) throw error;
+        const systemCode = s3CodeOf(error);
+        throw unwritable(systemCode, 'check the bucket, the permissions on it and the disk', { systemCode });
+      } finally {
+        await rm(packed, { force: true });
+      }
+    },
+    open(uri) {
+      if (!uri.startsWith(base) || uri.includes('/../')) {
+        throw unreadable(
+          'its address lies outside this archive',
+          'point the archive at its bucket and prefix',
+        );
+      }
+      const packed = new PassThrough();
+      const opening = new AbortController();
+      packed.on('close', () => {
+        opening.abort();
+      });
+      s3.send(new GetObjectCommand({ Bucket: bucket, Key: keyOf(uri) }), {
+        abortSignal: opening.signal,
+      }).then(
+        ({ Body }) => {
+          if (!(Body instanceof Readable)) {
+            packed.destroy(unreadable('it has no bytes', 'fetch the window again'));
+            return;
+          }
+          Body.on('error', (error) => packed.destroy(toUnreadable(error)));
+          packed.on('close', () => Body.destroy());
+          Body.pipe(packed);
+        },
+        (error: unknown) => packed.destroy(toUnreadable(error)),
+      );
+      return gunzipped(packed);
+    },
+  };
+}
+
+function toUnreadable(error: unknown): Error {
+  const systemCode = s3CodeOf(error);
+  return unreadable(systemCode, 'check the bucket and the permissions on it', { systemCode });
+}
+
+function statusOf(error: unknown): number | undefined {
+  const metadata = error instanceof Error && '$metadata' in error ? error.$metadata : undefined;
+  const status =
+    typeof metadata === 'object' && metadata !== null && 'httpStatusCode' in metadata
+      ? metadata.httpStatusCode
+      : undefined;
+  return typeof status === 'number' ? status : undefined;
+}
+
+/** The name of an S3 error (`NoSuchBucket`), or the system's code: a message of the SDK may carry more than that. */
+function s3CodeOf(error: unknown): string {
+  const status = statusOf(error);
+  const name = error instanceof Error && /^[A-Za-z0-9]{1,64}$/.test(error.name) ? error.name : 'unknown';
+  return status === undefined ? systemCodeOf(error) : `${name} ${status}`;
+}
