@@ -79,7 +79,7 @@ async function runDay(
     signal,
     sink,
   });
-  if (before !== null) screen.line(`\nWhat changed:\n${await changes(services.reader, before)}`);
+  if (before !== null) screen.line(`\n${await changes(services.reader, before)}`);
 }
 
 async function printResult(

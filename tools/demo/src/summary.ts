@@ -56,8 +56,8 @@ export async function rowCounts(reader: WarehousePool): Promise<readonly string[
 /** What the loads after a given one changed in the history. */
 export async function changes(reader: WarehousePool, afterLoadId: bigint): Promise<string> {
   const rows = await readHistoryChanges(reader, { afterLoadId });
-  if (rows.length === 0) return 'nothing changed';
-  return textTable(
+  if (rows.length === 0) return 'Nothing changed.';
+  const table = textTable(
     [
       { header: 'Change', align: 'left' },
       { header: 'Rows', align: 'right' },
@@ -73,6 +73,7 @@ export async function changes(reader: WarehousePool, afterLoadId: bigint): Promi
       example,
     ]),
   );
+  return `What changed:\n${table}`;
 }
 
 function number(value: number | bigint): string {
