@@ -6,7 +6,6 @@ import {
   createJsonBuilder,
   createTextBuilder,
 } from './column-builders.ts';
-import type { Column } from './column.ts';
 import { Dictionary } from './dictionary.ts';
 import { columnOf, createFrame } from './frame.ts';
 import type { Frame } from './frame.ts';

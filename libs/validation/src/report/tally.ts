@@ -1,4 +1,4 @@
-import type { ReasonCode } from '../schema/reason.ts';
+import type { RuleName } from '../schema/reason.ts';
 import { showValue } from '../schema/reason.ts';
 import type { ColumnReport, Effect, RuleExample, RuleReport, UnknownField } from './validation-report.ts';
 import { EXAMPLES_PER_RULE } from './validation-report.ts';
@@ -7,13 +7,13 @@ const UNKNOWN_FIELDS_KEPT = 100;
 
 /** The running count of one rule in one column. */
 export class RuleTally {
-  readonly rule: ReasonCode;
+  readonly rule: RuleName;
   readonly effect: Effect;
   readonly column: string | null;
   count = 0;
   readonly examples: RuleExample[] = [];
 
-  constructor(effect: Effect, rule: ReasonCode, column: string | null) {
+  constructor(effect: Effect, rule: RuleName, column: string | null) {
     this.effect = effect;
     this.rule = rule;
     this.column = column;
@@ -33,7 +33,7 @@ export class Tally {
   readonly #fields = new Map<string, number>();
 
   /** The counter of a rule: hold on to it where it is wanted for every record. */
-  rule(effect: Effect, rule: ReasonCode, column: string | null): RuleTally {
+  rule(effect: Effect, rule: RuleName, column: string | null): RuleTally {
     const key = `${effect} ${rule} ${column ?? ''}`;
     const known = this.#rules.get(key);
     if (known !== undefined) return known;

@@ -1,4 +1,4 @@
-import type { ReasonCode } from '../schema/reason.ts';
+import type { RuleName } from '../schema/reason.ts';
 
 /** What was done about a cell or a row. */
 export type Effect = 'coerced' | 'nulled' | 'clamped' | 'derived' | 'warned' | 'quarantined';
@@ -13,7 +13,7 @@ export interface RuleExample {
 
 /** How often a rule struck in a column. */
 export interface RuleReport {
-  readonly rule: ReasonCode;
+  readonly rule: RuleName;
   readonly effect: Effect;
   /** The warehouse column; null for the record as a whole. */
   readonly column: string | null;

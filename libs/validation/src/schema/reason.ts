@@ -6,10 +6,13 @@ export type ReasonCode =
   | 'not-numeric'
   | 'not-finite'
   | 'missing-value'
+  | 'missing-field'
   | 'fractional'
   | 'negative'
   | 'out-of-range'
   | 'not-text'
+  | 'not-boolean'
+  | 'not-allowed'
   | 'name-too-long'
   | 'unstorable-text'
   | 'bad-date'
@@ -39,22 +42,28 @@ export type ReasonCode =
   | 'payments-below-payers'
   | 'falling-with-lifeday';
 
+/** A rule of ours, or of somebody's schema. */
+export type RuleName = ReasonCode | (string & Record<never, never>);
+
 /** One reason for which a row is in quarantine. */
 export interface QuarantineReason {
-  readonly rule: ReasonCode;
+  readonly rule: RuleName;
   readonly message: string;
   /** The warehouse column at fault; absent if it is the record as a whole. */
   readonly column?: string;
 }
 
-const SENTENCES: Partial<Record<ReasonCode, string>> = {
+const SENTENCES: Readonly<Partial<Record<string, string>>> = {
   'not-numeric': 'is not a number',
   'not-finite': 'is not finite',
   'missing-value': 'has no value',
+  'missing-field': 'is not there',
   fractional: 'is not a whole number',
   negative: 'is negative',
   'out-of-range': 'is too large to store',
   'not-text': 'is not text',
+  'not-boolean': 'is not true or false',
+  'not-allowed': 'is not allowed',
   'name-too-long': 'is longer than 255 characters',
   'unstorable-text': 'holds a NUL or half a surrogate pair',
   'bad-date': 'is not a calendar day written YYYY-MM-DD',
@@ -78,8 +87,13 @@ export function showValue(value: unknown): string {
     : `${text.slice(0, SHOWN_LENGTH - 1).replace(/[\ud800-\udbff]$/, '')}…`;
 }
 
-/** Builds a reason whose message names the column, what is wrong and the value. */
-export function quarantineReason(rule: ReasonCode, column: string | null, value: unknown): QuarantineReason {
-  const message = `${column ?? 'record'} ${SENTENCES[rule] ?? rule}: ${showValue(value)}`;
+/** Builds a reason whose message names the column, what is wrong and the value. @defaultValue sentence that of the rule */
+export function quarantineReason(
+  rule: RuleName,
+  column: string | null,
+  value: unknown,
+  sentence: string = SENTENCES[rule] ?? rule,
+): QuarantineReason {
+  const message = `${column ?? 'record'} ${sentence}: ${showValue(value)}`;
   return column === null ? { rule, message } : { rule, message, column };
 }

@@ -1,0 +1,149 @@
+import { isDeepStrictEqual } from 'node:util';
+import fc from 'fast-check';
+import { describe, expect, expectTypeOf, test } from 'vitest';
+import { OCTOBER, metricOf, recordOf, validateWindow } from '../../test/support/campaign-records.ts';
+import type { WindowSettings } from '../../test/support/campaign-records.ts';
+import { hostileRecord, randomOf } from '../../test/support/hostile-records.ts';
+import { ContractDriftError } from '../errors.ts';
+import { toRecords } from '../frame/operations.ts';
+import type { DateColumn, Int32Column, Int53Column, TextColumn } from '../frame/column.ts';
+import { validateRecords } from '../schema/create-validator.ts';
+import type { RowOfSchema } from '../schema/define-schema.ts';
+import { CAMPAIGN_COLUMNS, CAMPAIGN_COLUMN_NAMES } from './campaign-columns.ts';
+import { createCampaignSchema } from './campaign-schema.ts';
+import type { CampaignFrame, CampaignSchema } from './campaign-schema.ts';
+
+type Judgement = ReturnType<typeof judge>;
+
+/** What became of a window, by the fused decoder: rows, who was refused and why, what was warned about. */
+function judge(records: readonly unknown[], settings: WindowSettings) {
+  const { rows, summary } = validateWindow(records, settings);
+  return judgementOf(rows, summary);
+}
+
+/** The same by the schema and zod. */
+function judgeBySchema(records: readonly unknown[], settings: WindowSettings): Judgement {
+  const { costUnit = 'cents', negativePolicy = 'quarantine' } = settings;
+  const { frame, summary } = validateRecords(
+    createCampaignSchema({ window: OCTOBER, costUnit, negativePolicy }),
+    records,
+  );
+  return judgementOf(toRecords(frame), summary);
+}
+
+interface AnySummary {
+  readonly collapsed: number;
+  readonly quarantined: readonly {
+    readonly recordIndex: number;
+    readonly rawJson: string;
+    readonly reasons: readonly { readonly rule: string; readonly column?: string }[];
+  }[];
+  readonly report: {
+    readonly rules: readonly { rule: string; effect: string; column: string | null; count: number }[];
+  };
+}
+
+function judgementOf(rows: readonly Readonly<Record<string, unknown>>[], summary: AnySummary) {
+  const refused = summary.quarantined.map(({ recordIndex, rawJson, reasons }) => ({
+    recordIndex,
+    rawJson,
+    // A record that is refused for itself need not be compared with others of its key.
+    reasons: reasons
+      .filter(({ rule }) => rule !== 'conflicting-duplicate' || reasons.length === 1)
+      .map(({ rule, column = null }) => `${rule} ${column ?? ''}`)
+      .sort(),
+  }));
+  const compared = new Set(['warned', 'nulled', 'clamped']);
+  // Counted by the decoder only: what the schema does before it judges.
+  const shaping = new Set(['unknown-spend', 'missing-value', 'unknown-field', 'unknown-lifeday']);
+  const effects = summary.report.rules
+    .filter(({ effect, rule }) => compared.has(effect) && !shaping.has(rule))
+    .map(({ effect, rule, column, count }) => `${effect} ${rule} ${column ?? ''} ${count}`)
+    .sort();
+  return { rows, collapsed: summary.collapsed, refused, effects };
+}
+
+test('20 000 hostile records: the fused decoder and the schema agree on every cell, reason, warning and duplicate', () => {
+  const counts = { accepted: 0, refused: 0 };
+  fc.assert(
+    fc.property(
+      fc.integer(),
+      fc.constantFrom('cents', 'eur'),
+      fc.constantFrom('quarantine', 'clamp'),
+      (seed, costUnit, negativePolicy) => {
+        const random = randomOf(seed);
+        const records = Array.from({ length: 200 }, () => hostileRecord(random, false));
+        const fused = judge(records, { costUnit, negativePolicy });
+        const judged = judgeBySchema(records, { costUnit, negativePolicy });
+        if (!isDeepStrictEqual(judged, fused)) expect(judged).toEqual(fused);
+        counts.accepted += fused.rows.length;
+        counts.refused += fused.refused.length;
+      },
+    ),
+    { numRuns: 100 },
+  );
+  expect(counts.accepted).toBeGreaterThan(5_000);
+  expect(counts.refused).toBeGreaterThan(2_000);
+}, 60_000);
+
+describe('createCampaignSchema', () => {
+  test.each([
+    ['good', {}],
+    ['null campaign', { campaign: null }],
+    ['name over 255', { campaign: 'x'.repeat(256) }],
+    ['int4 overflow', { clicks: 2 ** 31 }],
+    ['metrics null', { metrics: null }],
+    ['outside the window', { date: '2024-11-01' }],
+    ['negative', { clicks: -1, metrics: [metricOf(7, { revenue: -0.001 })] }],
+    ['duplicate lifeday', { metrics: [metricOf(7), metricOf(7)] }],
+    [
+      'every doubt',
+      {
+        clicks: 20_000,
+        registrations: 30_000,
+        metrics: [metricOf(1), metricOf(3, { players: 1, payments: 0 })],
+      },
+    ],
+  ])('judges a record as the decoder does: %s', (_, changes) => {
+    const records = [recordOf(changes)];
+    expect(judgeBySchema(records, {})).toEqual(judge(records, {}));
+  });
+
+  test('ends on a missing field, as the decoder does', () => {
+    const schema = createCampaignSchema({ window: OCTOBER });
+    expect(() => validateRecords(schema, [recordOf({ clicks: undefined })])).toThrow(
+      new ContractDriftError('clicks', 0),
+    );
+  });
+
+  test('speaks in the words of zod', () => {
+    const { summary } = validateRecords(createCampaignSchema({ window: OCTOBER }), [
+      recordOf({ ctr: 1, date: '2025-01-01' }),
+    ]);
+    expect(summary.quarantined[0]?.reasons).toEqual([
+      {
+        rule: 'outside-window',
+        column: 'campaigns_execution_date',
+        message: 'campaigns_execution_date is outside the window: "2025-01-01"',
+      },
+    ]);
+  });
+
+  test('declares the columns that the decoder builds, of the same kinds', () => {
+    const { columns } = createCampaignSchema({ window: OCTOBER });
+    expect(columns.map(({ name }) => name).sort()).toEqual([...CAMPAIGN_COLUMN_NAMES].sort());
+    for (const { name, kind } of CAMPAIGN_COLUMNS) {
+      expect(columns.find((column) => column.name === name)?.kind).toBe(kind);
+    }
+  });
+
+  test('is the source of the frame’s type', () => {
+    expectTypeOf<CampaignFrame['columns']['campaigns_execution_date']>().toEqualTypeOf<DateColumn>();
+    expectTypeOf<CampaignFrame['columns']['clicks']>().toEqualTypeOf<Int32Column>();
+    expectTypeOf<CampaignFrame['columns']['revenue_7d_cents']>().toEqualTypeOf<Int53Column>();
+    expectTypeOf<CampaignFrame['columns']['ad_name']>().toEqualTypeOf<TextColumn>();
+    expectTypeOf<RowOfSchema<CampaignSchema>['clicks']>().toEqualTypeOf<number>();
+    expectTypeOf<RowOfSchema<CampaignSchema>['spend_cents']>().toEqualTypeOf<number | null>();
+    expectTypeOf<RowOfSchema<CampaignSchema>['_spend_source']>().toEqualTypeOf<string>();
+  });
+});

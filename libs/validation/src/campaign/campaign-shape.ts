@@ -1,0 +1,147 @@
+import { ContractDriftError } from '../errors.ts';
+import { isWhole, parseDecimalText, roundHalfUp, timesInteger } from '../schema/decimal-text.ts';
+import type { DecimalText } from '../schema/decimal-text.ts';
+import { isRecord } from '../schema/decode-record.ts';
+import type { ShapedRecord } from '../schema/define-schema.ts';
+import { cleanName } from '../schema/name.ts';
+import { readNumericCell } from '../schema/numeric-cell.ts';
+import type { ExactNumber } from '../schema/numeric-cell.ts';
+import { quarantineReason } from '../schema/reason.ts';
+import type { QuarantineReason, ReasonCode } from '../schema/reason.ts';
+import { ABSENT_AD } from './decode-context.ts';
+import type { CostUnit } from './decode-context.ts';
+import { unknownFields } from './extra-fields.ts';
+import { LIFEDAYS, METRIC_FIELDS, OPTIONAL_FIELDS, REQUIRED_FIELDS } from './wire-record.ts';
+import type { UncheckedMetric, UncheckedRecord } from './wire-record.ts';
+
+const INT4_MAX = 2_147_483_647;
+const KNOWN_FIELDS: readonly string[] = [...REQUIRED_FIELDS, ...OPTIONAL_FIELDS];
+
+/**
+ * Turns a record of the API into one flat field a column: lifedays side by side, the ad that is not there as `N/A`, spend
+ * derived where it is not reported, what the contract does not know in `_extra`. Values stay as they were; the schema judges them.
+ * @throws {ContractDriftError} If a required field is absent.
+ * @see DATA_RULES 12, 13, 18, 20
+ */
+export function shapeCampaignRecord(
+  record: Readonly<Record<string, unknown>>,
+  recordIndex: number,
+  costUnit: CostUnit,
+): ShapedRecord {
+  const source = record as UncheckedRecord;
+  for (const field of REQUIRED_FIELDS) {
+    if (source[field] === undefined) throw new ContractDriftError(field, recordIndex);
+  }
+  const reasons: QuarantineReason[] = [];
+  const refuse = (rule: ReasonCode, value: unknown): void => {
+    if (reasons.some((reason) => reason.rule === rule)) return;
+    reasons.push(quarantineReason(rule, 'metrics', value));
+  };
+  const { lifedays, extras } = shapeMetrics(source.metrics, recordIndex, refuse);
+  const extra = Object.assign(
+    Object.create(null) as Record<string, unknown>,
+    unknownFields(record, KNOWN_FIELDS),
+  );
+  if (extras.length > 0) extra['metrics'] = extras;
+  const fields = {
+    campaigns_execution_date: source.date,
+    campaign_name: source.campaign,
+    ad_name: isAbsentName(source.ad) ? ABSENT_AD : source.ad,
+    impressions: source.impressions,
+    clicks: source.clicks,
+    registrations: source.registrations,
+    ctr: source.ctr,
+    cr: source.cr,
+    cpc_cents: source.cpc,
+    ...shapeSpend(source, costUnit),
+    ...lifedays,
+    _extra: Object.keys(extra).length === 0 ? null : extra,
+  };
+  return { fields, reasons };
+}
+
+function isAbsentName(name: unknown): boolean {
+  return (
+    name === null || name === undefined || (typeof name === 'string' && cleanName(name).kind === 'absent')
+  );
+}
+
+/** The reported cost, else clicks × unrounded cpc, else nothing. @see DATA_RULES 12 */
+function shapeSpend(
+  { cost, clicks, cpc }: UncheckedRecord,
+  costUnit: CostUnit,
+): Readonly<Record<string, unknown>> {
+  if (cost !== null && cost !== undefined) return { spend_cents: cost, _spend_source: 'reported' };
+  const price = notNegative(cpc);
+  const factor = notNegative(clicks);
+  const count = factor !== null && isWhole(factor) ? roundHalfUp(factor, 0) : Number.NaN;
+  if (price === null || !(count <= INT4_MAX)) return { spend_cents: null, _spend_source: 'unknown' };
+  const product = timesInteger(price, count);
+  const inUnit = costUnit === 'eur' ? product : { ...product, point: product.point + 2 };
+  return { spend_cents: toExactNumber(inUnit), _spend_source: 'derived' };
+}
+
+/** The number, 0 for one below 0 (which is refused elsewhere, or clamped); null for what is none. */
+function notNegative(value: unknown): DecimalText | null {
+  const cell = readNumericCell(value);
+  if (cell.kind !== 'number') return null;
+  return cell.decimal.negative ? parseDecimalText('0') : cell.decimal;
+}
+
+function toExactNumber({ digits, point }: DecimalText): ExactNumber {
+  return { $number: digits === '' ? '0' : `0.${digits}e${point}` };
+}
+
+interface ShapedMetrics {
+  readonly lifedays: Readonly<Record<string, unknown>>;
+  readonly extras: readonly Readonly<Record<string, unknown>>[];
+}
+
+function shapeMetrics(
+  metrics: unknown,
+  recordIndex: number,
+  refuse: (rule: ReasonCode, value: unknown) => void,
+): ShapedMetrics {
+  const lifedays: Record<string, unknown> = {};
+  const extras: Readonly<Record<string, unknown>>[] = [];
+  if (!Array.isArray(metrics)) {
+    refuse('bad-metrics', metrics);
+    return { lifedays, extras };
+  }
+  const seen = new Set<number>();
+  for (const entry of metrics as readonly unknown[]) {
+    if (!isRecord(entry)) {
+      refuse('bad-metrics', entry);
+      continue;
+    }
+    const metric = entry as UncheckedMetric;
+    for (const field of METRIC_FIELDS) {
+      if (metric[field] === undefined) throw new ContractDriftError(`metrics[].${field}`, recordIndex);
+    }
+    const lifeday = readLifeday(metric.lifeday);
+    if (lifeday === null) refuse('bad-lifeday', metric.lifeday);
+    else if (seen.has(lifeday)) refuse('duplicate-lifeday', lifeday);
+    else {
+      seen.add(lifeday);
+      if (!(LIFEDAYS as readonly number[]).includes(lifeday)) {
+        extras.push(metric);
+        continue;
+      }
+      lifedays[`players_${lifeday}d`] = metric.players;
+      lifedays[`payers_${lifeday}d`] = metric.payers;
+      lifedays[`payments_${lifeday}d`] = metric.payments;
+      lifedays[`revenue_${lifeday}d_cents`] = metric.revenue;
+      const unknown = unknownFields(metric, METRIC_FIELDS);
+      if (unknown !== null) extras.push(Object.assign(unknown, { lifeday }));
+    }
+  }
+  return { lifedays, extras };
+}
+
+/** A whole number of 0 or more. */
+function readLifeday(value: unknown): number | null {
+  const cell = readNumericCell(value);
+  if (cell.kind !== 'number' || cell.decimal.negative || !isWhole(cell.decimal)) return null;
+  const day = roundHalfUp(cell.decimal, 0);
+  return Number.isNaN(day) ? null : day;
+}

@@ -1,0 +1,164 @@
+import type { Dictionary } from '../frame/dictionary.ts';
+import { parseCalendarDay } from './calendar-day.ts';
+import { decodeCell } from './decode-cell.ts';
+import type { SchemaColumn } from './define-schema.ts';
+import { roundUnlessNearTie } from './money.ts';
+import type { RowBuffer } from './row-buffer.ts';
+
+/**
+ * Writes a record that has nothing to explain into the buffer's next row. False as soon as anything is unusual: the careful
+ * decoder then starts from scratch, and it alone decides and reports.
+ */
+export type FastDecoder = (record: Readonly<Record<string, unknown>>, buffer: RowBuffer) => boolean;
+
+/** What the generated code calls by position. */
+interface Tools {
+  readonly reads: readonly ((record: Readonly<Record<string, unknown>>) => unknown)[];
+  readonly codeOf: readonly ((text: string) => number)[];
+  readonly dayOf: readonly ((text: string) => number)[];
+  readonly round: (product: number) => number;
+}
+
+const INT32_MAX = 2_147_483_647;
+
+/**
+ * Compiles a schema's columns into one function without loops over columns, calls of closures or allocation: about ten times
+ * the speed of asking zod. What it accepts, `decodeCell` accepts with the same value (property-tested).
+ * Null if the runtime forbids making code from text; everything is then decoded carefully.
+ * @see docs/adr/0013-schemas-become-code.md
+ */
+export function compileDecoder(
+  columns: readonly SchemaColumn[],
+  dictionaries: readonly Dictionary[],
+): FastDecoder | null {
+  const tools: Tools = {
+    reads: columns.map(({ declaration, name }) => {
+      const { read, from = name } = declaration.options;
+      return read ?? ((record) => record[from]);
+    }),
+    codeOf: columns.map((column, at) => textCodes(column, dictionaries[at] as Dictionary)),
+    dayOf: columns.map(dayNumbers),
+    round: roundUnlessNearTie,
+  };
+  const lines = columns.flatMap((column, at) => readLines(column, at));
+  const writes = columns.map((column, at) => writeLine(column, at));
+  const source = `
+    return function decode(record, buffer) {
+      const { cells, nulls, length: row } = buffer;
+      ${lines.join('\n')}
+      ${writes.join('\n')}
+      return true;
+    };`;
+  try {
+    // The text holds names (quoted as JSON), positions and numbers of the declaration; never a value of a record.
+    // eslint-disable-next-line @typescript-eslint/no-implied-eval
+    const build = new Function('tools', source) as (tools: Tools) => FastDecoder;
+    return build(tools);
+  } catch (error) {
+    if (error instanceof EvalError) return null;
+    throw error;
+  }
+}
+
+/** Reads a cell into `v<at>` and `n<at>` (1: no value), or gives up. */
+function readLines(column: SchemaColumn, at: number): readonly string[] {
+  const { declaration, limits, name, kind } = column;
+  const { read, from = name, isOptional } = declaration.options;
+  const value = `v${at}`;
+  const source = read === undefined ? `record[${JSON.stringify(from)}]` : `tools.reads[${at}](record)`;
+  const lines = [`let ${value} = ${source}; let n${at} = 0;`];
+  const absent = isOptional === true ? `${value} == null` : `${value} === null`;
+  const whenNull = limits.isNullable ? `n${at} = 1; ${value} = 0;` : 'return false;';
+  lines.push(`if (${absent}) { ${whenNull} } else {`, ...valueLines(column, at, value), '}');
+  if (kind === 'json') return [lines[0] as string, `if (${absent}) { ${whenNull} } else return false;`];
+  return lines;
+}
+
+function valueLines(
+  { kind, declaration, limits }: SchemaColumn,
+  at: number,
+  value: string,
+): readonly string[] {
+  const { scale } = declaration.options;
+  switch (kind) {
+    case 'text':
+      return [
+        `if (typeof ${value} !== 'string') return false;`,
+        `${value} = tools.codeOf[${at}](${value});`,
+        `if (${value} < 0) return false;`,
+      ];
+    case 'date':
+      return [
+        `if (typeof ${value} !== 'string') return false;`,
+        `${value} = tools.dayOf[${at}](${value});`,
+        `if (${value} !== ${value}) return false;`,
+      ];
+    case 'bool':
+      return limits.isComplete ? [`if (typeof ${value} !== 'boolean') return false;`] : ['return false;'];
+    case 'int32':
+    case 'int53':
+    case 'decimal': {
+      if (!limits.isComplete) return ['return false;'];
+      const most =
+        kind === 'int32' ? INT32_MAX : kind === 'int53' ? Number.MAX_SAFE_INTEGER : Number.MAX_VALUE;
+      const least = Math.max(limits.minimum, -most);
+      const lines = [`if (typeof ${value} !== 'number') return false;`];
+      if (scale !== undefined && kind !== 'decimal') {
+        // Rounding by doubles is only decided for 0 and above, and away from ties.
+        lines.push(
+          `if (!(${value} >= 0)) return false;`,
+          `${value} = tools.round(${value} * ${10 ** scale});`,
+          `if (${value} < 0) return false;`,
+        );
+      } else if (kind === 'int32') lines.push(`if ((${value} | 0) !== ${value}) return false;`);
+      else if (kind === 'int53') lines.push(`if (!Number.isSafeInteger(${value})) return false;`);
+      // Not "<": NaN must not pass.
+      lines.push(
+        `if (!(${value} >= ${least} && ${value} <= ${Math.min(limits.maximum, most)})) return false;`,
+      );
+      return [...lines, `${value} += 0;`];
+    }
+    case 'json':
+    default:
+      return ['return false;'];
+  }
+}
+
+function writeLine({ kind }: SchemaColumn, at: number): string {
+  const value = kind === 'bool' ? `(v${at} === true ? 1 : 0)` : `v${at}`;
+  const isObject = kind === 'json' || kind.startsWith('fixed');
+  const cell = isObject
+    ? `cells[${at}][row] = ${kind === 'json' ? 'null' : '0n'};`
+    : `cells[${at}][row] = ${value};`;
+  return `${cell} nulls[${at}][row] = n${at};`;
+}
+
+/** Codes of texts that need no cleaning and that zod takes, remembered; −1 for others. */
+function textCodes(column: SchemaColumn, dictionary: Dictionary): (text: string) => number {
+  const accepted = new Set<number>();
+  return (text) => {
+    const known = dictionary.find(text);
+    if (known !== undefined && accepted.has(known)) return known;
+    const cell = decodeCell(column, text);
+    if (cell.kind === 'bad' || cell.value !== text) return -1;
+    const code = dictionary.intern(text);
+    accepted.add(code);
+    return code;
+  };
+}
+
+const DAYS_KEPT = 20_000;
+
+/** Day numbers that zod takes, remembered; NaN for anything else. */
+function dayNumbers(column: SchemaColumn): (text: string) => number {
+  const days = new Map<string, number>();
+  return (text) => {
+    const known = days.get(text);
+    if (known !== undefined) return known;
+    const cell = decodeCell(column, text);
+    if (cell.kind === 'bad') return Number.NaN;
+    const day = parseCalendarDay(text);
+    if (days.size < DAYS_KEPT) days.set(text, day);
+    return day;
+  };
+}

@@ -1,0 +1,71 @@
+import { z } from 'zod';
+
+/** What a zod schema asks of a value, as far as it can be compiled. */
+export interface ZodLimits {
+  readonly isNullable: boolean;
+  /** Inclusive; ±Infinity where there is none. */
+  readonly minimum: number;
+  readonly maximum: number;
+  /** Longest text in UTF-16 units, if declared. */
+  readonly maxLength: number | null;
+  /** The only values allowed, if declared. */
+  readonly values: readonly string[] | null;
+  /** True if the above says everything: such a schema need not be asked about a value within its limits. */
+  readonly isComplete: boolean;
+}
+
+/** Reads the limits out of a zod schema; whatever it does not know (refinements, patterns) makes them incomplete, never wrong. */
+export function readZodLimits(schema: z.ZodType): ZodLimits {
+  let isNullable = false;
+  let inner: z.core.$ZodType = schema;
+  while (inner instanceof z.ZodNullable) {
+    isNullable = true;
+    inner = inner.unwrap();
+  }
+  const limits = {
+    minimum: -Infinity,
+    maximum: Infinity,
+    maxLength: null as number | null,
+    isComplete: true,
+  };
+  const values = inner instanceof z.ZodEnum ? inner.options.map(String) : null;
+  limits.isComplete = isPlain(inner);
+  for (const check of checksOf(inner)) {
+    const { def } = check._zod;
+    const isLower = def.check === 'greater_than';
+    if (isNumberLimit(def) && def.inclusive) {
+      if (isLower) limits.minimum = Math.max(limits.minimum, def.value);
+      else limits.maximum = Math.min(limits.maximum, def.value);
+    } else if (isMaxLength(def)) {
+      limits.maxLength = Math.min(limits.maxLength ?? Infinity, def.maximum);
+    } else if (def.check !== 'number_format') limits.isComplete = false;
+  }
+  return { isNullable, values, ...limits };
+}
+
+function isPlain(schema: z.core.$ZodType): boolean {
+  return (
+    schema instanceof z.ZodNumber ||
+    schema instanceof z.ZodString ||
+    schema instanceof z.ZodBoolean ||
+    schema instanceof z.ZodEnum ||
+    schema instanceof z.ZodUnknown
+  );
+}
+
+function checksOf(schema: z.core.$ZodType): readonly z.core.$ZodCheck[] {
+  const { checks = [] } = schema._zod.def;
+  // z.int() is a number that is its own check; what it asks (whole and safe) the column's kind asks too.
+  return checks;
+}
+
+function isNumberLimit(
+  def: z.core.$ZodCheckDef,
+): def is z.core.$ZodCheckGreaterThanDef & { readonly value: number } {
+  const { value } = def as Partial<z.core.$ZodCheckGreaterThanDef>;
+  return (def.check === 'greater_than' || def.check === 'less_than') && typeof value === 'number';
+}
+
+function isMaxLength(def: z.core.$ZodCheckDef): def is z.core.$ZodCheckMaxLengthDef {
+  return def.check === 'max_length';
+}
