@@ -11,4 +11,5 @@ export { loads } from './loads.ts';
 export { profiles } from './profiles.ts';
 export { quarantine } from './quarantine.ts';
 export type { QuarantineReason } from './quarantine.ts';
+export { reportFiles } from './report-files.ts';
 export { warnings } from './warnings.ts';

@@ -34,6 +34,8 @@ export { recordFailure } from './record-failure.ts';
 export type { FailureNote } from './record-failure.ts';
 export { recordNoData } from './record-no-data.ts';
 export type { NoDataRequest } from './record-no-data.ts';
+export { findSurplusReportFiles, markReportFilesRemoved, recordReportFile } from './report-files.ts';
+export type { ReportFileRecord, SurplusReportFile } from './report-files.ts';
 export { withRetries } from './retry.ts';
 export type { RetryNote, RetryOptions } from './retry.ts';
 export { recordWarnings } from './record-warnings.ts';
