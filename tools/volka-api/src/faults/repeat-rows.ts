@@ -1,5 +1,7 @@
 import type { ReportChunk } from '../json/report-chunks.ts';
 
+/** Some ten rows: less than what gzip looks back over, so that packed they cost next to nothing. */
+const MAX_UNIT_BYTES = 8 * 1024;
 const MIN_BLOCK_BYTES = 256 * 1024;
 const SEPARATOR = Buffer.from(',\n');
 const END: ReportChunk = { bytes: Buffer.from(']'), rows: 0 };
@@ -12,37 +14,37 @@ export function* repeatRows(
   body: Iterable<ReportChunk>,
   bytes: number,
 ): Generator<ReportChunk, void, undefined> {
-  const pieces: Buffer[] = [];
   let sent = 0;
-  let blockBytes = 0;
-  let blockRows = 0;
+  let block: ReportChunk | undefined;
   let held: ReportChunk | undefined;
-  function* send(chunk: ReportChunk): Generator<ReportChunk, void, undefined> {
-    if (blockBytes < MIN_BLOCK_BYTES) {
-      // The first separator is the array's bracket; in the block it is one like the others.
-      const rows = Buffer.from(sent === 0 ? chunk.bytes.subarray(1) : chunk.bytes);
-      pieces.push(...(sent === 0 ? [SEPARATOR, rows] : [rows]));
-      blockBytes += rows.length;
-      blockRows += chunk.rows;
-    }
-    sent += chunk.bytes.length;
-    yield chunk;
-  }
   for (const chunk of body) {
-    if (held !== undefined) yield* send(held);
+    if (held !== undefined) {
+      sent += held.bytes.length;
+      yield held;
+    }
+    block ??= makeBlock(chunk.bytes);
     held = chunk;
   }
-  if (held === undefined) return;
-  yield* send({ bytes: held.bytes.subarray(0, held.bytes.length - 1), rows: held.rows });
-  const once = Buffer.concat(pieces);
-  const times = blockRows === 0 ? 0 : Math.ceil(MIN_BLOCK_BYTES / once.length);
-  const block: ReportChunk = {
-    bytes: Buffer.concat(Array.from({ length: times }, () => once)),
-    rows: blockRows * times,
-  };
-  while (block.rows > 0 && sent + block.bytes.length < bytes) {
+  if (held === undefined || block === undefined) return;
+  sent += held.bytes.length;
+  yield { bytes: held.bytes.subarray(0, held.bytes.length - 1), rows: held.rows };
+  while (block.rows > 0 && sent + block.bytes.length <= bytes) {
     sent += block.bytes.length;
     yield block;
   }
   yield END;
+}
+
+/** The first rows of a report, each behind a separator, as often as fills a block; none where there are no rows. */
+function makeBlock(start: Uint8Array): ReportChunk {
+  const text = Buffer.from(start);
+  const isWhole = text.subarray(-2).toString() === '}]';
+  const rows = text.subarray(1, isWhole ? -1 : undefined);
+  if (!text.includes('}')) return { bytes: rows, rows: 0 };
+  const cut = rows.length > MAX_UNIT_BYTES ? rows.lastIndexOf(SEPARATOR, MAX_UNIT_BYTES) : rows.length;
+  const unit = Buffer.concat([SEPARATOR, rows.subarray(0, cut)]);
+  let count = 0;
+  for (let at = unit.indexOf(SEPARATOR); at !== -1; at = unit.indexOf(SEPARATOR, at + 1)) count++;
+  const times = Math.ceil(MIN_BLOCK_BYTES / unit.length);
+  return { bytes: Buffer.concat(Array.from({ length: times }, () => unit)), rows: count * times };
 }

@@ -49,6 +49,12 @@ export const TRANSPORT_FAULTS = {
     keepsAnswer: true,
   },
   gzip: { wire: 'the answer, gzip', client: WHOLE, keepsAnswer: true },
+  'gzip-bomb': {
+    wire: '`huge-answer`, gzip: a thirtieth of it on the wire',
+    client: 'as `huge-answer`; a limit must count unpacked bytes',
+    details: ['bytes'],
+    keepsAnswer: true,
+  },
   'gzip-cut': { wire: 'gzip, ends in good order in its middle', client: RETRY },
   'gzip-corrupt': { wire: 'gzip with damaged bytes', client: RETRY },
   'gzip-false': { wire: 'plain JSON labelled as gzip', client: RETRY },

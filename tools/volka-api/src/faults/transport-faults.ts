@@ -51,11 +51,9 @@ export const TRANSPORTS: Readonly<Record<TransportFaultName, (answer: Answer, st
       delivery: { pieceBytes: 1, everyMs: rule.delayMs ?? DRIP_EVERY_MS },
     }),
     'tiny-chunks': (answer) => ({ ...answer, delivery: { pieceBytes: TINY_CHUNK_BYTES } }),
-    'huge-answer': (answer, { rule }) => ({
-      ...answer,
-      body: repeatRows(answer.body, rule.bytes ?? DEFAULT_HUGE_BYTES),
-    }),
+    'huge-answer': (answer, { rule }) => huge(answer, rule.bytes),
     gzip: (answer) => packed(answer, 'none'),
+    'gzip-bomb': (answer, { rule }) => packed(huge(answer, rule.bytes), 'none'),
     'gzip-cut': (answer) => packed(answer, 'cut'),
     'gzip-corrupt': (answer) => packed(answer, 'corrupt'),
     'gzip-false': (answer) => ({ ...answer, headers: { ...answer.headers, 'content-encoding': 'gzip' } }),
@@ -63,6 +61,10 @@ export const TRANSPORTS: Readonly<Record<TransportFaultName, (answer: Answer, st
 
 function cut(answer: Answer, { rule, requestHash }: Strike): Iterable<ReportChunk> {
   return cutBody(answer.body, rule.afterBytes, requestHash);
+}
+
+function huge(answer: Answer, bytes = DEFAULT_HUGE_BYTES): Answer {
+  return { ...answer, body: repeatRows(answer.body, bytes) };
 }
 
 function packed(answer: Answer, damage: GzipDamage): Shipment {

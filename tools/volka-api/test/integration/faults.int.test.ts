@@ -173,6 +173,9 @@ const ON_THE_WIRE: Readonly<Record<FaultName, (answer: WireAnswer) => void>> = {
     expect(headers['content-encoding']).toBe('gzip');
     expect(gunzipSync(body).equals(good.body)).toBe(true);
   },
+  'gzip-bomb': () => {
+    throw new Error('is huge: tested for itself');
+  },
   'gzip-cut': ({ body, ended }) => {
     expect(ended).toBe('complete');
     expect(() => gunzipSync(body)).toThrow('unexpected end of file');
@@ -305,7 +308,7 @@ function expectStart({ body, ended }: WireAnswer, ending: string): void {
 const SILENT: readonly FaultName[] = ['no-answer', 'slow-headers', 'stalled-body', 'stalled-end'];
 const SOON_MS = 600;
 
-const SPECIAL: readonly FaultName[] = ['slow-drip', 'huge-answer'];
+const SPECIAL: readonly FaultName[] = ['slow-drip', 'huge-answer', 'gzip-bomb'];
 
 describe('each fault', () => {
   test.each(listFaults().filter(({ name }) => !SPECIAL.includes(name)))(
@@ -344,6 +347,15 @@ describe('each fault', () => {
       new Set(rowsOf(good).map((row) => JSON.stringify(row))),
     );
     expect(simulator.requests().at(-1)).toMatchObject({ rows: rows.length, faults: ['huge-answer'] });
+  });
+
+  test('gzip-bomb is the same, packed', async () => {
+    simulator.switchOn({ fault: 'gzip-bomb', times: 1, bytes: 5_000_000 });
+    const { headers, body } = await ask();
+    expect(headers['content-encoding']).toBe('gzip');
+    expect(body.length).toBeLessThan(200_000);
+    expect(JSON.parse(gunzipSync(body).toString())).toHaveLength(simulator.requests().at(-1)?.rows ?? 0);
+    expect(gunzipSync(body).length).toBeGreaterThan(4_400_000);
   });
 
   test('quotes the key where careless gateways do, and keeps it out of its own logs', async () => {
