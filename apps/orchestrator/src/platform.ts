@@ -92,8 +92,7 @@ export async function createPlatform(settings: PlatformSettings): Promise<Platfo
     [
       'marketing-etl',
       marketingEtlTask(loader, (today) => ({
-        firstDate: yearsBefore(today, settings.historyYears),
-        order: settings.loadOrder,
+        plan: { firstDate: yearsBefore(today, settings.historyYears), order: settings.loadOrder },
       })),
     ],
     ['reports', reportsTask(pools.reader, settings.queriesDir, reportsDir)],

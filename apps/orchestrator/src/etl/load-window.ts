@@ -1,20 +1,19 @@
 import { rm } from 'node:fs/promises';
-import { answerOrThrow, readRecords } from '@volka/extract';
-import type { CampaignsClient, RawArchive, SpooledBody } from '@volka/extract';
-import { createCampaignValidator, isConflictingRowsError } from '@volka/validation';
-import type { CampaignSummary, CampaignValidator, Frame, ValidationReport } from '@volka/validation';
-import { appendWithRetries, recordNoData } from '@volka/warehouse/write';
-import type { AppendRequest } from '@volka/warehouse/write';
+import { answerOrThrow } from '@volka/extract';
+import type { AttemptReport, CampaignsClient, DateWindow, RawArchive } from '@volka/extract';
+import { recordDayVolumes, recordNoData } from '@volka/warehouse/write';
 import type { WarehousePool } from '@volka/warehouse';
+import { toDayVolumes, VOLUME_METRICS } from './day-volumes.ts';
+import { loadAnswer } from './load-answer.ts';
+import type { LoadedAnswer } from './load-answer.ts';
+import { RECONCILED_METRICS, reconcileWindow } from './reconcile-window.ts';
+import type { Reconciliation } from './reconcile-window.ts';
 
 /** The ad-level feed: one row per day, campaign and ad. */
 export const CAMPAIGNS_STREAM = 'campaigns-report:a';
 
 /** The shape of the raw table that a load was made with; raised when the columns change. */
-const SCHEMA_VERSION = '1';
-
-/** Two are enough for rows that contradict each other; a very long window may need a third to compare what only looked alike. */
-const MAX_READINGS = 4;
+export const SCHEMA_VERSION = '1';
 
 export interface WindowLoader {
   readonly client: CampaignsClient;
@@ -23,32 +22,25 @@ export interface WindowLoader {
   readonly pool: WarehousePool;
 }
 
-/** Inclusive calendar days, UTC. */
-export interface LoadWindow {
-  readonly fromDate: string;
-  readonly toDate: string;
-}
-
 export interface LoadRequest {
-  readonly window: LoadWindow;
+  /** Inclusive calendar days, UTC. */
+  readonly window: DateWindow;
   readonly runId: string;
   /** `YYYY-MM-DD`: the open day of the run. */
   readonly today: string;
   readonly signal: AbortSignal;
+  /** Ask for the campaign level as well and compare. @defaultValue false */
+  readonly reconcile?: boolean;
+  /** Called after each request, with what came of it. */
+  readonly onAttempt?: (report: AttemptReport) => void;
 }
 
 export type WindowOutcome =
-  | {
-      readonly kind: 'loaded';
-      readonly loadId: bigint;
-      readonly received: number;
-      readonly accepted: number;
-      readonly collapsed: number;
-      readonly quarantined: number;
-      readonly bytes: number;
-      readonly report: ValidationReport;
-    }
-  | { readonly kind: 'unchanged' }
+  | (LoadedAnswer & {
+      /** Null = not asked for. */
+      readonly reconciliation: Reconciliation | null;
+    })
+  | { readonly kind: 'unchanged'; readonly bytes: number }
   | { readonly kind: 'no-data' };
 
 /**
@@ -56,9 +48,10 @@ export type WindowOutcome =
  * @throws The error of the station that failed; nothing of the window is then in the warehouse.
  */
 export async function loadWindow(loader: WindowLoader, request: LoadRequest): Promise<WindowOutcome> {
-  const { window, runId, today, signal } = request;
+  const { window, runId, today, signal, onAttempt } = request;
   const fetchStarted = performance.now();
-  const download = answerOrThrow(await loader.client.download({ ...window, lod: 'a' }, { signal }));
+  const options = { signal, ...(onAttempt === undefined ? {} : { onAttempt }) };
+  const download = answerOrThrow(await loader.client.download({ ...window, lod: 'a' }, options));
   const fetchMs = Math.round(performance.now() - fetchStarted);
   const ledger = {
     stream: CAMPAIGNS_STREAM,
@@ -78,8 +71,19 @@ export async function loadWindow(loader: WindowLoader, request: LoadRequest): Pr
   const response = { sha256: body.sha256, bytes: body.bytes, archiveUri: loader.archive.uriOf(label) };
   // The copy goes on beside the reading, on another core; nothing is committed before it is safe on disk.
   const archived = loader.archive.store(body, label);
+  const sumRequest = request.reconcile === true ? RECONCILED : BY_DAY;
   try {
-    return await appendBody(loader, { body, archived }, { ...ledger, response }, request);
+    const outcome = await loadAnswer(
+      loader.pool,
+      { body, archived },
+      { ...ledger, response },
+      { sumRequest, signal },
+    );
+    if (outcome.kind === 'unchanged') return outcome;
+    await recordDayVolumes(loader.pool, CAMPAIGNS_STREAM, outcome.loadId, toDayVolumes(outcome.sums));
+    const reconciliation =
+      request.reconcile === true ? await reconcileWindow(loader.client, outcome.sums, request) : null;
+    return { ...outcome, reconciliation };
   } finally {
     // Also an answer that could not be loaded is kept: it is what the failure is looked into with.
     await Promise.allSettled([archived]);
@@ -87,61 +91,5 @@ export async function loadWindow(loader: WindowLoader, request: LoadRequest): Pr
   }
 }
 
-interface Answer {
-  readonly body: SpooledBody;
-  /** Resolves when the archive has it. */
-  readonly archived: Promise<unknown>;
-}
-
-async function appendBody(
-  { pool }: WindowLoader,
-  answer: Answer,
-  entry: AppendRequest,
-  { window, signal }: LoadRequest,
-): Promise<WindowOutcome> {
-  let conflictingKeys: ReadonlySet<string> | undefined;
-  for (let reading = 1; ; reading += 1) {
-    const options = { window, ...(conflictingKeys === undefined ? {} : { conflictingKeys }) };
-    try {
-      let summary: CampaignSummary | undefined;
-      // The answer is on disk: a deadlock or a lost connection costs another reading of it, not another request.
-      const openRows = () =>
-        framesOf(answer, createCampaignValidator(options), signal, (finished) => (summary = finished));
-      const outcome = await appendWithRetries(pool, entry, openRows, { signal });
-      await answer.archived;
-      if (outcome.kind === 'unchanged' || summary === undefined) return { kind: 'unchanged' };
-      const { received, accepted, collapsed, quarantined, report } = summary;
-      return {
-        kind: 'loaded',
-        loadId: outcome.loadId,
-        received,
-        accepted,
-        collapsed,
-        quarantined: quarantined.length,
-        bytes: answer.body.bytes,
-        report,
-      };
-    } catch (error) {
-      // Rows that contradict each other are known only at the end of the answer; the transaction was rolled back, and
-      // the next reading sets all of them aside.
-      if (!isConflictingRowsError(error) || reading === MAX_READINGS) throw error;
-      conflictingKeys = error.conflictingKeys;
-    }
-  }
-}
-
-async function* framesOf(
-  { body, archived }: Answer,
-  validator: CampaignValidator,
-  signal: AbortSignal,
-  onFinished: (summary: CampaignSummary) => void,
-): AsyncGenerator<Frame, CampaignSummary> {
-  for await (const batch of readRecords(body.path, { contentEncoding: body.contentEncoding })) {
-    signal.throwIfAborted();
-    yield validator.validate(batch.records, batch.firstIndex);
-  }
-  const summary = validator.finish();
-  await archived;
-  onFinished(summary);
-  return summary;
-}
+const BY_DAY = { metrics: VOLUME_METRICS, by: 'day' } as const;
+const RECONCILED = { metrics: RECONCILED_METRICS, by: 'day and campaign' } as const;

@@ -6,6 +6,18 @@ export interface TaskProgress {
   readonly total: number;
   readonly unit: string;
   readonly detail?: string;
+  /** For tasks that move data. */
+  readonly transfer?: TransferProgress;
+}
+
+/** What a task has moved since it started, and how long the rest will take at this pace. */
+export interface TransferProgress {
+  readonly rows: number;
+  readonly rowsPerSecond: number;
+  readonly bytes: number;
+  /** Requests that had to be repeated. */
+  readonly retries: number;
+  readonly etaMs: number;
 }
 
 /** What a finished task says of itself: one line for people, figures for machines. */

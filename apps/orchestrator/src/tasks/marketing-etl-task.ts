@@ -1,6 +1,6 @@
 import { withStreamLock } from '@volka/warehouse/write';
 import { loadDueWindows } from '../etl/load-due-windows.ts';
-import type { LoadPlan } from '../etl/load-due-windows.ts';
+import type { LoadOptions } from '../etl/load-due-windows.ts';
 import { CAMPAIGNS_STREAM } from '../etl/load-window.ts';
 import type { WindowLoader } from '../etl/load-window.ts';
 import type { TaskHandler } from '../runner/task-context.ts';
@@ -8,18 +8,30 @@ import type { TaskHandler } from '../runner/task-context.ts';
 const count = (value: number): string => value.toLocaleString('en-US');
 
 /** Pulls every due date from the Campaigns API into the raw table; one writer at a time. */
-export function marketingEtlTask(loader: WindowLoader, planFor: (today: string) => LoadPlan): TaskHandler {
+export function marketingEtlTask(
+  loader: WindowLoader,
+  optionsFor: (today: string) => LoadOptions,
+): TaskHandler {
   return async (context) => {
     const totals = await withStreamLock(loader.pool, CAMPAIGNS_STREAM, (lockLost) =>
-      loadDueWindows(loader, planFor(context.today), {
+      loadDueWindows(loader, optionsFor(context.today), {
         ...context,
         signal: AbortSignal.any([context.signal, lockLost]),
       }),
     );
     if (totals.windows === 0) return { summary: 'nothing is due', figures: { ...totals } };
-    const aside = totals.quarantined > 0 ? `, ${count(totals.quarantined)} quarantined` : '';
+    const aside = [
+      ...(totals.quarantined > 0 ? [`${count(totals.quarantined)} quarantined`] : []),
+      ...(totals.retries > 0 ? [`${count(totals.retries)} requests repeated`] : []),
+      ...(totals.warnings > 0 ? [`${count(totals.warnings)} warnings`] : []),
+    ];
     return {
-      summary: `${count(totals.windows)} windows, ${count(totals.received)} rows received, ${count(totals.accepted)} loaded${aside}`,
+      summary: [
+        `${count(totals.windows)} windows`,
+        `${count(totals.received)} rows received`,
+        `${count(totals.accepted)} loaded`,
+        ...aside,
+      ].join(', '),
       figures: { ...totals },
     };
   };

@@ -15,7 +15,11 @@ export async function startMotoServer(): Promise<MotoServer> {
     throw new Error(`Cannot start moto: ${MOTO} is missing; run npm test once, which sets it up`);
   }
   const child = spawn(MOTO, ['-H', '127.0.0.1', '-p', '0'], { stdio: ['ignore', 'ignore', 'pipe'] });
-  const exited = new Promise<void>((resolve) => child.once('exit', () => { resolve(); }));
+  const exited = new Promise<void>((resolve) =>
+    child.once('exit', () => {
+      resolve();
+    }),
+  );
   const endpoint = await new Promise<string>((resolve, reject) => {
     let said = '';
     child.stderr.on('data', (text: Buffer) => {

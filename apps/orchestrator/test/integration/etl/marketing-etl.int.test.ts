@@ -80,7 +80,9 @@ async function runEtl(today: string, apiKey = API_KEY) {
     progress: () => undefined,
     warn: (code, message) => warnings.push(`${code} ${message}`),
   };
-  return marketingEtlTask(loader, () => ({ firstDate: FIRST_DATE, order: 'oldest-first' }))(context);
+  return marketingEtlTask(loader, () => ({ plan: { firstDate: FIRST_DATE, order: 'oldest-first' } }))(
+    context,
+  );
 }
 
 /** What was asked for since the last call, as from…to. */
@@ -234,7 +236,7 @@ test('an empty window between full ones is warned about', async () => {
   };
   await runEtl(FIRST_DAY);
   expect(warnings.filter((warning) => warning.startsWith('EMPTY_WINDOW'))).toEqual([
-    'EMPTY_WINDOW 2024-10-01…2024-10-31: no data, though the windows before and after it have some',
+    'EMPTY_WINDOW 2024-10-01…2024-10-31: no data, though the days before and after it have some',
   ]);
 });
 

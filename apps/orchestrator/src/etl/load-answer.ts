@@ -1,0 +1,125 @@
+import { readRecords } from '@volka/extract';
+import type { DateWindow, LevelSum, SpooledBody } from '@volka/extract';
+import { createCampaignValidator, isConflictingRowsError } from '@volka/validation';
+import type { CampaignSummary, CampaignValidator, Frame, ValidationReport } from '@volka/validation';
+import { appendWithRetries } from '@volka/warehouse/write';
+import type { AppendOutcome, AppendRequest } from '@volka/warehouse/write';
+import type { WarehousePool } from '@volka/warehouse';
+import { createFrameSums } from './frame-sums.ts';
+import type { FrameSums } from './frame-sums.ts';
+
+/** Two are enough for rows that contradict each other; a very long window may need a third to compare what only looked alike. */
+const MAX_READINGS = 4;
+
+/** An answer on disk that is being archived, or is. */
+export interface Answer {
+  readonly body: SpooledBody;
+  /** Resolves when the archive has it. */
+  readonly archived: Promise<unknown>;
+}
+
+/** What the rows are summed by, and which columns; see `createFrameSums`. */
+export interface SumRequest {
+  readonly metrics: readonly string[];
+  readonly by: 'day' | 'day and campaign';
+}
+
+export interface LoadedAnswer {
+  readonly kind: 'loaded';
+  readonly loadId: bigint;
+  readonly received: number;
+  readonly accepted: number;
+  readonly collapsed: number;
+  readonly quarantined: number;
+  readonly bytes: number;
+  readonly report: ValidationReport;
+  readonly sums: readonly LevelSum[];
+}
+
+export type AnswerOutcome = LoadedAnswer | { readonly kind: 'unchanged'; readonly bytes: number };
+
+/**
+ * Validates a spooled answer and appends it in one transaction: the way of every answer, fresh or from the archive.
+ * @throws The error of the station that failed; nothing of the answer is then in the warehouse.
+ */
+export async function loadAnswer(
+  pool: WarehousePool,
+  answer: Answer,
+  entry: AppendRequest,
+  { sumRequest, signal }: { readonly sumRequest: SumRequest; readonly signal: AbortSignal },
+): Promise<AnswerOutcome> {
+  const { bytes } = answer.body;
+  let conflictingKeys: ReadonlySet<string> | undefined;
+  for (let reading = 1; ; reading += 1) {
+    let finished: Finished | undefined;
+    // The answer is on disk: a deadlock or a lost connection costs another reading of it, not another request.
+    const openRows = (): ReturnType<typeof framesOf> =>
+      framesOf(answer, startReading(entry.window, conflictingKeys, sumRequest), signal, (result) => {
+        finished = result;
+      });
+    try {
+      const outcome = await appendWithRetries(pool, entry, openRows, { signal });
+      await answer.archived;
+      return toOutcome(outcome, finished, bytes);
+    } catch (error) {
+      // Rows that contradict each other are known only at the end of the answer; the transaction was rolled back, and
+      // the next reading sets all of them aside.
+      if (!isConflictingRowsError(error) || reading === MAX_READINGS) throw error;
+      conflictingKeys = error.conflictingKeys;
+    }
+  }
+}
+
+/** What one reading of the answer adds up to. */
+interface Finished {
+  readonly summary: CampaignSummary;
+  readonly sums: readonly LevelSum[];
+}
+
+function toOutcome(outcome: AppendOutcome, finished: Finished | undefined, bytes: number): AnswerOutcome {
+  if (outcome.kind === 'unchanged' || finished === undefined) return { kind: 'unchanged', bytes };
+  const { received, accepted, collapsed, quarantined, report } = finished.summary;
+  return {
+    kind: 'loaded',
+    loadId: outcome.loadId,
+    received,
+    accepted,
+    collapsed,
+    quarantined: quarantined.length,
+    bytes,
+    report,
+    sums: finished.sums,
+  };
+}
+
+interface Reading {
+  readonly validator: CampaignValidator;
+  readonly frameSums: FrameSums;
+}
+
+function startReading(
+  window: DateWindow,
+  conflictingKeys: ReadonlySet<string> | undefined,
+  { metrics, by }: SumRequest,
+): Reading {
+  const options = { window, ...(conflictingKeys === undefined ? {} : { conflictingKeys }) };
+  return { validator: createCampaignValidator(options), frameSums: createFrameSums(metrics, by) };
+}
+
+async function* framesOf(
+  { body, archived }: Answer,
+  { validator, frameSums }: Reading,
+  signal: AbortSignal,
+  onFinished: (finished: Finished) => void,
+): AsyncGenerator<Frame, CampaignSummary> {
+  for await (const batch of readRecords(body.path, { contentEncoding: body.contentEncoding })) {
+    signal.throwIfAborted();
+    const frame = validator.validate(batch.records, batch.firstIndex);
+    frameSums.add(frame);
+    yield frame;
+  }
+  const summary = validator.finish();
+  await archived;
+  onFinished({ summary, sums: frameSums.sums() });
+  return summary;
+}

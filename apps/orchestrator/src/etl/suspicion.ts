@@ -1,0 +1,95 @@
+import { addDays, daysBetween } from '@volka/extract';
+import type { DateWindow } from '@volka/extract';
+import type { DayVolume } from '@volka/warehouse/write';
+
+const LIFEDAYS = [1, 3, 7, 14] as const;
+/** Same weekdays before a day that it is held against. */
+const WEEKS = 6;
+/** Fewer are too few to call a day odd. */
+const MIN_WEEKS = 3;
+/** Beyond this many times the median, or below its inverse, a day is far off. */
+const FACTOR = 4;
+
+/** A day that holds far more or far less than the same weekdays before it. */
+export interface OddDay {
+  readonly date: string;
+  readonly measure: 'rowCount' | 'impressions';
+  readonly value: number;
+  readonly usual: number;
+}
+
+/**
+ * Finds days whose volume is far off the median of the same weekday in the six weeks before.
+ * @param days Loaded days to judge; one without an entry in `volumes` holds nothing.
+ */
+export function findOddDays(
+  days: readonly string[],
+  volumes: ReadonlyMap<string, DayVolume>,
+): readonly OddDay[] {
+  return days.flatMap((date) => {
+    const earlier = Array.from({ length: WEEKS }, (_, week) => volumes.get(addDays(date, -7 * (week + 1))));
+    const known = earlier.filter((volume) => volume !== undefined);
+    if (known.length < MIN_WEEKS) return [];
+    for (const measure of ['rowCount', 'impressions'] as const) {
+      const usual = median(known.map((volume) => volume[measure]));
+      const value = volumes.get(date)?.[measure] ?? 0;
+      if (usual > 0 && (value > usual * FACTOR || value * FACTOR < usual))
+        return [{ date, measure, value, usual }];
+    }
+    return [];
+  });
+}
+
+/** A day whose cohorts must have reached another lifeday since it was last fetched, and whose sums did not move at all. */
+export interface FrozenDay {
+  readonly date: string;
+  /** The lifedays that were reached meanwhile. */
+  readonly lifedays: readonly number[];
+}
+
+/**
+ * Finds days that the API answered as before although their cohorts had grown: an old copy, most likely.
+ * @param before The days as they were, with the "today" they were fetched on.
+ */
+export function findFrozenDays(
+  before: readonly (DayVolume & { readonly fetchedAsOf: string })[],
+  after: ReadonlyMap<string, DayVolume>,
+  today: string,
+): readonly FrozenDay[] {
+  return before.flatMap((old) => {
+    const fresh = after.get(old.date);
+    const [ageThen, ageNow] = [daysBetween(old.date, old.fetchedAsOf), daysBetween(old.date, today)];
+    const lifedays = LIFEDAYS.filter((lifeday) => ageThen < lifeday && lifeday <= ageNow);
+    // Without anybody registered there is nobody to grow.
+    if (fresh === undefined || lifedays.length === 0 || old.registrations === 0) return [];
+    return isSame(old, fresh) ? [{ date: old.date, lifedays }] : [];
+  });
+}
+
+function isSame(a: DayVolume, b: DayVolume): boolean {
+  return (
+    a.rowCount === b.rowCount &&
+    a.impressions === b.impressions &&
+    a.clicks === b.clicks &&
+    a.registrations === b.registrations &&
+    LIFEDAYS.every((lifeday) => a.players[lifeday] === b.players[lifeday])
+  );
+}
+
+/** Windows that came empty though days before and after them hold rows: possible, but more often a fault of the source. */
+export function findGaps(
+  empty: readonly DateWindow[],
+  volumes: ReadonlyMap<string, DayVolume>,
+): readonly DateWindow[] {
+  const dates = [...volumes.keys()].sort();
+  const [first, last] = [dates.at(0), dates.at(-1)];
+  if (first === undefined || last === undefined) return [];
+  return empty.filter(({ fromDate, toDate }) => first < fromDate && last > toDate);
+}
+
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  const upper = sorted[middle] ?? 0;
+  return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? 0) + upper) / 2;
+}

@@ -1,0 +1,135 @@
+import { addDays, countDays, formatDays, summarizeAttempts } from '@volka/extract';
+import type { AttemptReport, DateWindow, PlannedWindow } from '@volka/extract';
+import { readDayVolumes } from '@volka/warehouse/write';
+import type { LoadedDayVolume, WarningNote } from '@volka/warehouse/write';
+import type { WarehousePool } from '@volka/warehouse';
+import { toDayVolumes } from './day-volumes.ts';
+import type { TriedWindow } from './load-totals.ts';
+import { CAMPAIGNS_STREAM } from './load-window.ts';
+import type { WindowOutcome } from './load-window.ts';
+import type { RunWarnings } from './run-warnings.ts';
+import { findFrozenDays, findGaps, findOddDays } from './suspicion.ts';
+
+/** Single days are told up to here; beyond, how many there are (the table has them all). */
+const MAX_TOLD = 3;
+/** Weeks before a loaded day that it is held against. */
+const LOOK_BACK_DAYS = 6 * 7;
+
+/** The attempts at one window that came to nothing. */
+export function failedAttemptsNote(
+  window: DateWindow,
+  attempts: readonly AttemptReport[],
+): WarningNote | null {
+  const failed = attempts.filter(({ outcome }) => outcome === 'failed' || outcome === 'refused');
+  if (failed.length === 0) return null;
+  const count = failed.length === 1 ? '1 request' : `${failed.length} requests`;
+  return {
+    code: 'ATTEMPTS_FAILED',
+    window,
+    loadId: null,
+    message: `${formatDays(window)}: ${count} of ${attempts.length} failed (${summarizeAttempts(failed, 80)})`,
+    details: { attempts: failed },
+  };
+}
+
+/** What is questionable about one window's answer, as soon as it is loaded. */
+export function warnOfAnswer(
+  warnings: RunWarnings,
+  { window, outcome }: { readonly window: DateWindow; readonly outcome: WindowOutcome },
+  before: readonly LoadedDayVolume[],
+  today: string,
+): void {
+  if (outcome.kind === 'no-data') return;
+  const isLoaded = outcome.kind === 'loaded';
+  const loadId = isLoaded ? outcome.loadId : null;
+  // An unchanged answer has the very days that were there.
+  const days = isLoaded ? toDayVolumes(outcome.sums) : before;
+  const after = new Map(days.map((day) => [day.date, day]));
+  const frozen = findFrozenDays(before, after, today);
+  tell(
+    warnings,
+    frozen.map(({ date, lifedays }) => ({
+      code: 'COHORTS_FROZEN',
+      window: { fromDate: date, toDate: date },
+      loadId,
+      message: `${date}: answered as before, though lifeday ${lifedays.join(', ')} was reached meanwhile`,
+      details: { lifedays },
+    })),
+    `${formatDays(window)}: ${frozen.length} days were answered as before, though their cohorts must have grown`,
+  );
+  if (!isLoaded || outcome.reconciliation === null) return;
+  if (outcome.reconciliation.kind === 'not-compared') {
+    const message = `${formatDays(window)}: not reconciled: ${outcome.reconciliation.message}`;
+    warnings.add([{ code: 'LEVELS_NOT_COMPARED', window, loadId, message, details: {} }]);
+    return;
+  }
+  const { differences } = outcome.reconciliation;
+  tell(
+    warnings,
+    differences.map((difference) => ({
+      code: 'LEVELS_DIFFER',
+      window: { fromDate: difference.date, toDate: difference.date },
+      loadId,
+      message: `${difference.date} ${difference.campaign}: ${difference.metric} is ${String(difference.ads)} over its ads and ${String(difference.campaigns)} for the campaign`,
+      details: { ...difference },
+    })),
+    `${formatDays(window)}: ads and campaigns differ in ${differences.length} places; see etl.warnings`,
+  );
+}
+
+/** What is questionable about the days of a run, seen beside the days around them. */
+export async function warnOfVolumes(
+  pool: WarehousePool,
+  warnings: RunWarnings,
+  tried: readonly TriedWindow[],
+  planned: readonly PlannedWindow[],
+): Promise<void> {
+  const ends = planned.flatMap(({ fromDate, toDate }) => [fromDate, toDate]).sort();
+  const [first, last] = [ends.at(0), ends.at(-1)];
+  if (first === undefined || last === undefined) return;
+  const range = { fromDate: addDays(first, -LOOK_BACK_DAYS), toDate: addDays(last, LOOK_BACK_DAYS) };
+  const volumes = new Map(
+    (await readDayVolumes(pool, CAMPAIGNS_STREAM, range)).map((day) => [day.date, day]),
+  );
+  const isEmpty = ({ outcome }: TriedWindow): boolean =>
+    outcome.kind === 'no-data' || (outcome.kind === 'loaded' && outcome.received === 0);
+  const gaps = findGaps(
+    tried.filter(isEmpty).map(({ window }) => window),
+    volumes,
+  );
+  tell(
+    warnings,
+    gaps.map((window) => ({
+      code: 'EMPTY_WINDOW',
+      window,
+      loadId: null,
+      message: `${formatDays(window)}: no data, though the days before and after it have some`,
+      details: { days: countDays(window) },
+    })),
+    `${gaps.length} windows have no data, though the days before and after them have some; see etl.warnings`,
+  );
+  const loaded = tried.filter(({ outcome }) => outcome.kind === 'loaded' && outcome.received > 0);
+  const odd = findOddDays(loaded.flatMap(({ window }) => datesOf(window)).sort(), volumes);
+  tell(
+    warnings,
+    odd.map(({ date, measure, value, usual }) => ({
+      code: 'VOLUME_OFF',
+      window: { fromDate: date, toDate: date },
+      loadId: volumes.get(date)?.loadId ?? null,
+      message: `${date}: ${count(value)} ${measure === 'rowCount' ? 'rows' : measure}, where the same weekday has about ${count(usual)}`,
+      details: { measure, value, usual },
+    })),
+    `${odd.length} days hold far more or less than the same weekdays before them; see etl.warnings`,
+  );
+}
+
+function tell(warnings: RunWarnings, notes: readonly WarningNote[], headline: string): void {
+  if (notes.length > MAX_TOLD) warnings.add(notes, headline);
+  else warnings.add(notes);
+}
+
+function datesOf(window: DateWindow): readonly string[] {
+  return Array.from({ length: countDays(window) }, (_, day) => addDays(window.fromDate, day));
+}
+
+const count = (value: number): string => Math.round(value).toLocaleString('en-US');
