@@ -3,11 +3,13 @@ import type { CommandContext } from './command-context.ts';
 import { envTemplateCommand } from './commands/env-template.ts';
 import { migrateCommand } from './commands/migrate.ts';
 import { pipelinesCommand } from './commands/pipelines.ts';
+import { quarantineCommand } from './commands/quarantine.ts';
+import { reportCommand } from './commands/report.ts';
 import { runCommand } from './commands/run.ts';
 
 /** The command line `volka`: one file a command. */
 export function createProgram(context: CommandContext): Command {
-  const commands = [runCommand, migrateCommand, pipelinesCommand, envTemplateCommand];
+  const commands = [runCommand, migrateCommand, pipelinesCommand, envTemplateCommand, quarantineCommand, reportCommand];
   const program = new Command('volka').description(
     'Marketing data platform: pipelines from the Campaigns API to the reports',
   );

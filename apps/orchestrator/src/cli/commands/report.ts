@@ -1,0 +1,83 @@
+import { randomUUID } from 'node:crypto';
+import { join, resolve } from 'node:path';
+import { connectPool } from '@volka/warehouse';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { readDatabaseSettings, readDataDir } from '../../config.ts';
+import { createReportFolder } from '../../reports/report-folder.ts';
+import { readReportQueries } from '../../reports/report-query.ts';
+import { runReports } from '../../reports/run-reports.ts';
+import type { ReportFormat } from '../../reports/write-report.ts';
+import type { CommandContext } from '../command-context.ts';
+
+interface RunOptions {
+  readonly month?: string;
+  readonly asOf?: string;
+  readonly format: ReportFormat;
+  readonly out?: string;
+}
+
+export function reportCommand(context: CommandContext): Command {
+  return new Command('report')
+    .description('the reports of sql/queries, as Excel or CSV files')
+    .addCommand(listCommand(context))
+    .addCommand(runCommand(context));
+}
+
+function listCommand({ root, print }: CommandContext): Command {
+  return new Command('list').description('every report, and what it asks for').action(async () => {
+    for (const { name, title, parameters } of await readReportQueries(join(root, 'sql', 'queries'))) {
+      const options = parameters.map((parameter) => `--${parameter.replace('_', '-')}`).join(' ');
+      print(`${name.padEnd(28)} ${title}${options === '' ? '' : `  [${options}]`}`);
+    }
+  });
+}
+
+function runCommand(context: CommandContext): Command {
+  return new Command('run')
+    .description('write one report, or all of them')
+    .argument('<report>', 'name of a report (see volka report list), or all')
+    .option('--month <month>', 'YYYY-MM, for reports by month; default: the last complete month', monthOption)
+    .option(
+      '--as-of <instant>',
+      'show what was known at an instant, such as 2024-11-05 or 2024-11-05T06:00Z',
+      instantOption,
+    )
+    .addOption(new Option('--format <format>', 'of the file').choices(['xlsx', 'csv']).default('xlsx'))
+    .option('--out <folder>', 'folder for the file; default: reports in VOLKA_DATA_DIR')
+    .action(async (report: string, { out, ...options }: RunOptions) => {
+      const { environment, root, print } = context;
+      const database = readDatabaseSettings(environment);
+      const pool = (role: string): ReturnType<typeof connectPool> =>
+        connectPool({ ...database, applicationName: 'volka-report', role });
+      const [reader, writer] = [pool('dashboard_ro'), pool('etl_writer')];
+      const folder = out === undefined ? join(readDataDir(environment, root), 'reports') : resolve(out);
+      try {
+        await runReports(
+          { reader, writer, queriesDir: join(root, 'sql', 'queries'), store: createReportFolder(folder) },
+          {
+            ...options,
+            report,
+            runId: `manual-${randomUUID()}`,
+            onWritten: (_query, { fileName, rows }) => {
+              print(`${join(folder, fileName)}  ${rows} ${rows === 1 ? 'row' : 'rows'}`);
+            },
+          },
+        );
+      } finally {
+        await Promise.all([reader.end(), writer.end()]);
+      }
+    });
+}
+
+function monthOption(value: string): string {
+  if (/^\d{4}-(0[1-9]|1[0-2])$/.test(value)) return value;
+  throw new InvalidArgumentError('It must be a month, YYYY-MM.');
+}
+
+function instantOption(value: string): string {
+  // A day without a time is its beginning in UTC; an instant must say its offset, or it would mean another one on each machine.
+  const complete = /^\d{4}-\d{2}-\d{2}$/.test(value) ? `${value}T00:00:00Z` : value;
+  const instant = new Date(complete);
+  if (!Number.isNaN(instant.getTime()) && /(Z|[+-]\d{2}:\d{2})$/.test(complete)) return instant.toISOString();
+  throw new InvalidArgumentError('It must be a day, YYYY-MM-DD, or an instant with its offset, such as 2024-11-05T06:00Z.');
+}
