@@ -3,6 +3,8 @@ export type { CampaignValidator, CampaignValidatorOptions } from './campaign/cre
 export type { CampaignSummary } from './campaign/campaign-summary.ts';
 export type { QuarantinedRecord } from './campaign/quarantined-record.ts';
 export type { CostUnit, NegativePolicy } from './campaign/decode-context.ts';
+export { createCampaignSchema } from './campaign/campaign-schema.ts';
+export type { CampaignFrame, CampaignSchema, CampaignSchemaOptions } from './campaign/campaign-schema.ts';
 export { CAMPAIGN_COLUMN_NAMES } from './campaign/campaign-columns.ts';
 export { campaignRecordSchema, LIFEDAYS } from './campaign/wire-record.ts';
 export type { CampaignRecord } from './campaign/wire-record.ts';
@@ -66,7 +68,11 @@ export {
 } from './frame/column-builders.ts';
 export type { ColumnBuilder } from './frame/column-builders.ts';
 
+export { detectDrift } from './report/detect-drift.ts';
+export type { DriftFigure, DriftOptions, DriftWarning, LoadProfile } from './report/detect-drift.ts';
 export { formatReport } from './report/format-report.ts';
+export { formatReportHtml } from './report/format-report-html.ts';
+export { formatReportJson } from './report/format-report-json.ts';
 export type {
   ColumnReport,
   Effect,
@@ -76,10 +82,38 @@ export type {
   ValidationReport,
 } from './report/validation-report.ts';
 
+export { bool, date, decimal, fixed, int32, int53, json, text } from './schema/column-declaration.ts';
+export type {
+  ColumnDeclaration,
+  ColumnOptions,
+  IntegerOptions,
+  Policies,
+  Policy,
+} from './schema/column-declaration.ts';
+export { defineSchema } from './schema/define-schema.ts';
+export type {
+  Declarations,
+  FrameOf,
+  RowCheck,
+  RowOfSchema,
+  Schema,
+  SchemaColumn,
+  SchemaColumns,
+  SchemaDefinition,
+  SchemaRow,
+  ShapedRecord,
+} from './schema/define-schema.ts';
+export { createValidator, validateRecords } from './schema/create-validator.ts';
+export type {
+  RefusedRecord,
+  SchemaSummary,
+  SchemaValidator,
+  SchemaValidatorOptions,
+} from './schema/create-validator.ts';
 export { eurToCents } from './schema/money.ts';
 export type { DateWindow, IsoDate } from './schema/calendar-day.ts';
 export type { ExactNumber } from './schema/numeric-cell.ts';
-export type { QuarantineReason, ReasonCode } from './schema/reason.ts';
+export type { QuarantineReason, ReasonCode, RuleName } from './schema/reason.ts';
 
 export {
   ConflictingRowsError,

@@ -89,6 +89,7 @@ test('20 000 hostile records: the fused decoder and the schema agree on every ce
 describe('createCampaignSchema', () => {
   test.each([
     ['good', {}],
+    ['everybody clicks and registers', { impressions: 100, clicks: 100, registrations: 100, ctr: 1, cr: 1 }],
     ['null campaign', { campaign: null }],
     ['name over 255', { campaign: 'x'.repeat(256) }],
     ['int4 overflow', { clicks: 2 ** 31 }],

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
 import { formatReport } from './format-report.ts';
+import { formatReportHtml } from './format-report-html.ts';
+import { formatReportJson } from './format-report-json.ts';
 import { Tally } from './tally.ts';
 
 function reportOf(tally: Tally) {
@@ -22,9 +24,9 @@ test('formatReport aligns what happened and leaves out what did not', () => {
   tally.unknownField('x\u001b[31m');
   expect(formatReport(reportOf(tally))).toBe(`received 12 = accepted 9 + collapsed 1 + quarantined 2
 
-column  coerced  nulled  clamped  derived  warned  quarantined
-clicks        0       0        0        0       0            1
-ctr           0      11        0        0       0            0
+column  received  coerced  nulled  clamped  out of range  derived  warned  quarantined
+clicks        12        0       0        0             1        0       0            1
+ctr           12        0      11        0             0        0       0            0
 
 effect       rule           column  count  first cases
 nulled       not-finite     ctr        11  #0 null, #1 null, #2 null
@@ -55,4 +57,33 @@ test('Tally caps examples and field names, never counts', () => {
   const fields = tally.unknownFields();
   expect(fields).toHaveLength(100);
   expect(fields[0]).toEqual({ field: '…', count: 401 });
+});
+
+test('formatReportHtml escapes what came from the source', () => {
+  const tally = new Tally();
+  tally.rule('warned', 'unknown-field', '_extra').hit(3, '<script>alert("1")</script>');
+  tally.unknownField(`<img src=x onerror='y'>\u202e`);
+  const html = formatReportHtml(reportOf(tally));
+  expect(html).toContain('<p>received 12 = accepted 9 + collapsed 1 + quarantined 2</p>');
+  expect(html).toContain('#3 &quot;&lt;script&gt;alert(\\&quot;1\\&quot;)&lt;/script&gt;&quot;');
+  expect(html).toContain('<td>&lt;img src=x onerror=&#39;y&#39;&gt;?</td><td>1</td>');
+  expect(html.replaceAll(/<\/?(?:section|p|table|caption|thead|tbody|tr|th|td)\b[^<>]*>/g, '')).not.toMatch(
+    /[<>]/,
+  );
+});
+
+test('formatReportJson is the report', () => {
+  const tally = new Tally();
+  tally.rule('clamped', 'negative', 'clicks').hit(0, -1);
+  const report = reportOf(tally);
+  expect(JSON.parse(formatReportJson(report))).toEqual(report);
+  expect(report.columns[0]).toMatchObject({ column: 'clicks', received: 12, clamped: 1, outOfRange: 1 });
+});
+
+test('examples hold no secret', () => {
+  const tally = new Tally();
+  tally.rule('warned', 'unknown-field', '_extra').hit(0, { api_key: 'k-123456' });
+  for (const format of [formatReport, formatReportHtml, formatReportJson]) {
+    expect(format(reportOf(tally))).not.toContain('k-123456');
+  }
 });

@@ -1,3 +1,4 @@
+import { COLUMN_FIGURES, plainText, touchedColumns } from './report-tables.ts';
 import type { ValidationReport } from './validation-report.ts';
 
 type Line = readonly string[];
@@ -9,16 +10,13 @@ export function formatReport(report: ValidationReport): string {
     `received ${received} = accepted ${accepted} + collapsed ${collapsed} + quarantined ${quarantined}`,
   ];
 
-  const touched = report.columns.filter(
-    (c) => c.coerced + c.nulled + c.clamped + c.derived + c.warned + c.quarantined > 0,
-  );
+  const touched = touchedColumns(report);
   if (touched.length > 0) {
-    const header: Line = ['column', 'coerced', 'nulled', 'clamped', 'derived', 'warned', 'quarantined'];
-    const lines = touched.map((c) => [
-      c.column,
-      ...[c.coerced, c.nulled, c.clamped, c.derived, c.warned, c.quarantined].map(String),
+    const lines = touched.map((column) => [
+      column.column,
+      ...COLUMN_FIGURES.map(({ figure }) => String(column[figure])),
     ]);
-    sections.push(align([header, ...lines], 1));
+    sections.push(align([['column', ...COLUMN_FIGURES.map(({ title }) => title)], ...lines], 1));
   }
   if (report.rules.length > 0) {
     const lines = report.rules.map((rule) => [
@@ -26,12 +24,12 @@ export function formatReport(report: ValidationReport): string {
       rule.rule,
       rule.column ?? 'record',
       String(rule.count),
-      rule.examples.map(({ recordIndex, value }) => `#${recordIndex} ${plain(value)}`).join(', '),
+      rule.examples.map(({ recordIndex, value }) => `#${recordIndex} ${plainText(value)}`).join(', '),
     ]);
     sections.push(align([['effect', 'rule', 'column', 'count', 'first cases'], ...lines], 3, 3));
   }
   if (report.unknownFields.length > 0) {
-    const lines = report.unknownFields.map(({ field, count }) => [plain(field), String(count)]);
+    const lines = report.unknownFields.map(({ field, count }) => [plainText(field), String(count)]);
     sections.push(align([['unknown field', 'count'], ...lines], 1));
   }
   return `${sections.join('\n\n')}\n`;
@@ -53,9 +51,4 @@ function align(lines: readonly Line[], firstRight: number, lastRight = Infinity)
         .trimEnd(),
     )
     .join('\n');
-}
-
-/** A value of the source must not steer the terminal. */
-function plain(text: string): string {
-  return text.replace(/\p{C}/gu, '?');
 }

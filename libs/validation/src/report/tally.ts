@@ -5,6 +5,14 @@ import { EXAMPLES_PER_RULE } from './validation-report.ts';
 
 const UNKNOWN_FIELDS_KEPT = 100;
 
+/** Rules about values that are of the right kind, but beyond a limit. */
+const RANGE_RULES: ReadonlySet<RuleName> = new Set<RuleName>([
+  'out-of-range',
+  'negative',
+  'outside-window',
+  'name-too-long',
+]);
+
 /** The running count of one rule in one column. */
 export class RuleTally {
   readonly rule: RuleName;
@@ -57,10 +65,10 @@ export class Tally {
 
   columns(names: readonly string[], received: number): readonly ColumnReport[] {
     return names.map((column) => {
-      const total = (effect: Effect): number =>
-        [...this.#rules.values()]
-          .filter((tally) => tally.column === column && tally.effect === effect)
-          .reduce((sum, tally) => sum + tally.count, 0);
+      const ofColumn = [...this.#rules.values()].filter((tally) => tally.column === column);
+      const sum = (tallies: readonly RuleTally[]): number =>
+        tallies.reduce((total, { count }) => total + count, 0);
+      const total = (effect: Effect): number => sum(ofColumn.filter((tally) => tally.effect === effect));
       return {
         column,
         received,
@@ -70,6 +78,7 @@ export class Tally {
         derived: total('derived'),
         warned: total('warned'),
         quarantined: total('quarantined'),
+        outOfRange: sum(ofColumn.filter(({ rule }) => RANGE_RULES.has(rule))),
       };
     });
   }

@@ -7,7 +7,7 @@ export type Effect = 'coerced' | 'nulled' | 'clamped' | 'derived' | 'warned' | '
 export interface RuleExample {
   /** Position of the record in the answer, from 0. */
   readonly recordIndex: number;
-  /** The value at fault, in at most 60 characters. */
+  /** The value at fault, in at most 60 characters; what looks like a secret is `[redacted]`. */
   readonly value: string;
 }
 
@@ -27,6 +27,8 @@ export interface ColumnReport extends Readonly<Record<Effect, number>> {
   readonly column: string;
   /** Records whose cell was looked at: all that were objects. */
   readonly received: number;
+  /** Cells beyond a limit (too large, negative, outside the window, too long), whatever was done about them. */
+  readonly outOfRange: number;
 }
 
 /** A field that the contract does not know, kept in `_extra`. */

@@ -1,4 +1,5 @@
 import { toJsonText } from './json-text.ts';
+import { redactSecrets } from './redact-secrets.ts';
 
 /** Why a cell or a row was refused, changed or doubted. Stable: stored in the quarantine and counted in reports. */
 export type ReasonCode =
@@ -79,9 +80,12 @@ const SENTENCES: Readonly<Partial<Record<string, string>>> = {
 
 const SHOWN_LENGTH = 60;
 
-/** Shows a value of the source in at most 60 characters. */
+/** Enough to tell what is shown: a secret that is cut off here is taken out all the same. */
+const EXAMINED_LENGTH = 4_096;
+
+/** Shows a value of the source in at most 60 characters, without what looks like a secret. */
 export function showValue(value: unknown): string {
-  const text = toJsonText(value).text;
+  const text = redactSecrets(toJsonText(value).text.slice(0, EXAMINED_LENGTH));
   return text.length <= SHOWN_LENGTH
     ? text
     : `${text.slice(0, SHOWN_LENGTH - 1).replace(/[\ud800-\udbff]$/, '')}…`;
