@@ -1,9 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { startSimulator } from '../../src/index.ts';
+import { listFaults, startSimulator } from '../../src/index.ts';
 import type { ChildProcessByStdio } from 'node:child_process';
 import type { Readable } from 'node:stream';
 
@@ -22,11 +21,7 @@ interface Program {
 }
 
 function start(...args: string[]): Program {
-  return run([MAIN, ...args]);
-}
-
-function run(args: string[]): Program {
-  const child = spawn(process.execPath, args, { cwd: PACKAGE, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [MAIN, ...args], { cwd: PACKAGE, stdio: ['ignore', 'pipe', 'pipe'] });
   let [out, err] = ['', ''];
   child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()));
   child.stderr.on('data', (chunk: Buffer) => (err += chunk.toString()));
@@ -39,14 +34,6 @@ async function firstOutput(of: Program): Promise<string> {
   return chunk.toString();
 }
 
-test('the example in the README runs as it stands', async () => {
-  const readme = await readFile(new URL('../../README.md', import.meta.url), 'utf8');
-  const example = /```ts\n(.*?)```/s.exec(readme)?.[1] ?? '';
-  const { code, out, err } = await run(['--input-type=module-typescript', '--eval', example]).ended;
-  expect({ code, err }).toEqual({ code: 0, err: '' });
-  expect(out).toMatch(/^77\d \[\n.*status: 200/s);
-});
-
 describe('main', () => {
   test('--help names every way to ask and ends with 0', async () => {
     const { code, out } = await start('--help').ended;
@@ -54,9 +41,44 @@ describe('main', () => {
     for (const named of ['--port', '--as-of', '--api-key', '/campaigns-report', '/_simulator/clock']) {
       expect(out).toContain(named);
     }
+    for (const path of ['faults', 'injected', 'catalogue', 'requests', 'health']) {
+      expect(out).toContain(`/_simulator/${path}`);
+    }
+  });
+
+  test('--list-faults tells of every fault', async () => {
+    const { code, out } = await start('--list-faults').ended;
+    expect(code).toBe(0);
+    for (const { name, wire, client } of listFaults()) {
+      for (const told of [name, wire, client]) expect(out).toContain(told);
+    }
+  });
+
+  test('prints what it injects, and never a key', async () => {
+    const running = start('--port', '0', '--api-key', 'canary', '--fault', 'unauthorized:times=1');
+    const baseUrl = /http:\S+(?=,)/.exec(await firstOutput(running))?.[0] ?? '';
+    const query = 'period_from=2024-10-01&period_to=2024-10-02&lod=a';
+    const ask = (): Promise<Response> =>
+      fetch(`${baseUrl}/campaigns-report?${query}`, { headers: { 'x-api-key': 'canary' } });
+    expect((await ask()).status).toBe(401);
+    const body = '{"fault":"null-campaign","share":0,"times":1}';
+    await fetch(`${baseUrl}/_simulator/faults`, { method: 'POST', body });
+    await (await ask()).text();
+    running.child.kill('SIGTERM');
+    const { out } = await running.ended;
+    expect(out.split('\n').slice(1)).toEqual([
+      'injected unauthorized into request 1 (2024-10-01 to 2024-10-02, lod=a)',
+      'injected null-campaign into request 2 (2024-10-01 to 2024-10-02, lod=a, rows 1: 2024-10-01 Campaign_1 Ad_1_v3)',
+      '',
+    ]);
+    expect(out).not.toContain('canary');
   });
 
   test.each([
+    [
+      ['--fault', 'teapot'],
+      "Cannot switch on a fault: there is none named 'teapot'; --list-faults shows all",
+    ],
     [['--port', 'abc'], "Cannot use --port: it is 'abc'; give a whole number"],
     [['--as-of', 'today'], "Cannot use option asOf: it is 'today'; give a calendar day as YYYY-MM-DD"],
     [['--ads', '0'], 'Cannot use option adsPerCampaign: it is 0; give a whole number from 1 to 1000000'],
