@@ -11,6 +11,8 @@
 --
 -- `total_payers_14d` and `retention_rate_14d` add up daily cohorts: not unique users of the month, and cumulative reach ("played within
 -- 14 days"), not classic day-14 retention. The `mature_*` columns count only cohorts whose 14 days (and 2 of grace) are over.
+--
+-- Chart: column of total_spend_eur, total_revenue_14d_eur by campaign_name
 
 with
 

@@ -64,6 +64,11 @@ export function readDatabaseSettings(environment: Environment): PlatformSettings
   return { host: DB_HOST, port: DB_PORT, user: DB_USER, password: DB_PASSWORD.reveal(), database: DB_NAME };
 }
 
+/** The folder for archive, spool, reports and dbt artifacts, for commands that need no API. */
+export function readDataDir(environment: Environment, root: string): string {
+  return resolve(root, readConfig(runVariables, environment).VOLKA_DATA_DIR);
+}
+
 /**
  * Everything a run needs, read from the environment once.
  * @throws {ConfigError} With every problem at once.

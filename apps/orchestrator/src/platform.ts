@@ -11,6 +11,7 @@ import { readPipelines } from './pipelines/read-pipelines.ts';
 import { runPipeline } from './runner/run-pipeline.ts';
 import type { RunEventSink } from './runner/run-event.ts';
 import type { TaskHandler } from './runner/task-context.ts';
+import { createReportFolder } from './reports/report-folder.ts';
 import { dbtTask } from './tasks/dbt-task.ts';
 import { marketingEtlTask } from './tasks/marketing-etl-task.ts';
 import { migrateTask } from './tasks/migrate-task.ts';
@@ -95,7 +96,15 @@ export async function createPlatform(settings: PlatformSettings): Promise<Platfo
         plan: { firstDate: yearsBefore(today, settings.historyYears), order: settings.loadOrder },
       })),
     ],
-    ['reports', reportsTask(pools.reader, settings.queriesDir, reportsDir)],
+    [
+      'reports',
+      reportsTask({
+        reader: pools.reader,
+        writer: pools.writer,
+        queriesDir: settings.queriesDir,
+        store: createReportFolder(reportsDir),
+      }),
+    ],
   ]);
   return {
     pipelines,

@@ -15,6 +15,13 @@
         {{ dbt.string_literal(dbt.escape_single_quotes(("Mature " if mature else "") ~ entry.label ~ (" D" ~ lifeday if lifeday else ""))) }},
         {{ dbt.string_literal(dbt.escape_single_quotes(entry.kind)) }},
         {{ dbt.string_literal(dbt.escape_single_quotes(formula ~ (", over cohorts whose figures within " ~ days ~ " are final" if mature else ""))) }},
+        {% if entry.kind == "ratio" -%}
+        {{ dbt.string_literal(metric_sum_column(entry.numerator, lifeday, mature)) }},
+        {{ dbt.string_literal(metric_sum_column(entry.denominator, lifeday, mature)) }},
+        {%- else -%}
+        null,
+        null,
+        {%- endif %}
         {{ dbt.string_literal(dbt.escape_single_quotes(entry.unit)) }},
         {{ dbt.string_literal(dbt.escape_single_quotes(entry.direction)) }},
         {{ lifeday or "null" }},

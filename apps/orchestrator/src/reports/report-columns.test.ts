@@ -6,6 +6,10 @@ test.each([
   ['roas_3d', 1700, 'ROAS D3', '0.0%'],
   ['retention_rate_14d', 1700, 'Retention rate D14', '0.0%'],
   ['cpi', 1700, 'CPI', '#,##0.00\\ "€"'],
+  ['mature_roas_14d', 1700, 'Mature ROAS D14', '0.0%'],
+  ['mature_spend_share_14d', 1700, 'Mature spend share D14', '0.0%'],
+  ['payer_conversion_rank', 20, 'Payer conversion rank', '#,##0'],
+  ['mature_ltv_14d_eur', 1700, 'Mature LTV D14 EUR', '#,##0.00\\ "€"'],
   ['total_registrations', 20, 'Total registrations', '#,##0'],
   ['report_month', 1082, 'Report month', 'mmm\\ yyyy'],
 ])('describeColumn formats %s', (name, typeId, header, format) => {

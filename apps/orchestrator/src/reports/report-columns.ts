@@ -44,8 +44,11 @@ export function describeColumn(name: string, typeId: number): ReportColumn {
 }
 
 function numberFormat(name: string, typeId: number): string {
-  if (/^roas|_rate_|_rate$|_share$|^share_|conversion/.test(name)) return PERCENT;
-  if (/_eur$|^cpi|^cpp|^cpc|^ltv|^arppu|spend|revenue/.test(name)) return EURO;
+  if (
+    /(^|_)(roas|ctr|cr|pace)(_|$)|_rate(_|$)|_share(_|$)|^share_|conversion(?!_rank)|_change(_|$)/.test(name)
+  )
+    return PERCENT;
+  if (/_eur$|(^|_)(cpi|cpp|cpc|ltv|arppu)(_|$)|spend|revenue/.test(name)) return EURO;
   return typeId === OID.numeric || typeId === OID.float8 || typeId === OID.float4 ? '#,##0.00' : INTEGER;
 }
 

@@ -10,10 +10,45 @@ test('parseReportQuery takes title and notes from the leading comment only', () 
     name: 'october_2024_report',
     title: 'October 2024',
     notes: ['per campaign'],
+    chart: null,
+    hasTotals: true,
+    parameters: [],
   });
   expect(query.sql).toContain('select 1');
 });
 
 test('parseReportQuery falls back to the name of the file', () => {
   expect(parseReportQuery('top_ads.sql', 'select 1').title).toBe('top ads');
+});
+
+test('parseReportQuery binds parameters and leaves casts, texts, names and comments alone', () => {
+  const { sql, parameters } = parseReportQuery(
+    'a.sql',
+    `-- Title :month\nselect ':month', 'it''s :month', ":month", x::date /* :month */ from f(:as_of) -- :month\nwhere m = :month and n = cast(:as_of as date)`,
+  );
+  expect(parameters).toEqual(['as_of', 'month']);
+  expect(sql).toBe(
+    `-- Title :month\nselect ':month', 'it''s :month', ":month", x::date /* :month */ from f($1) -- :month\nwhere m = $2 and n = cast($1 as date)`,
+  );
+});
+
+test('parseReportQuery refuses a parameter that nobody can give', () => {
+  expect(() => parseReportQuery('a.sql', 'select :campaign')).toThrow(
+    'Cannot use a.sql: parameter :campaign is unknown; there are :month, :as_of',
+  );
+});
+
+test('parseReportQuery reads chart and totals and keeps them out of the notes', () => {
+  const query = parseReportQuery(
+    'a.sql',
+    '-- Title\n-- Chart: bar of total_spend_eur, roas_3d by campaign_name\n-- Totals: none\nselect 1',
+  );
+  expect(query).toMatchObject({
+    notes: [],
+    hasTotals: false,
+    chart: { type: 'bar', values: ['total_spend_eur', 'roas_3d'], by: 'campaign_name' },
+  });
+  expect(() => parseReportQuery('a.sql', '-- Title\n-- Chart: pie of x by y\nselect 1')).toThrow(
+    /Cannot read the chart of a\.sql/,
+  );
 });

@@ -2,6 +2,17 @@ import { readdir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { OrchestratorError } from '../errors.ts';
 
+/** What a query may ask for: `:month`, a first day of a month, and `:as_of`, an instant. */
+export const REPORT_PARAMETERS = ['month', 'as_of'] as const;
+export type ReportParameter = (typeof REPORT_PARAMETERS)[number];
+
+/** A chart of some of the query's columns, asked for by a line `-- Chart: bar of total_spend_eur by campaign_name`. */
+export interface ReportChart {
+  readonly type: 'bar' | 'column' | 'line';
+  readonly values: readonly string[];
+  readonly by: string;
+}
+
 /** A file of `sql/queries`: what it asks, and what it says of itself. */
 export interface ReportQuery {
   /** File name without `.sql` and without the ending `_query`, e.g. `october_2024_report`. */
@@ -11,12 +22,17 @@ export interface ReportQuery {
   readonly title: string;
   /** The rest of the leading comment. */
   readonly notes: readonly string[];
+  readonly chart: ReportChart | null;
+  /** False where a line `-- Totals: none` says that the rows must not be added up. */
+  readonly hasTotals: boolean;
+  /** The parameters in the order of their `$n` in `sql`. */
+  readonly parameters: readonly ReportParameter[];
   readonly sql: string;
 }
 
 /**
  * Reads every `*.sql` of a folder, by name.
- * @throws {OrchestratorError} `REPORT_QUERY_INVALID` if the folder cannot be read or holds no query.
+ * @throws {OrchestratorError} `REPORT_QUERY_INVALID` if the folder cannot be read, holds no query, or one of them cannot be used.
  */
 export async function readReportQueries(folder: string): Promise<readonly ReportQuery[]> {
   let files: readonly string[];
@@ -40,7 +56,7 @@ export async function readReportQueries(folder: string): Promise<readonly Report
   );
 }
 
-/** Takes a query file apart: the leading `--` comment gives title and notes. */
+/** Takes a query file apart: the leading `--` comment gives title, notes, chart and totals; `:name` becomes a bound `$n`. */
 export function parseReportQuery(fileName: string, source: string): ReportQuery {
   const lines = source.split('\n');
   const end = lines.findIndex((line) => !line.startsWith('--') && line.trim() !== '');
@@ -49,11 +65,49 @@ export function parseReportQuery(fileName: string, source: string): ReportQuery 
     .map((line) => line.replace(/^--\s?/, '').trim())
     .filter((line) => line !== '');
   const name = basename(fileName, '.sql').replace(/_query$/, '');
+  const chartLine = comment.find((line) => line.startsWith('Chart:'));
   return {
     name,
     fileName,
     title: comment[0] ?? name.replaceAll('_', ' '),
-    notes: comment.slice(1),
-    sql: source,
+    notes: comment.slice(1).filter((line) => !/^(Chart|Totals):/.test(line)),
+    chart: chartLine === undefined ? null : parseChart(fileName, chartLine),
+    hasTotals: !comment.includes('Totals: none'),
+    ...bindParameters(fileName, source),
   };
+}
+
+function parseChart(fileName: string, line: string): ReportChart {
+  const match = /^Chart: (bar|column|line) of ([a-z0-9_, ]+) by ([a-z0-9_]+)$/.exec(line);
+  const [, type, values = '', by = ''] = match ?? [];
+  if (type !== 'bar' && type !== 'column' && type !== 'line') {
+    throw new OrchestratorError(
+      'REPORT_QUERY_INVALID',
+      `Cannot read the chart of ${fileName}: "${line}" is not like "Chart: bar of total_spend_eur by campaign_name"`,
+    );
+  }
+  return { type, values: values.split(',').map((value) => value.trim()), by };
+}
+
+/** Everything that must be left as it is (comments, texts, names in quotes, casts), or a parameter. */
+const TOKENS = /--[^\n]*|\/\*[\s\S]*?\*\/|'(?:[^']|'')*'|"[^"]*"|::|:([a-z_]+)/g;
+
+function bindParameters(
+  fileName: string,
+  source: string,
+): { readonly sql: string; readonly parameters: readonly ReportParameter[] } {
+  const parameters: ReportParameter[] = [];
+  const sql = source.replace(TOKENS, (token, name: string | undefined) => {
+    if (name === undefined) return token;
+    const parameter = REPORT_PARAMETERS.find((known) => known === name);
+    if (parameter === undefined) {
+      throw new OrchestratorError(
+        'REPORT_QUERY_INVALID',
+        `Cannot use ${fileName}: parameter :${name} is unknown; there are ${REPORT_PARAMETERS.map((known) => `:${known}`).join(', ')}`,
+      );
+    }
+    if (!parameters.includes(parameter)) parameters.push(parameter);
+    return `$${parameters.indexOf(parameter) + 1}`;
+  });
+  return { sql, parameters };
 }

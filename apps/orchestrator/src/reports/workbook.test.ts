@@ -23,3 +23,23 @@ test('buildWorkbook writes header, values and an About sheet that read back', as
   ]);
   expect(workbook.sheets[1]?.rows).toEqual([['Report', 'Example']]);
 });
+
+test('buildWorkbook puts totals below the filter and a chart on a sheet of its own', async () => {
+  const columns = [describeColumn('campaign_name', 1043), describeColumn('total_spend_eur', 1700)];
+  const bytes = await buildWorkbook({
+    title: 'Example',
+    columns,
+    rows: [
+      ['A', 1.5],
+      ['B', 2],
+    ],
+    totals: [null, 3.5],
+    chart: { type: 'column', values: ['total_spend_eur'], by: 'campaign_name' },
+    about: [],
+  });
+  const { sheets } = await readXlsx(bytes);
+  expect(sheets.map(({ name }) => name)).toEqual(['Report', 'Chart', 'About']);
+  expect(sheets[0]?.rows.at(-1)).toEqual(['Total', 3.5]);
+  expect(sheets[0]?.autoFilter?.range).toBe('A1:B3');
+  expect(sheets[1]?.charts).toHaveLength(1);
+});

@@ -1,14 +1,18 @@
 import { writeXlsx } from 'hucre/xlsx';
-import type { CellStyle, CellValue, WriteSheet } from 'hucre/xlsx';
+import type { CellStyle, CellValue, SheetChart, WriteSheet } from 'hucre/xlsx';
 import type { ReportColumn } from './report-columns.ts';
+import type { ReportChart } from './report-query.ts';
 
 /** What a report workbook is made of. */
 export interface ReportContent {
   readonly title: string;
   readonly columns: readonly ReportColumn[];
   readonly rows: readonly (readonly CellValue[])[];
+  /** Below the figures, outside the filter; absent where the rows must not be added up. */
+  readonly totals?: readonly (number | null)[];
+  readonly chart?: ReportChart | null;
   /** Lines of the About sheet: what the figures are, when they were made. */
-  readonly about: readonly (readonly [label: string, text: string])[];
+  readonly about: readonly (readonly string[])[];
 }
 
 const HEADER_STYLE: CellStyle = {
@@ -19,42 +23,82 @@ const HEADER_STYLE: CellStyle = {
 
 const MIN_WIDTH_CHARACTERS = 12;
 const MAX_WIDTH_CHARACTERS = 40;
+const MAX_CHART_ROWS = 50;
 
-/** Makes an Excel workbook: the figures with frozen header, filter and real number formats, and an About sheet. */
+/** Makes an Excel workbook: the figures with frozen header, filter and real number formats, a chart where one is asked for, an About sheet. */
 export async function buildWorkbook(content: ReportContent): Promise<Uint8Array> {
   const output = await writeXlsx({
-    sheets: [figuresSheet(content), aboutSheet(content)],
+    sheets: [figuresSheet(content), ...chartSheet(content), aboutSheet(content)],
     properties: { title: content.title },
   });
   return output instanceof Uint8Array ? output : new Uint8Array(output);
 }
 
-function figuresSheet({ columns, rows }: ReportContent): WriteSheet {
+function figuresSheet({ columns, rows, totals }: ReportContent): WriteSheet {
   const lastColumn = columnLetter(columns.length - 1);
+  const totalsRow = rows.length + 1;
+  const cells = new Map<string, { value: CellValue; style: CellStyle }>(
+    columns.map(({ header }, index) => [`0,${index}`, { value: header, style: HEADER_STYLE }]),
+  );
+  for (const [index, column] of totals === undefined ? [] : columns.entries()) {
+    cells.set(`${totalsRow},${index}`, {
+      value: index === 0 ? 'Total' : (totals?.[index] ?? null),
+      style: {
+        font: { bold: true },
+        border: { top: { style: 'thin' } },
+        ...(column.format === undefined ? {} : { numFmt: column.format }),
+      },
+    });
+  }
   return {
     name: 'Report',
     columns: columns.map((column, index) => ({
       width: widthOf(column, rows, index),
       ...(column.format === undefined ? {} : { numFmt: column.format }),
     })),
-    rows: [columns.map(({ header }) => header), ...rows.map((row) => [...row])],
-    cells: new Map(
-      columns.map(({ header }, index) => [`0,${index}`, { value: header, style: HEADER_STYLE }]),
-    ),
+    rows: [
+      columns.map(({ header }) => header),
+      ...rows.map((row) => [...row]),
+      ...(totals === undefined ? [] : [columns.map(() => null)]),
+    ],
+    cells,
     freezePane: { rows: 1, columns: 1 },
     autoFilter: { range: `A1:${lastColumn}${rows.length + 1}` },
     rowDefs: new Map([[0, { height: 32 }]]),
   };
 }
 
+function chartSheet({ title, columns, rows, chart }: ReportContent): readonly WriteSheet[] {
+  const by = columns.findIndex(({ name }) => name === chart?.by);
+  if (chart === undefined || chart === null || by < 0 || rows.length === 0) return [];
+  const lastRow = Math.min(rows.length, MAX_CHART_ROWS) + 1;
+  const range = (index: number): string =>
+    `Report!$${columnLetter(index)}$2:$${columnLetter(index)}$${lastRow}`;
+  const series = chart.values
+    .map((value) => columns.findIndex(({ name }) => name === value))
+    .filter((index) => index >= 0)
+    .map((index) => ({ name: columns[index]?.header ?? '', values: range(index), categories: range(by) }));
+  if (series.length === 0) return [];
+  const drawn: SheetChart = {
+    type: chart.type,
+    title,
+    series,
+    anchor: { from: { row: 0, col: 0 }, to: { row: 28, col: 14 } },
+  };
+  return [{ name: 'Chart', rows: [], charts: [drawn] }];
+}
+
 function aboutSheet({ about }: ReportContent): WriteSheet {
   return {
     name: 'About',
     columns: [
-      { width: 22, style: { font: { bold: true } } },
-      { width: 90, style: { alignment: { wrapText: true } } },
+      { width: 28, style: { font: { bold: true }, alignment: { vertical: 'top', wrapText: true } } },
+      { width: 70, style: { alignment: { vertical: 'top', wrapText: true } } },
+      { width: 12 },
+      { width: 12 },
+      { width: 70, style: { alignment: { vertical: 'top', wrapText: true } } },
     ],
-    rows: about.map(([label, text]) => [label, text]),
+    rows: about.map((cells) => [...cells]),
   };
 }
 

@@ -1,89 +1,122 @@
-import { mkdir, open, rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { createHash } from 'node:crypto';
 import { OrchestratorError } from '../errors.ts';
+import { aboutSheetOf } from './about-sheet.ts';
+import { toCsv } from './csv.ts';
+import { readMetricDefinitions } from './metric-definitions.ts';
+import type { ReadOnlyQueryable } from './read-only-queryable.ts';
 import { describeColumn, toCell } from './report-columns.ts';
-import type { ReportQuery } from './report-query.ts';
+import type { ReportStore } from './report-folder.ts';
+import type { ReportParameter, ReportQuery } from './report-query.ts';
+import { totalsOf } from './report-totals.ts';
+import { readTestState } from './test-state.ts';
 import { buildWorkbook } from './workbook.ts';
 
-/** A connection that may only read. */
-export interface ReadOnlyQueryable {
-  query(sql: string): Promise<{
-    readonly fields: readonly { readonly name: string; readonly dataTypeID: number }[];
-    readonly rows: readonly Readonly<Record<string, unknown>>[];
-  }>;
+export type ReportFormat = 'xlsx' | 'csv';
+
+/** What a report is asked for. */
+export interface ReportParameters {
+  /** `YYYY-MM`. */
+  readonly month: string | null;
+  /** Instant, ISO 8601. */
+  readonly asOf: string | null;
 }
 
 /** What is printed on the About sheet beside the query's own words. */
 export interface ReportProvenance {
   readonly runId: string;
+  readonly parameters: ReportParameters;
   /** The last day whose figures are in the warehouse, or null where there is none. */
   readonly dataThroughDate: string | null;
   readonly writtenAt: Date;
 }
 
 export interface WrittenReport {
-  readonly path: string;
+  readonly uri: string;
+  readonly fileName: string;
   readonly rows: number;
+  readonly bytes: number;
+  readonly sha256: string;
 }
 
 /**
- * Runs one report query and writes its workbook; the file appears whole or not at all.
+ * Runs one report query, its parameters bound, and writes its file; the file appears whole or not at all.
  * @throws {OrchestratorError} `REPORT_QUERY_FAILED`, `REPORT_UNWRITABLE`.
  */
 export async function writeReport(
   database: ReadOnlyQueryable,
   query: ReportQuery,
-  folder: string,
+  format: ReportFormat,
+  store: ReportStore,
   provenance: ReportProvenance,
 ): Promise<WrittenReport> {
-  const result = await database.query(query.sql).catch((cause: unknown) => {
-    throw new OrchestratorError(
-      'REPORT_QUERY_FAILED',
-      `Cannot write report ${query.name}: ${reason(cause)}`,
-      { cause },
-    );
-  });
+  const values = query.parameters.map((parameter) => parameterValue(parameter, provenance.parameters));
+  const result = await run(database, query, values);
   const columns = result.fields.map(({ name, dataTypeID }) => describeColumn(name, dataTypeID));
-  const workbook = await buildWorkbook({
-    title: query.title,
-    columns,
-    rows: result.rows.map((row) => columns.map((column) => toCell(column, row[column.name]))),
-    about: [
-      ['Report', query.title],
-      ...query.notes.map((note, index): [string, string] => [index === 0 ? 'Notes' : '', note]),
-      ['Query', `sql/queries/${query.fileName}`],
-      ['Data through', provenance.dataThroughDate ?? 'no data yet'],
-      ['Run', provenance.runId],
-      ['Written at', `${provenance.writtenAt.toISOString().slice(0, 19).replace('T', ' ')} UTC`],
-    ],
-  });
-  const path = join(folder, `${query.name}.xlsx`);
-  await writeWhole(path, folder, workbook);
-  return { path, rows: result.rows.length };
+  const rows = result.rows.map((row) => columns.map((column) => toCell(column, row[column.name])));
+  const content =
+    format === 'csv'
+      ? new TextEncoder().encode(toCsv(columns, rows))
+      : await workbook(database, query, columns, rows, provenance);
+  const fileName = `${fileStem(query, provenance.parameters)}.${format}`;
+  return {
+    uri: await store.write(fileName, content),
+    fileName,
+    rows: rows.length,
+    bytes: content.byteLength,
+    sha256: createHash('sha256').update(content).digest('hex'),
+  };
 }
 
-async function writeWhole(path: string, folder: string, content: Uint8Array): Promise<void> {
-  const temporary = `${path}.${process.pid}.partial`;
+async function workbook(
+  database: ReadOnlyQueryable,
+  query: ReportQuery,
+  columns: readonly ReturnType<typeof describeColumn>[],
+  rows: readonly (readonly ReturnType<typeof toCell>[])[],
+  provenance: ReportProvenance,
+): Promise<Uint8Array> {
+  const definitions = await readMetricDefinitions(database);
+  const tests = await readTestState(database);
+  return buildWorkbook({
+    title: query.title,
+    columns,
+    rows,
+    ...(query.hasTotals && rows.length > 1 ? { totals: totalsOf(columns, rows, definitions) } : {}),
+    chart: query.chart,
+    about: aboutSheetOf(query, columns, rows.length, provenance, tests, definitions),
+  });
+}
+
+async function run(
+  database: ReadOnlyQueryable,
+  query: ReportQuery,
+  values: unknown[],
+): ReturnType<ReadOnlyQueryable['query']> {
   try {
-    await mkdir(folder, { recursive: true });
-    const file = await open(temporary, 'w');
-    try {
-      await file.writeFile(content);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(temporary, path);
+    return await database.query(query.sql, values);
   } catch (cause) {
-    await rm(temporary, { force: true }).catch(() => undefined);
+    const reason =
+      cause instanceof Error ? (cause.message.split('\n', 1)[0]?.slice(0, 120) ?? 'unknown') : 'unknown';
     throw new OrchestratorError(
-      'REPORT_UNWRITABLE',
-      `Cannot write ${path}: ${reason(cause)}; check the folder's permissions and free space`,
+      'REPORT_QUERY_FAILED',
+      `Cannot write report ${query.name}: ${reason}; see sql/queries/${query.fileName}`,
       { cause },
     );
   }
 }
 
-function reason(cause: unknown): string {
-  return cause instanceof Error ? (cause.message.split('\n', 1)[0]?.slice(0, 120) ?? 'unknown') : 'unknown';
+function parameterValue(parameter: ReportParameter, { month, asOf }: ReportParameters): string | null {
+  switch (parameter) {
+    case 'month':
+      return month === null ? null : `${month}-01`;
+    case 'as_of':
+      return asOf;
+  }
+}
+
+/** `monthly_report_2024-10`, and with an instant `…_as_of_2024-11-05T060000Z`: one file a question, not a day. */
+function fileStem({ name, parameters }: ReportQuery, { month, asOf }: ReportParameters): string {
+  const parts = [name];
+  if (parameters.includes('month') && month !== null) parts.push(month);
+  if (parameters.includes('as_of') && asOf !== null) parts.push(`as_of_${asOf.replaceAll(':', '')}`);
+  return parts.join('_');
 }

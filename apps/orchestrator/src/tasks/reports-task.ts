@@ -1,22 +1,21 @@
-import { readDataThroughDate } from '@volka/warehouse/read';
-import type { WarehousePool } from '@volka/warehouse';
-import { CAMPAIGNS_STREAM } from '../etl/load-window.ts';
-import { readReportQueries } from '../reports/report-query.ts';
-import { writeReport } from '../reports/write-report.ts';
+import { runReports } from '../reports/run-reports.ts';
+import type { ReportRoom } from '../reports/run-reports.ts';
 import type { TaskHandler } from '../runner/task-context.ts';
 
 /** Writes a workbook for every query of a folder, reading as `dashboard_ro`. */
-export function reportsTask(pool: WarehousePool, queriesDir: string, reportsDir: string): TaskHandler {
+export function reportsTask(room: ReportRoom): TaskHandler {
   return async ({ runId, progress }) => {
-    const queries = await readReportQueries(queriesDir);
-    const dataThroughDate = await readDataThroughDate(pool, CAMPAIGNS_STREAM);
-    for (const [index, query] of queries.entries()) {
-      await writeReport(pool, query, reportsDir, { runId, dataThroughDate, writtenAt: new Date() });
-      progress({ done: index + 1, total: queries.length, unit: 'reports', detail: query.name });
-    }
+    const written = await runReports(room, {
+      report: 'all',
+      format: 'xlsx',
+      runId,
+      onWritten: ({ name }, _file, done, total) => {
+        progress({ done, total, unit: 'reports', detail: name });
+      },
+    });
     return {
-      summary: `${queries.length} ${queries.length === 1 ? 'workbook' : 'workbooks'}`,
-      figures: { reports: queries.length },
+      summary: `${written.length} ${written.length === 1 ? 'workbook' : 'workbooks'}`,
+      figures: { reports: written.length },
     };
   };
 }

@@ -16,7 +16,7 @@ registry as (
     from (
         values
         {{ rows | join(",\n        ") }}
-    ) as entries (metric_name, family, label, kind, formula, unit, direction, lifeday, maturity, caveat)
+    ) as entries (metric_name, family, label, kind, formula, numerator, denominator, unit, direction, lifeday, maturity, caveat)
 
 ),
 
@@ -28,6 +28,8 @@ final as (
         label,
         kind,
         formula,
+        cast(numerator as text) as numerator,
+        cast(denominator as text) as denominator,
         unit,
         direction,
         cast(lifeday as integer) as lifeday,

@@ -79,5 +79,7 @@ function instantOption(value: string): string {
   const complete = /^\d{4}-\d{2}-\d{2}$/.test(value) ? `${value}T00:00:00Z` : value;
   const instant = new Date(complete);
   if (!Number.isNaN(instant.getTime()) && /(Z|[+-]\d{2}:\d{2})$/.test(complete)) return instant.toISOString();
-  throw new InvalidArgumentError('It must be a day, YYYY-MM-DD, or an instant with its offset, such as 2024-11-05T06:00Z.');
+  throw new InvalidArgumentError(
+    'It must be a day, YYYY-MM-DD, or an instant with its offset, such as 2024-11-05T06:00Z.',
+  );
 }

@@ -1,0 +1,81 @@
+import { expect, test } from 'vitest';
+import type { MetricDefinition } from './metric-definitions.ts';
+import { describeColumn } from './report-columns.ts';
+import { totalsOf } from './report-totals.ts';
+
+function metric(
+  metricName: string,
+  parts?: readonly [numerator: string, denominator: string],
+): [string, MetricDefinition] {
+  return [
+    metricName,
+    {
+      metricName,
+      label: metricName,
+      kind: parts === undefined ? 'sum' : 'ratio',
+      formula: '',
+      numerator: parts?.[0] ?? null,
+      denominator: parts?.[1] ?? null,
+      unit: 'EUR',
+      direction: 'none',
+      caveat: null,
+    },
+  ];
+}
+
+const DEFINITIONS = new Map([
+  metric('spend'),
+  metric('registrations'),
+  metric('cpi', ['spend', 'registrations']),
+  metric('roas_3d', ['revenue_3d', 'spend']),
+  metric('mature_spend_share_14d', ['mature_spend_14d', 'spend']),
+  metric('mature_roas_14d', ['mature_revenue_14d', 'mature_spend_14d']),
+  metric('mature_ltv_14d', ['mature_revenue_14d', 'mature_registrations_14d']),
+]);
+
+function totals(rows: readonly Readonly<Record<string, number | string | null>>[]) {
+  const names = Object.keys(rows[0] ?? {});
+  const columns = names.map((name) => describeColumn(name, name === 'campaign_name' ? 25 : 1700));
+  const values = rows.map((row) => names.map((name) => row[name] ?? null));
+  const result = totalsOf(columns, values, DEFINITIONS);
+  return Object.fromEntries(names.map((name, index) => [name, result[index]]));
+}
+
+test('totalsOf divides sums by sums, not a mean of ratios', () => {
+  const result = totals([
+    { campaign_name: 'A', total_spend_eur: 100, total_registrations: 10, cpi_eur: 10, roas_3d: 0.5 },
+    { campaign_name: 'B', total_spend_eur: 300, total_registrations: 10, cpi_eur: 30, roas_3d: 0.1 },
+  ]);
+  expect(result).toEqual({
+    campaign_name: null,
+    total_spend_eur: 400,
+    total_registrations: 20,
+    cpi_eur: 20,
+    // (0.5 × 100 + 0.1 × 300) ÷ 400; the numerator is not in the sheet.
+    roas_3d: 0.2,
+  });
+});
+
+test('totalsOf takes mature spend from its share', () => {
+  const result = totals([
+    { total_spend_eur: 100, mature_spend_share_14d: 1, mature_roas_14d: 0.6 },
+    { total_spend_eur: 100, mature_spend_share_14d: 0, mature_roas_14d: null },
+  ]);
+  expect(result).toEqual({ total_spend_eur: 200, mature_spend_share_14d: 0.5, mature_roas_14d: 0.6 });
+});
+
+test('totalsOf leaves empty what the sheet cannot tell, and never makes 0 out of nothing', () => {
+  expect(totals([{ total_spend_eur: null, mature_ltv_14d_eur: 3, payer_conversion_rank: 1 }])).toEqual({
+    total_spend_eur: null,
+    mature_ltv_14d_eur: null,
+    payer_conversion_rank: null,
+  });
+  expect(totals([{ total_spend_eur: 0, total_registrations: 0, cpi_eur: null }])).toMatchObject({
+    cpi_eur: null,
+  });
+});
+
+test('totalsOf keeps cents', () => {
+  const rows = Array.from({ length: 1000 }, () => ({ total_spend_eur: 0.1 }));
+  expect(totals(rows).total_spend_eur).toBe(100);
+});

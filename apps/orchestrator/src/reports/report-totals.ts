@@ -1,0 +1,73 @@
+import type { ReportColumn } from './report-columns.ts';
+import { metricOfColumn } from './metric-definitions.ts';
+import type { MetricDefinition, MetricDefinitions } from './metric-definitions.ts';
+
+type Row = readonly unknown[];
+/** A sum for one row, or null where the sheet does not tell it. */
+type RowSum = (row: Row) => number | null;
+
+/**
+ * The totals row: sums are added up, a ratio is the sum of its numerators over the sum of its denominators, never a mean of ratios.
+ * A ratio whose parts the sheet does not hold, and anything that is no metric of the registry, stays empty.
+ * @see DATA_RULES 42
+ */
+export function totalsOf(
+  columns: readonly ReportColumn[],
+  rows: readonly Row[],
+  definitions: MetricDefinitions,
+): readonly (number | null)[] {
+  const metrics = columns.map(({ name }) => metricOfColumn(definitions, name));
+  const sumOf = (metricName: string | null): RowSum | null => findSum(metricName, metrics);
+  return metrics.map((metric, index) => {
+    const own: RowSum = (row) => numberOrNull(row[index]);
+    if (metric === undefined) return null;
+    if (metric.kind === 'sum') return added(rows, own);
+    const numerator = sumOf(metric.numerator);
+    const denominator = sumOf(metric.denominator);
+    if (denominator === null) return null;
+    return numerator === null
+      ? ratioFromRatios(rows, own, denominator)
+      : divided(added(rows, numerator), added(rows, denominator));
+  });
+}
+
+/** Looks a sum up among the columns; mature spend is also told by its share of the spend. */
+function findSum(
+  metricName: string | null,
+  metrics: readonly (MetricDefinition | undefined)[],
+): RowSum | null {
+  if (metricName === null) return null;
+  const place = (name: string): number => metrics.findIndex((metric) => metric?.metricName === name);
+  const column = place(metricName);
+  if (column >= 0) return (row) => numberOrNull(row[column]);
+  const share = place(metricName.replace(/^mature_spend_(\d+d)$/, 'mature_spend_share_$1'));
+  const spend = place('spend');
+  if (share < 0 || spend < 0) return null;
+  return (row) => {
+    const [part, whole] = [numberOrNull(row[share]), numberOrNull(row[spend])];
+    return part === null || whole === null ? null : part * whole;
+  };
+}
+
+/** ratio × denominator gives each row's numerator back; rows without a ratio are left out of both sums. */
+function ratioFromRatios(rows: readonly Row[], ratio: RowSum, denominator: RowSum): number | null {
+  const known = rows.filter((row) => ratio(row) !== null && denominator(row) !== null);
+  return divided(
+    added(known, (row) => (ratio(row) ?? 0) * (denominator(row) ?? 0)),
+    added(known, denominator),
+  );
+}
+
+function added(rows: readonly Row[], sum: RowSum): number | null {
+  const values = rows.map(sum).filter((value) => value !== null);
+  // Cents stay exact: each value has at most two decimals, so the sum is taken in hundredths.
+  return values.length === 0 ? null : values.reduce((total, value) => total + value * 100, 0) / 100;
+}
+
+function divided(numerator: number | null, denominator: number | null): number | null {
+  return numerator === null || denominator === null || denominator === 0 ? null : numerator / denominator;
+}
+
+function numberOrNull(value: unknown): number | null {
+  return typeof value === 'number' ? value : null;
+}

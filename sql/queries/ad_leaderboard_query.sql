@@ -1,0 +1,42 @@
+-- Which ads bring players who pay, last 28 final days, best first.
+--
+-- Ads are ranked by the low end of the 95 % interval of their payer conversion within 7 days: what is certain, not what is lucky. Where two
+-- intervals overlap the order says little. An ad of little volume has no rank and stands at the end.
+-- Every figure is over the same cohorts: the last 28 days whose 7-day figures are final. Source: public_reporting.ad_leaderboard.
+--
+-- Chart: bar of payer_conversion_7d by ad_name
+
+with
+
+leaderboard as (
+
+    select * from public_reporting.ad_leaderboard
+
+),
+
+final as (
+
+    select
+        ad_name,
+        campaign_name,
+        payer_conversion_rank,
+        has_enough_volume,
+        total_spend as total_spend_eur,
+        total_registrations,
+        total_payers_7d,
+        total_revenue_7d as total_revenue_7d_eur,
+        cpi as cpi_eur,
+        roas_7d,
+        ltv_7d as ltv_7d_eur,
+        payer_conversion_7d,
+        payer_conversion_7d_low,
+        payer_conversion_7d_high,
+        window_start_date,
+        window_end_date
+    from leaderboard
+    where window_days = 28
+
+)
+
+select * from final
+order by payer_conversion_rank asc nulls last, campaign_name asc, ad_name asc

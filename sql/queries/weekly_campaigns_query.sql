@@ -1,0 +1,40 @@
+-- The last eight complete ISO weeks, one row per week and campaign, newest first.
+--
+-- Weeks run from Monday to Sunday. Plain ROAS counts young cohorts with what is known so far and so falls towards the newest weeks by itself;
+-- compare the mature columns, and look at the share of spend that they stand for. Source: public_reporting.weekly_campaign_report.
+--
+-- Totals: none
+
+with
+
+weeks as (
+
+    select *
+    from public_reporting.weekly_campaign_report
+    where is_week_complete
+
+),
+
+final as (
+
+    select
+        iso_week_label as week,
+        week_start_date,
+        campaign_name,
+        total_spend as total_spend_eur,
+        total_registrations,
+        cpi as cpi_eur,
+        roas_3d,
+        mature_roas_3d,
+        mature_spend_share_3d,
+        mature_roas_14d,
+        mature_spend_share_14d,
+        mature_retention_rate_7d,
+        mature_ltv_14d as mature_ltv_14d_eur
+    from weeks
+    where week_start_date > (select max(week_start_date) from weeks) - 56
+
+)
+
+select * from final
+order by week_start_date desc, campaign_name asc
