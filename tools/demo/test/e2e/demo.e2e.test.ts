@@ -155,6 +155,7 @@ print(json.dumps({"header": rows[0], "rows": [[str(c) if hasattr(c, "year") else
   };
   const column = (header: RegExp): number => sheet.header.findIndex((name) => header.test(name));
   const figures = sheet.rows
+    .filter(([first]) => first !== 'Total')
     .map((row) => ({
       campaign: row[column(/campaign/i)],
       impressions: row[column(/impressions/i)],
