@@ -3,6 +3,7 @@ import type { AttemptReport, DateWindow } from '@volka/extract';
 import { readDayVolumes, recordFailure } from '@volka/warehouse/write';
 import { errorCode } from '../errors.ts';
 import type { TaskContext } from '../runner/task-context.ts';
+import { warnOfDrift } from './drift.ts';
 import { createLoadProgress } from './load-progress.ts';
 import type { LoadProgress } from './load-progress.ts';
 import { sumOutcomes, windowsFailed } from './load-totals.ts';
@@ -114,6 +115,7 @@ async function tryWindow(run: Run, window: DateWindow): Promise<Attempt> {
     const reconcile = isReconciled(run.reconcile, runId, window);
     const outcome = await loadWindow(loader, { window, runId, today, signal, reconcile, onAttempt });
     warnOfAnswer(warnings, { window, outcome }, before, today);
+    if (outcome.kind === 'loaded') await warnOfDrift(loader.pool, warnings, window, outcome.loadId);
     return { kind: 'settled', tried: { window, outcome } };
   } catch (error) {
     return { kind: asksForSmallerWindow(error) ? 'too-large' : 'failed', error };

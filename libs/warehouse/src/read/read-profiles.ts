@@ -6,6 +6,8 @@ export interface LoadProfile {
   readonly loadId: bigint;
   /** Both days included. */
   readonly window: { readonly fromDate: string; readonly toDate: string };
+  /** The "today" of the run that loaded it: how old the window was. */
+  readonly asOfDate: string;
   /** ISO 8601, microseconds. */
   readonly loadedAt: string;
   readonly columns: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
@@ -33,12 +35,13 @@ export async function readProfiles(
     load_id: bigint;
     from_date: string;
     to_date: string;
+    as_of_date: string;
     loaded_at: string;
     columns: Record<string, Record<string, unknown>>;
   }>(
     pool,
     `read the profiles of ${stream}`,
-    `select l.load_id, l.from_date, l.to_date, l.loaded_at, p.columns
+    `select l.load_id, l.from_date, l.to_date, l.as_of_date, l.loaded_at, p.columns
        from etl.loads as l
       cross join lateral (
         select jsonb_object_agg(column_name, stats) as columns from etl.profiles where load_id = l.load_id
@@ -50,9 +53,10 @@ export async function readProfiles(
       limit $4`,
     [stream, beforeLoadId ?? null, windowDays ?? null, limit],
   );
-  return rows.map(({ load_id, from_date, to_date, loaded_at, columns }) => ({
+  return rows.map(({ load_id, from_date, to_date, as_of_date, loaded_at, columns }) => ({
     loadId: load_id,
     window: { fromDate: from_date, toDate: to_date },
+    asOfDate: as_of_date,
     loadedAt: loaded_at,
     columns,
   }));
