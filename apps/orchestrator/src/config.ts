@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path';
 import { httpUrl, integer, readConfig, secret, text } from '@volka/runtime';
 import type { Environment, TemplateSection } from '@volka/runtime';
 import { z } from 'zod';
+import { parseReconcilePolicy } from './etl/reconcile-window.ts';
 import type { PlatformSettings } from './platform.ts';
 
 const databaseVariables = z.object({
@@ -26,11 +27,28 @@ const apiVariables = z.object({
   VOLKA_API_KEY: secret({ description: 'Key sent as x-api-key' }),
 });
 
+/** How the windows to reconcile are named, here and on the command line. */
+export const RECONCILE_FORM = /^(?:off|all|sample:0?\.\d+)$/;
+
 const runVariables = z.object({
   VOLKA_DATA_DIR: text({
-    description: 'Folder for the raw archive, spool, reports and dbt artifacts',
+    description:
+      'Folder for the spool, reports and dbt artifacts, and the raw archive unless VOLKA_ARCHIVE_URI is set',
     example: '.volka/data',
   }).prefault('.volka/data'),
+  VOLKA_ARCHIVE_URI: text({
+    description:
+      'Where raw answers are kept: s3://bucket/prefix (AWS credentials as usual) or a folder; unset: archive/ in VOLKA_DATA_DIR',
+    example: 's3://volka-raw/campaigns',
+  }).optional(),
+  VOLKA_RECONCILE: z
+    .string()
+    .regex(RECONCILE_FORM, 'must be off, all or sample:<share>, such as sample:0.1')
+    .default('off')
+    .meta({
+      description: 'Windows whose ads are held against the campaign level: off, all, or sample:<share>',
+      example: 'off',
+    }),
   VOLKA_PYTHON_DIR: text({
     description: 'Virtual environment that holds dbt; made on first use',
     example: '.volka/python',
@@ -69,6 +87,26 @@ export function readDataDir(environment: Environment, root: string): string {
   return resolve(root, readConfig(runVariables, environment).VOLKA_DATA_DIR);
 }
 
+/** Which days are due depends on these; nothing else is read. @throws {ConfigError} */
+export function readPlanSettings(
+  environment: Environment,
+): Pick<PlatformSettings, 'historyYears' | 'loadOrder'> {
+  const { VOLKA_HISTORY_YEARS, VOLKA_LOAD_ORDER } = readConfig(runVariables, environment);
+  return { historyYears: VOLKA_HISTORY_YEARS, loadOrder: VOLKA_LOAD_ORDER };
+}
+
+/** Where raw answers are kept. @throws {ConfigError} */
+export function readArchiveSettings(
+  environment: Environment,
+  root: string,
+): { readonly archiveUri: string; readonly dataDir: string } {
+  const { VOLKA_ARCHIVE_URI, VOLKA_DATA_DIR } = readConfig(runVariables, environment);
+  const dataDir = resolve(root, VOLKA_DATA_DIR);
+  if (VOLKA_ARCHIVE_URI === undefined) return { dataDir, archiveUri: join(dataDir, 'archive') };
+  const isAddress = /^[a-z0-9]+:\/\//.test(VOLKA_ARCHIVE_URI);
+  return { dataDir, archiveUri: isAddress ? VOLKA_ARCHIVE_URI : resolve(root, VOLKA_ARCHIVE_URI) };
+}
+
 /**
  * Everything a run needs, read from the environment once.
  * @throws {ConfigError} With every problem at once.
@@ -84,7 +122,8 @@ export function readSettings(
   return {
     database: readDatabaseSettings(environment),
     api: { baseUrl: all.VOLKA_API_BASE_URL, key: all.VOLKA_API_KEY },
-    dataDir: resolve(root, all.VOLKA_DATA_DIR),
+    ...readArchiveSettings(environment, root),
+    reconcile: parseReconcilePolicy(all.VOLKA_RECONCILE),
     pythonDir: resolve(root, all.VOLKA_PYTHON_DIR),
     dbtProjectDir: join(root, 'dbt_project'),
     queriesDir: join(root, 'sql', 'queries'),

@@ -28,6 +28,16 @@ const program = createProgram({
   print: (line) => {
     process.stdout.write(`${line}\n`);
   },
+  ...(process.stderr.isTTY
+    ? {
+        terminal: {
+          columns: process.stderr.columns,
+          write: (text: string) => {
+            process.stderr.write(text);
+          },
+        },
+      }
+    : {}),
 });
 
 try {

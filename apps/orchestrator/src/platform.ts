@@ -1,12 +1,14 @@
 import { copyFile, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createDbtRunner } from '@volka/dbt-runner';
-import { createCampaignsClient, createFolderArchive } from '@volka/extract';
+import { createArchive, createCampaignsClient } from '@volka/extract';
+import type { DateWindow } from '@volka/extract';
 import { connectPool } from '@volka/warehouse';
 import type { ConnectionSettings, WarehousePool } from '@volka/warehouse';
 import type { Secret } from '@volka/runtime';
 import type { PipelineDefinition } from './definitions/pipeline.ts';
 import { yearsBefore } from './etl/first-date.ts';
+import type { ReconcilePolicy } from './etl/reconcile-window.ts';
 import { readPipelines } from './pipelines/read-pipelines.ts';
 import { runPipeline } from './runner/run-pipeline.ts';
 import type { RunEventSink } from './runner/run-event.ts';
@@ -21,8 +23,12 @@ import { reportsTask } from './tasks/reports-task.ts';
 export interface PlatformSettings {
   readonly database: ConnectionSettings;
   readonly api: { readonly baseUrl: string; readonly key: Secret };
-  /** Holds `archive/`, `spool/`, `reports/` and dbt's artifacts. */
+  /** Holds `spool/`, `reports/` and dbt's artifacts. */
   readonly dataDir: string;
+  /** A folder, or `s3://bucket/prefix`. @defaultValue `archive/` in the data folder */
+  readonly archiveUri?: string;
+  /** @defaultValue 'off' */
+  readonly reconcile?: ReconcilePolicy;
   readonly dbtProjectDir: string;
   /** The virtual environment that holds dbt. */
   readonly pythonDir: string;
@@ -39,6 +45,10 @@ export interface RunRequest {
   /** `YYYY-MM-DD`, UTC: the open day, never loaded. */
   readonly today: string;
   readonly approved?: ReadonlySet<string>;
+  /** Load these days and no others. */
+  readonly only?: DateWindow;
+  /** In place of the platform's setting. */
+  readonly reconcile?: ReconcilePolicy;
   readonly signal: AbortSignal;
   readonly sink: RunEventSink;
 }
@@ -84,18 +94,12 @@ export async function createPlatform(settings: PlatformSettings): Promise<Platfo
       key: settings.api.key.reveal(),
       spoolDir: join(dataDir, 'spool'),
     }),
-    archive: createFolderArchive(join(dataDir, 'archive')),
+    archive: createArchive(settings.archiveUri ?? join(dataDir, 'archive')),
     pool: pools.writer,
   };
   const reportsDir = join(dataDir, 'reports');
   const handlers = new Map<string, TaskHandler>([
     ['migrate', migrateTask(pools)],
-    [
-      'marketing-etl',
-      marketingEtlTask(loader, (today) => ({
-        plan: { firstDate: yearsBefore(today, settings.historyYears), order: settings.loadOrder },
-      })),
-    ],
     [
       'reports',
       reportsTask({
@@ -106,11 +110,25 @@ export async function createPlatform(settings: PlatformSettings): Promise<Platfo
       }),
     ],
   ]);
+  const etlHandler = ({ only, reconcile = settings.reconcile ?? 'off' }: RunRequest): TaskHandler =>
+    marketingEtlTask(loader, (today) => ({
+      plan: {
+        firstDate: yearsBefore(today, settings.historyYears),
+        order: settings.loadOrder,
+        ...(only === undefined ? {} : { only }),
+      },
+      reconcile,
+    }));
   return {
     pipelines,
     reportsDir,
     run: (request) =>
-      runPipeline({ ...request, pipelines, handlers, dbt: dbtTask(runner, pools.transformer) }),
+      runPipeline({
+        ...request,
+        pipelines,
+        handlers: new Map([...handlers, ['marketing-etl', etlHandler(request)]]),
+        dbt: dbtTask(runner, pools.transformer),
+      }),
     close: async () => {
       await runner.close();
       await Promise.all(Object.values(pools).map((each) => each.end()));

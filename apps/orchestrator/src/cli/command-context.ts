@@ -1,4 +1,5 @@
 import type { Environment } from '@volka/runtime';
+import type { Terminal } from './draw-progress.ts';
 
 /** What the process behind `volka` lends its commands. */
 export interface CommandContext {
@@ -10,6 +11,8 @@ export interface CommandContext {
   readonly now: () => Date;
   /** Writes one line to standard output. */
   readonly print: (line: string) => void;
+  /** Where somebody watches; undefined if standard error is no terminal. */
+  readonly terminal?: Terminal;
 }
 
 /** Today's date in UTC, `YYYY-MM-DD`. */

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import type { CommandContext } from './command-context.ts';
 import { envTemplateCommand } from './commands/env-template.ts';
+import { extractCommand } from './commands/extract.ts';
 import { migrateCommand } from './commands/migrate.ts';
 import { pipelinesCommand } from './commands/pipelines.ts';
 import { quarantineCommand } from './commands/quarantine.ts';
@@ -9,7 +10,15 @@ import { runCommand } from './commands/run.ts';
 
 /** The command line `volka`: one file a command. */
 export function createProgram(context: CommandContext): Command {
-  const commands = [runCommand, migrateCommand, pipelinesCommand, envTemplateCommand, quarantineCommand, reportCommand];
+  const commands = [
+    runCommand,
+    extractCommand,
+    migrateCommand,
+    pipelinesCommand,
+    envTemplateCommand,
+    quarantineCommand,
+    reportCommand,
+  ];
   const program = new Command('volka').description(
     'Marketing data platform: pipelines from the Campaigns API to the reports',
   );

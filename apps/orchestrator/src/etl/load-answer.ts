@@ -112,7 +112,10 @@ async function* framesOf(
   signal: AbortSignal,
   onFinished: (finished: Finished) => void,
 ): AsyncGenerator<Frame, CampaignSummary> {
-  for await (const batch of readRecords(body.path, { contentEncoding: body.contentEncoding })) {
+  for await (const batch of readRecords(body.path, {
+    contentEncoding: body.contentEncoding,
+    textReader: validator,
+  })) {
     signal.throwIfAborted();
     const frame = validator.validate(batch.records, batch.firstIndex);
     frameSums.add(frame);

@@ -26,6 +26,12 @@ const ROUNDED_METRICS: ReadonlySet<string> = new Set([SPEND, ...REVENUES]);
 /** Which windows of a run are reconciled: none, all, or about this share of them. */
 export type ReconcilePolicy = 'off' | 'all' | { readonly sampleShare: number };
 
+/** Reads `off`, `all` or `sample:<share>`; the caller has checked that it is one of these. */
+export function parseReconcilePolicy(text: string): ReconcilePolicy {
+  const share = /^sample:(.+)$/.exec(text)?.[1];
+  return share === undefined ? (text === 'all' ? 'all' : 'off') : { sampleShare: Number(share) };
+}
+
 /** Tells whether a window is among those; the same for the same run and window, so that a retry asks the same. */
 export function isReconciled(policy: ReconcilePolicy, runId: string, window: DateWindow): boolean {
   if (policy === 'off' || policy === 'all') return policy === 'all';

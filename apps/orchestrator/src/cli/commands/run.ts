@@ -1,17 +1,23 @@
 import { randomUUID } from 'node:crypto';
 import { ensureDbtEnvironment } from '@volka/dbt-runner';
 import { createLogger } from '@volka/runtime';
-import { Command } from 'commander';
-import { readSettings } from '../../config.ts';
+import { Command, InvalidArgumentError } from 'commander';
+import { readSettings, RECONCILE_FORM } from '../../config.ts';
+import { parseReconcilePolicy } from '../../etl/reconcile-window.ts';
+import type { ReconcilePolicy } from '../../etl/reconcile-window.ts';
 import { MAIN_PIPELINE_ID } from '../../pipelines/main-pipeline.ts';
 import { createPlatform } from '../../platform.ts';
 import { logRunEvents } from '../../runner/log-run-events.ts';
 import type { CommandContext } from '../command-context.ts';
 import { todayOf } from '../command-context.ts';
+import { readDateRange } from '../date-range-options.ts';
+import type { DateRangeOptions } from '../date-range-options.ts';
+import { drawProgress } from '../draw-progress.ts';
 import { isoDateOption } from '../iso-date-option.ts';
 
-interface RunOptions {
+interface RunOptions extends DateRangeOptions {
   readonly today?: string;
+  readonly reconcile?: ReconcilePolicy;
   readonly approve?: readonly string[];
 }
 
@@ -20,8 +26,16 @@ export function runCommand(context: CommandContext): Command {
     .description('run a pipeline in this process, to its end')
     .argument('[pipeline]', 'id of the pipeline', MAIN_PIPELINE_ID)
     .option('--today <date>', 'the open day, YYYY-MM-DD, UTC; days before it are loaded', isoDateOption)
+    .option('--from <date>', 'load only the days from here on, whatever is known of them', isoDateOption)
+    .option('--to <date>', 'the last of these days', isoDateOption)
+    .option(
+      '--reconcile <windows>',
+      'hold ads against the campaign level: off, all, or sample:<share> of the windows',
+      reconcileOption,
+    )
     .option('--approve <pipeline...>', 'pipelines that wait for an approval and have it')
     .action(async (pipelineId: string, options: RunOptions) => {
+      const only = readDateRange(options);
       const settings = readSettings(context.environment, context.root);
       const logger = createLogger({ name: 'volka', level: settings.logLevel });
       await ensureDbtEnvironment({
@@ -30,6 +44,8 @@ export function runCommand(context: CommandContext): Command {
           logger.info({ line }, 'dbt environment');
         },
       });
+      const log = logRunEvents(logger);
+      const draw = context.terminal === undefined ? undefined : drawProgress(context.terminal);
       const platform = await createPlatform(settings);
       try {
         await platform.run({
@@ -37,11 +53,21 @@ export function runCommand(context: CommandContext): Command {
           today: options.today ?? todayOf(context),
           runId: `manual-${randomUUID()}`,
           approved: new Set(options.approve),
+          ...(only === undefined ? {} : { only }),
+          ...(options.reconcile === undefined ? {} : { reconcile: options.reconcile }),
           signal: context.signal,
-          sink: logRunEvents(logger),
+          sink: (event) => {
+            draw?.(event);
+            log(event);
+          },
         });
       } finally {
         await platform.close();
       }
     });
+}
+
+function reconcileOption(value: string): ReconcilePolicy {
+  if (RECONCILE_FORM.test(value)) return parseReconcilePolicy(value);
+  throw new InvalidArgumentError('It must be off, all, or sample:<share>, such as sample:0.1.');
 }

@@ -1,0 +1,39 @@
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { createArchive } from '@volka/extract';
+import { Command, InvalidArgumentError } from 'commander';
+import { readArchiveSettings } from '../../../config.ts';
+import { replayLoad } from '../../../etl/replay-load.ts';
+import type { CommandContext } from '../../command-context.ts';
+import { withPool } from '../../with-pool.ts';
+
+export function extractReplayCommand(context: CommandContext): Command {
+  return new Command('replay')
+    .description('validate and load an archived answer again, as a new load')
+    .argument('<load>', 'id of the load whose answer it is, from etl.loads', loadIdArgument)
+    .option('--even-if-superseded', 'also where later loads brought days of it again')
+    .action(async (loadId: bigint, options: { readonly evenIfSuperseded?: boolean }) => {
+      const { archiveUri, dataDir } = readArchiveSettings(context.environment, context.root);
+      const outcome = await withPool(context, { command: 'extract-replay', role: 'etl_writer' }, (pool) =>
+        replayLoad(
+          { archive: createArchive(archiveUri), pool },
+          {
+            loadId,
+            runId: `replay-${randomUUID()}`,
+            spoolDir: join(dataDir, 'spool'),
+            evenIfSuperseded: options.evenIfSuperseded === true,
+            signal: context.signal,
+          },
+        ),
+      );
+      const { received, accepted, quarantined } = outcome;
+      context.print(
+        `load ${loadId} was replayed as load ${outcome.loadId}: ${received} rows received, ${accepted} loaded, ${quarantined} quarantined; the history takes it up with the next run`,
+      );
+    });
+}
+
+function loadIdArgument(value: string): bigint {
+  if (/^[1-9]\d{0,17}$/.test(value)) return BigInt(value);
+  throw new InvalidArgumentError('It must be the number of a load.');
+}

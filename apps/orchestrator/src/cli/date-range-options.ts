@@ -1,0 +1,24 @@
+import type { DateWindow } from '@volka/extract';
+import { OrchestratorError } from '../errors.ts';
+
+/** `--from` and `--to` of a command. */
+export interface DateRangeOptions {
+  readonly from?: string;
+  readonly to?: string;
+}
+
+/**
+ * The days that an operator asks for; undefined if none.
+ * @throws {OrchestratorError} CLI_OPTIONS_CONFLICT if only one end is given, or they are the wrong way round.
+ */
+export function readDateRange({ from, to }: DateRangeOptions): DateWindow | undefined {
+  if (from === undefined && to === undefined) return undefined;
+  if (from === undefined || to === undefined)
+    throw conflict(`--${from === undefined ? 'to' : 'from'} is given alone; give both --from and --to`);
+  if (from > to) throw conflict(`--from ${from} is after --to ${to}; swap them`);
+  return { fromDate: from, toDate: to };
+}
+
+function conflict(why: string): OrchestratorError {
+  return new OrchestratorError('CLI_OPTIONS_CONFLICT', `Cannot use the range of days: ${why}`);
+}
