@@ -1,3 +1,5 @@
+export { findDrift } from './check/find-drift.ts';
+export type { Drift } from './check/find-drift.ts';
 export { connectPool } from './connect/connect-pool.ts';
 export type { ConnectionSettings, PoolSettings, WarehousePool } from './connect/connect-pool.ts';
 export { setLoginPassword } from './connect/login-password.ts';
