@@ -26,8 +26,18 @@ export interface DbtRequest {
   readonly threads?: number;
   /** Further arguments for the command, such as `['--vars', '{"x": 1}']` (which makes dbt parse everything again). */
   readonly args?: readonly string[];
-  /** Shown as `application_name` in the database (its first 63 bytes), so that queries can be found and ended. */
+  /**
+   * Names the invocation's folder, and its queries: `application_name` in the database (its first 63 bytes), so that
+   * they can be found and ended.
+   */
   readonly runId: string;
+  /**
+   * `targetPath` of an earlier outcome `failed` of the same command: only its nodes that failed or were held up run again.
+   * Where that folder cannot say which those are, all that is selected runs, and a log event says so.
+   */
+  readonly retryOf?: string;
+  /** From the call of `run`, waiting for a busy worker included; then as if cancelled. @defaultValue none */
+  readonly timeoutMs?: number;
   /** Cancels: dbt is interrupted, then terminated, then killed. */
   readonly signal?: AbortSignal;
 }

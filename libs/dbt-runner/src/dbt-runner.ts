@@ -7,9 +7,14 @@ import type { Launch } from './adapters/cli.ts';
 import { createWorkerAdapter, DEFAULT_RECYCLE_POLICY } from './adapters/worker.ts';
 import type { RecyclePolicy } from './adapters/worker.ts';
 import { createTargetFolders } from './adapters/target-folder.ts';
+import { createCommands } from './dbt-commands.ts';
+import type { DbtCommands } from './dbt-commands.ts';
 import type { DbtInvocation, DbtRequest } from './dbt-request.ts';
 import { DbtRunnerError } from './errors.ts';
 import { createInvoker } from './invoke.ts';
+import type { DbtNode, ListRequest } from './nodes/dbt-node.ts';
+import { createListNodes } from './nodes/list-nodes.ts';
+import { createRunGate } from './run-gate.ts';
 
 /** Variables for dbt; a function is asked at each invocation, for a password that changes. */
 export type DbtEnvironment =
@@ -36,17 +41,24 @@ export interface DbtRunnerOptions {
   readonly stopGrace?: Partial<StopGrace>;
   /** When the `worker` adapter replaces its process. */
   readonly recycle?: Partial<RecyclePolicy>;
-  /** How many ended invocations keep their target folder. @defaultValue 20 */
+  /** How many ended invocations keep their target folder. @defaultValue 50, of about 2 MB each */
   readonly keepTargets?: number;
 }
 
 /** Runs dbt on one project. */
-export interface DbtRunner {
+export interface DbtRunner extends DbtCommands {
   /** @throws {DbtRunnerError} `DBT_ARGUMENT_REFUSED`, `DBT_RUNNER_CLOSED`. Whatever happens later is in the outcome. */
   readonly run: (request: DbtRequest) => DbtInvocation;
+  /**
+   * The project's nodes, from its manifest: dbt is started only if a file changed since, or for a new selection.
+   * @throws {DbtRunnerError} `DBT_LIST_FAILED`, such as for a project that does not parse.
+   */
+  readonly list: (request?: ListRequest) => Promise<readonly DbtNode[]>;
   /** Cancels what runs, waits for it and ends the worker. */
   readonly close: () => Promise<void>;
 }
+
+const DEFAULT_KEEP_TARGETS = 50;
 
 /** For tests: a step between dbt's end and the verdict on it. */
 export interface RunnerSeams {
@@ -63,34 +75,23 @@ export function createDbtRunnerWith(options: DbtRunnerOptions, seams: RunnerSeam
   const { env } = options;
   const invoke = createInvoker({
     adapter,
-    folders: createTargetFolders(path.resolve(options.targetRoot), options.keepTargets ?? 20),
+    folders: createTargetFolders(
+      path.resolve(options.targetRoot),
+      options.keepTargets ?? DEFAULT_KEEP_TARGETS,
+    ),
     projectDir: path.resolve(options.projectDir),
     profilesDir: path.resolve(options.profilesDir),
     readEnv: typeof env === 'function' ? env : () => Promise.resolve(env),
     allowEnv: options.allowEnv ?? [],
     afterDbt: seams.afterDbt ?? (() => Promise.resolve()),
   });
-  const closing = new AbortController();
-  const running = new Set<Promise<unknown>>();
-
+  const gate = createRunGate(invoke);
   return {
-    run: (request) => {
-      if (closing.signal.aborted) {
-        throw new DbtRunnerError(
-          'DBT_RUNNER_CLOSED',
-          'Cannot run dbt: the runner is closed; create a new one',
-        );
-      }
-      const signal =
-        request.signal === undefined ? closing.signal : AbortSignal.any([request.signal, closing.signal]);
-      const invocation = invoke(request, signal);
-      const ended = invocation.outcome.finally(() => running.delete(ended));
-      running.add(ended);
-      return invocation;
-    },
+    run: gate.run,
+    ...createCommands(gate.run),
+    list: createListNodes({ run: gate.run, sourceDirs: [options.projectDir, options.profilesDir] }),
     close: async () => {
-      closing.abort();
-      await Promise.all(running);
+      await gate.close();
       await adapter.close();
     },
   };

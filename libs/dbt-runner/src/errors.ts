@@ -6,6 +6,7 @@ export type DbtRunnerErrorCode =
   | 'DBT_INSTALL_BUSY'
   | 'DBT_LOCK_MISSING'
   | 'DBT_ARGUMENT_REFUSED'
+  | 'DBT_LIST_FAILED'
   | 'DBT_RUNNER_CLOSED';
 
 /** The one error this library throws. Message: `Cannot <do what>: <current state>; <remedy>`. Never holds a secret. */

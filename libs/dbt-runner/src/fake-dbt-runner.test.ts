@@ -7,10 +7,13 @@ const node = (name: string, status: NodeResult['status']): NodeResult => ({
   name,
   resourceType: 'model',
   status,
+  startedAt: '1970-01-01T00:00:00.000Z',
   durationMs: 10,
   message: status === 'error' ? 'broken pipe' : null,
   rowsAffected: null,
   failures: null,
+  failuresRelation: null,
+  compiledSql: null,
   blockedBy: [],
 });
 
@@ -25,6 +28,14 @@ describe('createFakeDbtRunner', () => {
       failures: [{ name: 'b', message: 'broken pipe' }],
     });
     expect(runner.requests).toMatchObject([{ command: 'build' }]);
+  });
+
+  test('refuses what a real one refuses', async () => {
+    const runner = createFakeDbtRunner(() => answerWithNodes([]));
+    expect(() => runner.build({ select: '--vars', runId: 'r' })).toThrow(/selector/);
+    expect(() => runner.build({ timeoutMs: 0, runId: 'r' })).toThrow(/time-out of 0 ms/);
+    await runner.close();
+    expect(() => runner.deps({ runId: 'r' })).toThrow(/runner is closed/);
   });
 
   test('can be cancelled', async () => {

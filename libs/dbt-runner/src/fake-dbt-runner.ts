@@ -1,15 +1,19 @@
+import { buildCommandLine } from './adapters/command-line.ts';
+import { createCommands } from './dbt-commands.ts';
 import type { DbtInvocation, DbtRequest } from './dbt-request.ts';
 import type { DbtRunner } from './dbt-runner.ts';
 import type { DbtEvent, NodeResult } from './events/dbt-event.ts';
 import { createEventQueue } from './events/event-queue.ts';
 import { isFailure } from './events/node-status.ts';
-import type { DbtOutcome } from './outcome/dbt-outcome.ts';
+import type { DbtNode } from './nodes/dbt-node.ts';
+import type { DbtOutcome, InvocationFacts } from './outcome/dbt-outcome.ts';
+import { createRunGate, isTimeout } from './run-gate.ts';
 
 /** What a fake invocation does. */
 export interface FakeAnswer {
   readonly events: readonly DbtEvent[];
   readonly outcome: DbtOutcome;
-  /** The invocation waits for this before it ends, and can be cancelled meanwhile. */
+  /** The invocation waits for this, its events told, before it ends, and can be cancelled meanwhile. */
   readonly until?: Promise<unknown>;
 }
 
@@ -19,19 +23,61 @@ export interface FakeDbtRunner extends DbtRunner {
   readonly requests: readonly DbtRequest[];
 }
 
+export interface FakeDbtRunnerOptions {
+  /** What `list` knows; its selection is by name or id alone. @defaultValue none */
+  readonly nodes?: readonly DbtNode[];
+}
+
 /** The time of every fake event. */
 const EPOCH = '1970-01-01T00:00:00.000Z';
+const FAKE_FACTS: InvocationFacts = {
+  invocationId: '00000000-0000-4000-8000-000000000000',
+  dbtVersion: null,
+  startedAt: EPOCH,
+  targetPath: null,
+};
+const NOWHERE = {
+  projectDir: '',
+  profilesDir: '',
+  targetPath: '',
+  retryFrom: null,
+  warmParse: null,
+  eventsFrom: 'console',
+} as const;
 
-/** A runner that answers each request as told: nothing is started, nothing is written. */
-export function createFakeDbtRunner(answer: (request: DbtRequest) => FakeAnswer): FakeDbtRunner {
+/**
+ * A runner that answers each request as told, such as with what {@link readRecording} found in the folder of a real
+ * invocation: nothing is started, nothing is written. It refuses what a real one refuses.
+ */
+export function createFakeDbtRunner(
+  answer: (request: DbtRequest) => FakeAnswer | Promise<FakeAnswer>,
+  { nodes = [] }: FakeDbtRunnerOptions = {},
+): FakeDbtRunner {
   const requests: DbtRequest[] = [];
+  const gate = createRunGate((request, signal) => {
+    buildCommandLine(request, NOWHERE);
+    requests.push(request);
+    return play(answer(request), signal);
+  });
   return {
     requests,
-    run: (request) => {
-      requests.push(request);
-      return play(answer(request), request.signal);
+    run: gate.run,
+    ...createCommands(gate.run),
+    list: ({ select, exclude, resourceTypes } = {}) => {
+      const names = (list: string | readonly string[]): readonly string[] =>
+        typeof list === 'string' ? [list] : list;
+      const isIn = (node: DbtNode, list: string | readonly string[]): boolean =>
+        names(list).some((name) => name === node.name || name === node.uniqueId);
+      return Promise.resolve(
+        nodes.filter(
+          (node) =>
+            (select === undefined || isIn(node, select)) &&
+            (exclude === undefined || !isIn(node, exclude)) &&
+            (resourceTypes === undefined || resourceTypes.includes(node.resourceType)),
+        ),
+      );
     },
-    close: () => Promise.resolve(),
+    close: gate.close,
   };
 }
 
@@ -51,23 +97,31 @@ export function answerWithNodes(nodes: readonly NodeResult[]): FakeAnswer {
   const elapsedMs = nodes.reduce((sum, { durationMs }) => sum + durationMs, 0);
   const outcome: DbtOutcome =
     failures.length > 0
-      ? { kind: 'failed', nodes, failures, elapsedMs }
-      : { kind: 'success', nodes, elapsedMs, nothingToDo: nodes.length === 0, printed: [] };
+      ? { kind: 'failed', nodes, failures, elapsedMs, ...FAKE_FACTS }
+      : { kind: 'success', nodes, elapsedMs, nothingToDo: nodes.length === 0, printed: [], ...FAKE_FACTS };
   return { events, outcome };
 }
 
-function play({ events, outcome, until }: FakeAnswer, signal: AbortSignal | undefined): DbtInvocation {
+function play(answer: FakeAnswer | Promise<FakeAnswer>, signal: AbortSignal): DbtInvocation {
   const queue = createEventQueue();
-  const cancelled: DbtOutcome = { kind: 'cancelled', nodes: [], elapsedMs: 0, forced: false };
+  const cancelled = (): DbtOutcome => ({
+    kind: 'cancelled',
+    nodes: [],
+    elapsedMs: 0,
+    forced: false,
+    timedOut: isTimeout(signal),
+    ...FAKE_FACTS,
+  });
   const ended = async (): Promise<DbtOutcome> => {
-    if (signal?.aborted === true) return cancelled;
+    const { events, outcome, until } = await answer;
+    if (signal.aborted) return cancelled();
     events.forEach(queue.push);
     if (until === undefined) return outcome;
     const aborted = new Promise<DbtOutcome>((resolve) => {
-      signal?.addEventListener(
+      signal.addEventListener(
         'abort',
         () => {
-          resolve(cancelled);
+          resolve(cancelled());
         },
         { once: true },
       );

@@ -1,2 +1,4 @@
 export { answerWithNodes, createFakeDbtRunner } from './fake-dbt-runner.ts';
-export type { FakeAnswer, FakeDbtRunner } from './fake-dbt-runner.ts';
+export type { FakeAnswer, FakeDbtRunner, FakeDbtRunnerOptions } from './fake-dbt-runner.ts';
+export { readRecording } from './record/invocation-record.ts';
+export type { Recording } from './record/invocation-record.ts';

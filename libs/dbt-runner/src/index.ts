@@ -2,6 +2,7 @@ export { applicationNameOf } from './adapters/child-environment.ts';
 export type { StopGrace } from './adapters/adapter.ts';
 export type { RecyclePolicy } from './adapters/worker.ts';
 export { createDbtRunner } from './dbt-runner.ts';
+export type { CommandRequest, DbtCommands } from './dbt-commands.ts';
 export type { DbtEnvironment, DbtRunner, DbtRunnerOptions } from './dbt-runner.ts';
 export type { DbtCommand, DbtInvocation, DbtRequest } from './dbt-request.ts';
 export { DbtRunnerError, isDbtRunnerError } from './errors.ts';
@@ -17,7 +18,11 @@ export type {
   NodeStartedEvent,
   NodeStatus,
 } from './events/dbt-event.ts';
-export type { BrokenCode, DbtFailure, DbtOutcome } from './outcome/dbt-outcome.ts';
+export type { DbtNode, ListRequest } from './nodes/dbt-node.ts';
+export type { BrokenCode, DbtFailure, DbtOutcome, InvocationFacts } from './outcome/dbt-outcome.ts';
+export type { DbtCheck, DbtFinding } from './doctor/dbt-finding.ts';
+export { diagnoseDbt } from './doctor/diagnose-dbt.ts';
+export type { DiagnoseOptions } from './doctor/diagnose-dbt.ts';
 export {
   DBT_DEV_REQUIREMENTS_FILE,
   DBT_REQUIREMENTS_FILE,

@@ -3,7 +3,7 @@ import { buildChildEnvironment } from './adapters/child-environment.ts';
 import { buildCommandLine } from './adapters/command-line.ts';
 import type { TargetFolders } from './adapters/target-folder.ts';
 import type { DbtInvocation, DbtRequest } from './dbt-request.ts';
-import type { NodeFinishedEvent, NodeResult } from './events/dbt-event.ts';
+import type { DbtEvent, LogEvent, LogLevel, NodeFinishedEvent, NodeResult } from './events/dbt-event.ts';
 import { createEventQueue } from './events/event-queue.ts';
 import type { EventQueue } from './events/event-queue.ts';
 import { parseLogLine } from './events/log-record.ts';
@@ -11,12 +11,16 @@ import { createRedactor } from './events/redact.ts';
 import type { Redact } from './events/redact.ts';
 import { createTranslator } from './events/translate.ts';
 import { readArtifact } from './outcome/artifact.ts';
-import type { DbtOutcome } from './outcome/dbt-outcome.ts';
+import type { DbtOutcome, InvocationFacts } from './outcome/dbt-outcome.ts';
 import { readDependencyGraph } from './outcome/dependency-graph.ts';
 import { createEvidenceCollector } from './outcome/evidence.ts';
 import type { Evidence } from './outcome/evidence.ts';
 import { judge } from './outcome/judge.ts';
 import { toNodeResults } from './outcome/node-results.ts';
+import { planRetry } from './outcome/retry-plan.ts';
+import type { RetryPlan } from './outcome/retry-plan.ts';
+import { openInvocationRecord } from './record/invocation-record.ts';
+import { isTimeout } from './run-gate.ts';
 
 /** What every invocation of one runner shares. */
 export interface InvokerOptions {
@@ -34,6 +38,7 @@ const NOWHERE = {
   projectDir: '',
   profilesDir: '',
   targetPath: '',
+  retryFrom: null,
   warmParse: null,
   eventsFrom: 'console',
 } as const;
@@ -46,17 +51,32 @@ export function createInvoker(
     // Refused here, at the call, rather than in the outcome: no state of the world makes such a request right.
     buildCommandLine(request, NOWHERE);
     const queue = createEventQueue();
-    const startedAt = performance.now();
-    const elapsedMs = (): number => Math.round(performance.now() - startedAt);
-    const outcome = perform(options, request, signal, queue, elapsedMs)
+    const began = performance.now();
+    const startedAt = new Date().toISOString();
+    const elapsedMs = (): number => Math.round(performance.now() - began);
+    const outcome = perform(options, request, signal, queue, { startedAt, elapsedMs })
       .catch((error: unknown): DbtOutcome => {
         const code = error instanceof Error && 'code' in error ? String(error.code) : 'unexpected error';
         const reason = `Cannot prepare dbt: ${code}; check the target folder and the source of the environment`;
-        return { kind: 'broken', code: 'DBT_NOT_STARTED', reason, nodes: [], elapsedMs: elapsedMs() };
+        const facts = { invocationId: null, dbtVersion: null, startedAt, targetPath: null };
+        return {
+          kind: 'broken',
+          code: 'DBT_NOT_STARTED',
+          reason,
+          nodes: [],
+          elapsedMs: elapsedMs(),
+          ...facts,
+        };
       })
       .finally(queue.end);
     return { events: queue.events, outcome };
   };
+}
+
+/** The invocation's own clock. */
+interface Clock {
+  readonly startedAt: string;
+  readonly elapsedMs: () => number;
 }
 
 async function perform(
@@ -64,15 +84,22 @@ async function perform(
   request: DbtRequest,
   signal: AbortSignal,
   queue: EventQueue,
-  elapsedMs: () => number,
+  { startedAt, elapsedMs }: Clock,
 ): Promise<DbtOutcome> {
   const { adapter, folders, projectDir, profilesDir } = options;
   const env = buildChildEnvironment(await options.readEnv(), options.allowEnv, request.runId);
-  const targetPath = await folders.open(request.runId);
+  const targetPath = await folders.open(request.runId, request.command);
   const warmParse = await folders.warmParse();
-  const args = (eventsFrom: EventSource): readonly string[] =>
-    buildCommandLine(request, { projectDir, profilesDir, targetPath, warmParse, eventsFrom });
   const redact = createRedactor(env);
+  const record = openInvocationRecord(targetPath);
+  const tell = (event: DbtEvent): void => {
+    record.add(event);
+    queue.push(event);
+  };
+  const retry = await planOf(request, tell);
+  const retryFrom = retry?.kind === 'failed-only' ? retry.stateDir : null;
+  const args = (eventsFrom: EventSource): readonly string[] =>
+    buildCommandLine(request, { projectDir, profilesDir, targetPath, retryFrom, warmParse, eventsFrom });
   const graph = once(() => readDependencyGraph(targetPath));
   const translate = createTranslator({
     redact,
@@ -82,18 +109,18 @@ async function perform(
   const finished = new Map<string, NodeResult>();
 
   const onLine = (line: string): void => {
-    const record = parseLogLine(line);
-    if (record === null) {
+    const logged = parseLogLine(line);
+    if (logged === null) {
       const message = redact(line.trim());
       if (message !== '') {
-        queue.push({ kind: 'log', at: new Date().toISOString(), level: 'info', name: 'text', message });
+        tell(logEvent('info', 'text', message));
       }
       return;
     }
-    collector.take(record);
-    const event = translate(record);
+    collector.take(logged);
+    const event = translate(logged);
     if (event === null) return;
-    queue.push(event);
+    tell(event);
     if (event.kind === 'node-finished') finished.set(event.uniqueId, withoutEvent(event));
   };
 
@@ -108,7 +135,6 @@ async function perform(
       ? seenNodes
       : toNodeResults(artifact.nodes ?? [], { named: evidence.started, seen: finished, graph, redact });
   if (evidence.completed !== null) await folders.keepParse(targetPath);
-  await folders.retire(targetPath);
   const verdict = judge({
     end,
     evidence,
@@ -116,9 +142,49 @@ async function perform(
     nodes,
     seenNodes,
     cancelRequested,
+    timedOut: cancelRequested && isTimeout(signal),
+    mustAccountFor: retry?.kind === 'failed-only' ? retry.uniqueIds : [],
     elapsedMs: elapsedMs(),
   });
-  return verdict.kind === 'broken' ? { ...verdict, reason: redact(verdict.reason) } : verdict;
+  const facts: InvocationFacts = {
+    invocationId: evidence.invocationId,
+    dbtVersion: evidence.dbtVersion,
+    startedAt,
+    targetPath,
+  };
+  const outcome: DbtOutcome =
+    verdict.kind === 'broken'
+      ? { ...verdict, reason: redact(verdict.reason), ...facts }
+      : { ...verdict, ...facts };
+  await record.close(request, outcome);
+  await folders.sweep();
+  return outcome;
+}
+
+const logEvent = (level: LogLevel, name: string, message: string): LogEvent => ({
+  kind: 'log',
+  at: new Date().toISOString(),
+  level,
+  name,
+  message,
+});
+
+async function planOf(
+  { retryOf, command }: DbtRequest,
+  tell: (event: DbtEvent) => void,
+): Promise<RetryPlan | null> {
+  if (retryOf === undefined) return null;
+  const plan = await planRetry(retryOf, command);
+  tell(
+    plan.kind === 'whole'
+      ? logEvent(
+          'warn',
+          'RetryWhole',
+          `Cannot repeat only what failed: ${plan.reason}; everything selected runs`,
+        )
+      : logEvent('info', 'RetryFailedOnly', `${plan.uniqueIds.length} nodes run again`),
+  );
+  return plan;
 }
 
 function redactEvidence(evidence: Evidence, redact: Redact): Evidence {
@@ -127,9 +193,10 @@ function redactEvidence(evidence: Evidence, redact: Redact): Evidence {
 
 /** The node alone: an outcome's nodes are the same whether they come from the log or from the artifact. */
 function withoutEvent(event: NodeFinishedEvent): NodeResult {
-  const { uniqueId, name, resourceType, status, durationMs, message, rowsAffected, failures, blockedBy } =
-    event;
-  return { uniqueId, name, resourceType, status, durationMs, message, rowsAffected, failures, blockedBy };
+  const { uniqueId, name, resourceType, status, startedAt, durationMs, message } = event;
+  const { rowsAffected, failures, failuresRelation, blockedBy, compiledSql } = event;
+  const what = { uniqueId, name, resourceType, status, startedAt, durationMs, message };
+  return { ...what, rowsAffected, failures, failuresRelation, blockedBy, compiledSql };
 }
 
 /** Delays work until its result is wanted, and does it once. */

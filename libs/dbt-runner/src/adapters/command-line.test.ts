@@ -7,6 +7,7 @@ const SETTING: CommandSetting = {
   projectDir: '/p',
   profilesDir: '/c',
   targetPath: '/t',
+  retryFrom: null,
   warmParse: '/w/partial_parse.msgpack',
   eventsFrom: 'console',
 };
@@ -40,7 +41,14 @@ describe('buildCommandLine', () => {
     expect(line({ command: 'docs generate' })).toContain(' docs generate --project-dir');
   });
 
-  test.each(['--target-path=/x', '--no-write-json', '-q', '--log-format'])('refuses %s', (arg) => {
+  test('leaves selection and flags of a retry to what dbt noted of the first time', () => {
+    const request = { select: 'a', args: ['--fail-fast'], fullRefresh: true, threads: 2 };
+    const retry = line(request, { retryFrom: '/earlier' });
+    expect(retry).toMatch(/ retry --project-dir \/p .* --state \/earlier --threads 2$/);
+    expect(retry).not.toMatch(/--select|--fail-fast|--full-refresh/);
+  });
+
+  test.each(['--state', '--target-path=/x', '--no-write-json', '-q', '--log-format'])('refuses %s', (arg) => {
     expect(() => line({ args: [arg] })).toThrow(/the runner sets it itself/);
   });
 

@@ -8,6 +8,8 @@ export interface CommandSetting {
   readonly profilesDir: string;
   readonly targetPath: string;
   readonly eventsFrom: EventSource;
+  /** The folder with the `run_results.json` of the invocation that is repeated in part; null for a whole one. */
+  readonly retryFrom: string | null;
   /** The parse of an earlier invocation, or null when there is none yet. */
   readonly warmParse: string | null;
 }
@@ -28,6 +30,7 @@ const OWNED_FLAGS: ReadonlySet<string> = new Set([
   '--no-quiet',
   '-q',
   '--partial-parse-file-path',
+  '--state',
   '--record-timing-info',
   '-r',
   '--send-anonymous-usage-stats',
@@ -65,19 +68,26 @@ export function buildCommandLine(request: DbtRequest, setting: CommandSetting): 
       );
     }
   }
+  // dbt takes selection and flags of the repeated invocation from its artifact.
+  const selection =
+    setting.retryFrom === null
+      ? [
+          ...asList(select).flatMap((selector) => ['--select', selector]),
+          ...asList(exclude).flatMap((selector) => ['--exclude', selector]),
+          ...(fullRefresh ? ['--full-refresh'] : []),
+        ]
+      : ['--state', setting.retryFrom];
   return [
     ...['--log-format', 'json', '--log-level-file', 'none'],
     ...['--log-level', setting.eventsFrom === 'console' ? 'debug' : 'none'],
     ...['--no-log-cache-events', '--no-use-colors', '--no-version-check', '--no-send-anonymous-usage-stats'],
     ...['--no-quiet', '--write-json', '--partial-parse', '--log-path', setting.targetPath],
     ...(setting.warmParse === null ? [] : ['--partial-parse-file-path', setting.warmParse]),
-    ...command.split(' '),
+    ...(setting.retryFrom === null ? command.split(' ') : ['retry']),
     ...['--project-dir', setting.projectDir, '--profiles-dir', setting.profilesDir],
     ...(command === 'deps' ? [] : ['--target-path', setting.targetPath]),
-    ...asList(select).flatMap((selector) => ['--select', selector]),
-    ...asList(exclude).flatMap((selector) => ['--exclude', selector]),
-    ...(fullRefresh ? ['--full-refresh'] : []),
+    ...selection,
     ...(threads === undefined ? [] : ['--threads', String(threads)]),
-    ...args,
+    ...(setting.retryFrom === null ? args : []),
   ];
 }

@@ -1,45 +1,43 @@
-import { copyFile, mkdir, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, rename, rm, rmdir, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { OUTCOME_FILE } from '../record/invocation-record.ts';
 
+/** Longer than any invocation, so that none under way is taken for left over. */
 const LEFT_OVER_AFTER_MS = 24 * 60 * 60 * 1000;
 const PARSE_FILE = 'partial_parse.msgpack';
+const NUMBERED = /^(\d{3,})-/;
 
 /** The folders under which invocations write: a private one each, and one warm parse that they hand on. */
 export interface TargetFolders {
-  /** A new private folder; no two invocations, of any process, share one. */
-  readonly open: (runId: string) => Promise<string>;
+  /** A new private folder, `runs/<run>/<number>-<command>`; no two invocations, of any process, share one. */
+  readonly open: (runId: string, command: string) => Promise<string>;
   /** The last parse that was kept, or null. */
   readonly warmParse: () => Promise<string | null>;
   /** Offers an invocation's parse to the next ones, if it made a new one. */
   readonly keepParse: (targetPath: string) => Promise<void>;
-  /** The invocation has ended: its folder stays for inspection until enough newer ones have come. */
-  readonly retire: (targetPath: string) => Promise<void>;
+  /** An invocation has ended: its folder stays for inspection until enough newer ones have come. */
+  readonly sweep: () => Promise<void>;
 }
 
-/** @param keep how many ended invocations keep their folder */
+/** @param keep how many ended invocations keep their folder, whichever process ran them */
 export function createTargetFolders(targetRoot: string, keep: number): TargetFolders {
   const runs = path.join(targetRoot, 'runs');
   const warm = path.join(targetRoot, 'warm', PARSE_FILE);
-  const ended: string[] = [];
-  let swept = false;
-
-  const sweepOnce = async (): Promise<void> => {
-    if (swept) return;
-    swept = true;
-    // What killed processes left behind. A day is longer than any invocation, so that none under way is hit.
-    for (const name of await readdir(runs)) {
-      const folder = path.join(runs, name);
-      const { mtimeMs } = await stat(folder).catch(() => ({ mtimeMs: Date.now() }));
-      if (Date.now() - mtimeMs > LEFT_OVER_AFTER_MS) await rm(folder, { recursive: true, force: true });
-    }
-  };
 
   return {
-    open: async (runId) => {
-      await mkdir(runs, { recursive: true });
+    open: async (runId, command) => {
+      const run = path.join(runs, runId.replaceAll(/[^A-Za-z0-9_-]/g, '_').slice(0, 60) || '_');
       await mkdir(path.dirname(warm), { recursive: true });
-      await sweepOnce();
-      return mkdtemp(path.join(runs, `${runId.replaceAll(/[^A-Za-z0-9_-]/g, '_').slice(0, 60)}-`));
+      for (let number = (await highestNumber(run)) + 1; ;) {
+        // Again each time: a sweep of another process may just have taken the empty folder of the run away.
+        await mkdir(run, { recursive: true });
+        const folder = path.join(run, `${String(number).padStart(3, '0')}-${command.replaceAll(' ', '-')}`);
+        const refused = await mkdir(folder, { mode: 0o700 }).then(() => null, codeOf);
+        if (refused === null) return folder;
+        // Only the making of a folder shows that it is ours: another process may have found the same number free.
+        if (refused.code === 'EEXIST') number += 1;
+        else if (refused.code !== 'ENOENT') throw refused.error;
+      }
     },
     warmParse: () =>
       stat(warm).then(
@@ -47,7 +45,7 @@ export function createTargetFolders(targetRoot: string, keep: number): TargetFol
         () => null,
       ),
     keepParse: async (targetPath) => {
-      const draft = `${warm}.${path.basename(targetPath)}`;
+      const draft = `${warm}.${process.pid}.${path.basename(targetPath)}.${performance.now()}`;
       try {
         await copyFile(path.join(targetPath, PARSE_FILE), draft);
         // A rename, so that a dbt that opens the file meanwhile reads the old or the new one, never half of one.
@@ -57,10 +55,48 @@ export function createTargetFolders(targetRoot: string, keep: number): TargetFol
         await rm(draft, { force: true });
       }
     },
-    retire: async (targetPath) => {
-      ended.push(targetPath);
-      const surplus = ended.splice(0, Math.max(0, ended.length - keep));
-      await Promise.all(surplus.map((folder) => rm(folder, { recursive: true, force: true })));
-    },
+    sweep: () => sweep(runs, keep),
   };
+}
+
+const codeOf = (error: unknown): { readonly code: unknown; readonly error: unknown } => ({
+  code: error instanceof Error && 'code' in error ? error.code : undefined,
+  error,
+});
+
+const namesIn = (folder: string): Promise<readonly string[]> => readdir(folder).catch(() => []);
+
+const changedAt = (file: string): Promise<number | null> =>
+  stat(file).then(
+    ({ mtimeMs }) => mtimeMs,
+    () => null,
+  );
+
+async function highestNumber(run: string): Promise<number> {
+  const names = await namesIn(run);
+  return Math.max(0, ...names.map((name) => Number(NUMBERED.exec(name)?.[1] ?? 0)));
+}
+
+/** Takes away the oldest ended invocations, and what killed processes left behind. */
+async function sweep(runs: string, keep: number): Promise<void> {
+  const ended: { readonly folder: string; readonly at: number }[] = [];
+  const dead: string[] = [];
+  const isLeftOver = (at: number | null): boolean => at !== null && Date.now() - at > LEFT_OVER_AFTER_MS;
+  for (const name of await namesIn(runs)) {
+    const run = path.join(runs, name);
+    const numbered = (await namesIn(run)).filter((entry) => NUMBERED.test(entry));
+    if (numbered.length === 0 && isLeftOver(await changedAt(run))) dead.push(run);
+    for (const entry of numbered) {
+      const folder = path.join(run, entry);
+      const at = await changedAt(path.join(folder, OUTCOME_FILE));
+      if (at !== null) ended.push({ folder, at });
+      else if (isLeftOver(await changedAt(folder))) dead.push(folder);
+    }
+  }
+  const surplus = ended.sort((a, b) => b.at - a.at).slice(keep);
+  for (const folder of [...surplus.map((each) => each.folder), ...dead]) {
+    await rm(folder, { recursive: true, force: true });
+    // Refused, as it should be, while the run still has others.
+    await rmdir(path.dirname(folder)).catch(() => undefined);
+  }
 }

@@ -5,9 +5,9 @@ import { DbtRunnerError } from '../errors.ts';
 import { readStamp, removeStamp, sha256Of, writeStamp } from './environment-stamp.ts';
 import { findPython } from './find-python.ts';
 import { withInstallLock } from './install-lock.ts';
-import { describePipFailure } from './pip-failure.ts';
+import { describeMissingWheel, describePipFailure } from './pip-failure.ts';
 import { runCommand } from './run-command.ts';
-import type { RunCommand } from './run-command.ts';
+import type { CommandResult, RunCommand } from './run-command.ts';
 
 /** dbt-core and dbt-postgres with all they need, by hash. */
 export const DBT_REQUIREMENTS_FILE = fileURLToPath(
@@ -25,6 +25,11 @@ export interface DbtEnvironmentOptions {
   readonly extraRequirementsFiles?: readonly string[];
   /** Where the virtual environment is, or will be. */
   readonly venvDir: string;
+  /**
+   * A folder of wheels (`pip download --require-hashes --no-deps -r requirements.lock -d wheels`) that is looked into first:
+   * if it has all that is locked, no index is asked and no network needed.
+   */
+  readonly wheelsDir?: string;
   /** The Python to make it with. @defaultValue the first that fits of python3.13 … python3.10, python3, python */
   readonly python?: string;
   /** A line for a person who waits. */
@@ -78,7 +83,7 @@ export async function ensureWith(
   };
   return withInstallLock(`${venvDir}.lock`, onWait, async () => {
     if (await isComplete()) return ready(false);
-    await install(venvDir, locks, options.python, say, run);
+    await install({ venvDir, locks, python: options.python, wheelsDir: options.wheelsDir, say, run });
     return ready(true);
   });
 }
@@ -106,40 +111,57 @@ async function readLock(file: string): Promise<Lock> {
   }
 }
 
-async function install(
-  venvDir: string,
-  locks: readonly Lock[],
-  given: string | undefined,
-  say: (message: string) => void,
-  run: RunCommand,
-): Promise<void> {
+interface Installation {
+  readonly venvDir: string;
+  readonly locks: readonly Lock[];
+  readonly python: string | undefined;
+  readonly wheelsDir: string | undefined;
+  readonly say: (message: string) => void;
+  readonly run: RunCommand;
+}
+
+async function install(installation: Installation): Promise<void> {
+  const { venvDir, locks, say, run } = installation;
   const python = path.join(venvDir, 'bin', 'python');
   const [base] = locks;
   const stamp = await readStamp(venvDir);
   const keep = stamp !== null && base !== undefined && stamp.installed.includes(base.sha256);
   let { pythonVersion = '', installed = [] } = keep ? stamp : {};
   if (!keep) {
-    const found = await findPython(given, run);
+    const found = await findPython(installation.python, run);
     await makeVenv(venvDir, found.executable, run);
     say(`Installing dbt with Python ${found.version} (about half a minute)`);
     pythonVersion = found.version;
     installed = [];
   }
   for (const { file, sha256 } of locks.filter((lock) => !installed.includes(lock.sha256))) {
-    const args = ['-m', 'pip', 'install', '--require-hashes', '--no-deps', '--no-input', '-r', file];
-    const pip = await run(python, [
-      ...args,
-      '--disable-pip-version-check',
-      '--retries',
-      '2',
-      '--timeout',
-      '30',
-    ]);
-    if (pip.exitCode !== 0) throw describePipFailure(pip.output);
+    await installLock(python, file, installation);
     installed = [...installed, sha256];
   }
   await writeStamp({ venvDir, pythonVersion, installed });
   say('dbt is installed');
+}
+
+async function installLock(
+  python: string,
+  file: string,
+  { wheelsDir, say, run }: Installation,
+): Promise<void> {
+  const pip = (...where: readonly string[]): Promise<CommandResult> =>
+    run(python, [
+      ...['-m', 'pip', 'install', '--require-hashes', '--no-deps', '--no-input', '-r', file],
+      ...['--disable-pip-version-check', '--retries', '2', '--timeout', '30', ...where],
+    ]);
+  if (wheelsDir !== undefined) {
+    const fromWheels = await pip('--no-index', '--find-links', path.resolve(wheelsDir));
+    if (fromWheels.exitCode === 0) return;
+    const missing = describeMissingWheel(fromWheels.output);
+    // A wheel that is not the locked one is no case for the index: somebody should look at the folder.
+    if (missing === null) throw describePipFailure(fromWheels.output);
+    say(`${wheelsDir} lacks ${missing}: asking the package index`);
+  }
+  const result = await pip(...(wheelsDir === undefined ? [] : ['--find-links', path.resolve(wheelsDir)]));
+  if (result.exitCode !== 0) throw describePipFailure(result.output);
 }
 
 /** What a virtual environment has before anything says that it is one. */

@@ -35,3 +35,8 @@ export function describePipFailure(output: string): DbtRunnerError {
     `Cannot install dbt: pip says "${said}"; run again to retry`,
   );
 }
+
+/** The first package that a folder of wheels does not have, or null if that is not what stopped pip. */
+export function describeMissingWheel(output: string): string | null {
+  return /No matching distribution found for ([\w.-]+==[\w.!+-]+)/.exec(output)?.[1] ?? null;
+}

@@ -10,13 +10,18 @@ export interface CommandResult {
 export type RunCommand = (
   file: string,
   args: readonly string[],
-  options?: { readonly timeoutMs?: number; readonly onLine?: (line: string) => void },
+  options?: {
+    readonly timeoutMs?: number;
+    readonly onLine?: (line: string) => void;
+    /** The whole environment. @defaultValue that of this process */
+    readonly env?: Readonly<Record<string, string>>;
+  },
 ) => Promise<CommandResult>;
 
 const MAX_OUTPUT_CHARS = 65_536;
 
-/** Runs a program to its end, with the environment of this process (pip needs the machine's own settings). */
-export const runCommand: RunCommand = (file, args, { timeoutMs = 0, onLine } = {}) =>
+/** Runs a program to its end; by default with the environment of this process (pip needs the machine's own settings). */
+export const runCommand: RunCommand = (file, args, { timeoutMs = 0, onLine, env } = {}) =>
   new Promise((resolve) => {
     let output = '';
     let line = '';
@@ -30,6 +35,7 @@ export const runCommand: RunCommand = (file, args, { timeoutMs = 0, onLine } = {
       stdio: ['ignore', 'pipe', 'pipe'],
       timeout: timeoutMs,
       killSignal: 'SIGKILL',
+      ...(env === undefined ? {} : { env: { ...env } }),
     });
     child.stdout.setEncoding('utf8').on('data', take);
     child.stderr.setEncoding('utf8').on('data', take);

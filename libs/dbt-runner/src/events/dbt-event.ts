@@ -13,6 +13,8 @@ export interface NodeResult {
   /** model, test, unit_test, snapshot, seed, source, operation … */
   readonly resourceType: string;
   readonly status: NodeStatus;
+  /** When dbt began with it: ISO 8601, UTC; null for a node that never began. */
+  readonly startedAt: string | null;
   readonly durationMs: number;
   /** dbt's own words, secrets redacted; a database error may quote a value. */
   readonly message: string | null;
@@ -20,8 +22,12 @@ export interface NodeResult {
   readonly rowsAffected: number | null;
   /** Failing rows of a test; null for anything else. */
   readonly failures: number | null;
+  /** Where the failing rows of a test stand, if it stores them and failed: `"database"."schema"."table"`. */
+  readonly failuresRelation: string | null;
   /** The failed nodes that an `upstream-failed` node stands on; empty for any other. */
   readonly blockedBy: readonly string[];
+  /** What was sent to the database; only in an outcome, and only of a node that did not end well. */
+  readonly compiledSql: string | null;
 }
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
@@ -35,6 +41,7 @@ interface EventBase {
 export interface InvocationStartedEvent extends EventBase {
   readonly kind: 'invocation-started';
   readonly invocationId: string;
+  readonly dbtVersion: string | null;
   readonly message: string;
 }
 

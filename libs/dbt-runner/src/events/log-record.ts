@@ -19,6 +19,7 @@ const nodeInfoSchema = z.object({
   node_name: z.string(),
   resource_type: z.string(),
   materialized: z.string().default(''),
+  node_started_at: z.string().default(''),
 });
 
 export type NodeInfo = z.infer<typeof nodeInfoSchema>;
@@ -50,4 +51,16 @@ export function nodeInfoOf(record: LogRecord): NodeInfo | null {
 
 export function runResultOf(record: LogRecord): RunResultMessage | null {
   return runResultSchema.safeParse(record.data['run_result']).data ?? null;
+}
+
+/** Of dbt's first word, `MainReportVersion`: its version, such as "1.12.6". */
+export function dbtVersionOf(record: LogRecord): string | null {
+  const version = record.data['version'];
+  return typeof version === 'string' ? version.replace(/^=/, '') : null;
+}
+
+/** dbt writes some of its instants without a zone; all are UTC. */
+export function utcOf(instant: string | null | undefined): string | null {
+  if (instant === null || instant === undefined || instant === '') return null;
+  return /(?:Z|[+-]\d\d:?\d\d)$/.test(instant) ? instant : `${instant}Z`;
 }

@@ -1,6 +1,6 @@
 import type { DbtEvent, LogLevel, NodeFinishedEvent } from './dbt-event.ts';
 import type { LogRecord } from './log-record.ts';
-import { nodeInfoOf, runResultOf } from './log-record.ts';
+import { dbtVersionOf, nodeInfoOf, runResultOf, utcOf } from './log-record.ts';
 import { failuresOf, isFailure, rowsAffectedOf, statusOf } from './node-status.ts';
 import type { Redact } from './redact.ts';
 
@@ -35,11 +35,14 @@ export function createTranslator({ redact, blockersOf }: TranslatorOptions): Tra
       name: node.node_name,
       resourceType: node.resource_type,
       status: blockedBy.length > 0 ? 'upstream-failed' : reported,
+      startedAt: reported === 'skipped' ? null : utcOf(node.node_started_at),
       durationMs: Math.round(result.execution_time * 1000),
       message: message === '' ? null : redact(message),
       rowsAffected: rowsAffectedOf(node.resource_type, result.adapter_response),
       failures: failuresOf(node.resource_type, result.num_failures),
+      failuresRelation: null,
       blockedBy,
+      compiledSql: null,
     };
   };
 
@@ -47,7 +50,13 @@ export function createTranslator({ redact, blockersOf }: TranslatorOptions): Tra
     const { name, level, msg, ts: at } = record.info;
     switch (name) {
       case 'MainReportVersion':
-        return { kind: 'invocation-started', at, invocationId: record.info.invocation_id, message: msg };
+        return {
+          kind: 'invocation-started',
+          at,
+          invocationId: record.info.invocation_id,
+          dbtVersion: dbtVersionOf(record),
+          message: msg,
+        };
       case 'ConcurrencyLine': {
         const { node_count: count, num_threads: threads } = record.data;
         return {

@@ -1,5 +1,5 @@
 import type { LogRecord } from '../events/log-record.ts';
-import { nodeInfoOf, runResultOf } from '../events/log-record.ts';
+import { dbtVersionOf, nodeInfoOf, runResultOf } from '../events/log-record.ts';
 
 /** A node as the log names it. */
 export interface NamedNode {
@@ -10,6 +10,7 @@ export interface NamedNode {
 /** What dbt's own log says about an invocation: one of the three witnesses, beside the exit code and the artifact. */
 export interface Evidence {
   readonly invocationId: string | null;
+  readonly dbtVersion: string | null;
   /**
    * How many nodes dbt set out to work on; null while (or when) it never got there. The largest number it gives:
    * `build` adds its unit tests only after the first announcement ("3 of 16" instead of "2 of 15").
@@ -35,6 +36,7 @@ export interface EvidenceCollector {
 /** Collects the evidence from dbt's log records, in the order they come. */
 export function createEvidenceCollector(): EvidenceCollector {
   let invocationId: string | null = null;
+  let dbtVersion: string | null = null;
   let nodeCount: number | null = null;
   let nothingToDo = false;
   let completed: boolean | null = null;
@@ -47,6 +49,9 @@ export function createEvidenceCollector(): EvidenceCollector {
     if (typeof count === 'number') nodeCount = Math.max(nodeCount ?? 0, count);
   };
   const takers: Readonly<Record<string, (record: LogRecord) => void>> = {
+    MainReportVersion: (record) => {
+      dbtVersion = dbtVersionOf(record);
+    },
     ConcurrencyLine: (record) => {
       // protobuf leaves a zero out: a selection of ephemeral models only.
       raiseNodeCount(record.data['node_count'] ?? 0);
@@ -92,6 +97,7 @@ export function createEvidenceCollector(): EvidenceCollector {
     },
     evidence: () => ({
       invocationId,
+      dbtVersion,
       nodeCount,
       nothingToDo,
       started,

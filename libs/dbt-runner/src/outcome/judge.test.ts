@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { logOf, record, runResultsOf } from '../../test/support/records.ts';
 import type { LogRecord } from '../events/log-record.ts';
 import type { Artifact, ArtifactNode } from './artifact.ts';
-import type { DbtOutcome } from './dbt-outcome.ts';
+import type { Verdict } from './dbt-outcome.ts';
 import { createDependencyGraph } from './dependency-graph.ts';
 import { createEvidenceCollector } from './evidence.ts';
 import { judge } from './judge.ts';
@@ -15,6 +15,7 @@ interface Case {
   readonly artifact: Artifact;
   readonly end?: ProcessEnd;
   readonly cancelRequested?: boolean;
+  readonly mustAccountFor?: readonly string[];
 }
 
 const exit = (exitCode: number): ProcessEnd => ({ kind: 'exited', exitCode, detail: '' });
@@ -24,7 +25,13 @@ function artifactOf(nodes: Readonly<Record<string, string>>): Artifact {
   return { kind: 'valid', nodes: results };
 }
 
-function verdict({ log, artifact, end = exit(0), cancelRequested = false }: Case): DbtOutcome {
+function verdict({
+  log,
+  artifact,
+  end = exit(0),
+  cancelRequested = false,
+  mustAccountFor = [],
+}: Case): Verdict {
   const collector = createEvidenceCollector();
   log.forEach(collector.take);
   const evidence = collector.evidence();
@@ -36,7 +43,17 @@ function verdict({ log, artifact, end = exit(0), cancelRequested = false }: Case
     redact: (text: string) => text,
   };
   const nodes = artifact.kind === 'invalid' ? [] : toNodeResults(artifact.nodes ?? [], context);
-  return judge({ end, evidence, artifact, nodes, seenNodes: nodes, cancelRequested, elapsedMs: 1 });
+  return judge({
+    end,
+    evidence,
+    artifact,
+    nodes,
+    seenNodes: nodes,
+    cancelRequested,
+    timedOut: false,
+    mustAccountFor,
+    elapsedMs: 1,
+  });
 }
 
 const ids = ['model.p.a', 'test.p.b', 'snapshot.p.c', 'seed.p.d'];
@@ -94,6 +111,16 @@ describe('judge', () => {
     const nodes = { 'model.p.a': 'success' };
     const log = [record('LogStartLine', { index: 1, total: 2 }), ...logOf(nodes, true)];
     expect(verdict({ log, artifact: artifactOf(nodes) })).toMatchObject({ code: 'DBT_NODES_UNACCOUNTED' });
+  });
+
+  test('misses a node that was to run again', () => {
+    const nodes = { 'model.p.a': 'success' };
+    const retry = { log: logOf(nodes, true), artifact: artifactOf(nodes) };
+    expect(verdict({ ...retry, mustAccountFor: ['model.p.a'] }).kind).toBe('success');
+    expect(verdict({ ...retry, mustAccountFor: ['model.p.a', 'model.p.b'] })).toMatchObject({
+      code: 'DBT_NODES_UNACCOUNTED',
+      reason: expect.stringContaining('model.p.b was to run again') as string,
+    });
   });
 
   test('lets hooks stand beside the selected nodes', () => {

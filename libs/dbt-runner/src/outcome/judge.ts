@@ -2,7 +2,7 @@ import type { NodeResult } from '../events/dbt-event.ts';
 import { isFailure } from '../events/node-status.ts';
 import { findUnaccounted } from './account.ts';
 import type { Artifact } from './artifact.ts';
-import type { BrokenCode, DbtFailure, DbtOutcome } from './dbt-outcome.ts';
+import type { BrokenCode, DbtFailure, Verdict } from './dbt-outcome.ts';
 import type { Evidence } from './evidence.ts';
 
 /** How the process, or the worker's invocation, ended. */
@@ -21,6 +21,9 @@ export interface Testimony {
   /** From the events: an interrupted dbt writes its artifact before its nodes have stopped. */
   readonly seenNodes: readonly NodeResult[];
   readonly cancelRequested: boolean;
+  readonly timedOut: boolean;
+  /** Nodes that an earlier invocation left undone and this one repeats: it must account for each. */
+  readonly mustAccountFor: readonly string[];
   readonly elapsedMs: number;
 }
 
@@ -29,22 +32,28 @@ export interface Testimony {
  * artifact of this very invocation that accounts for every selected node, none of them failed.
  * dbt saying "failed" is believed if its artifact agrees or it names the error; anything else is broken.
  */
-export function judge(testimony: Testimony): DbtOutcome {
+export function judge(testimony: Testimony): Verdict {
   const verdict = judgeWitnesses(testimony);
   if (!testimony.cancelRequested || verdict.kind === 'success') return verdict;
-  const { seenNodes, elapsedMs, end } = testimony;
-  return { kind: 'cancelled', nodes: seenNodes, elapsedMs, forced: end.kind === 'died' && end.forced };
+  const { seenNodes, elapsedMs, end, timedOut } = testimony;
+  return {
+    kind: 'cancelled',
+    nodes: seenNodes,
+    elapsedMs,
+    forced: end.kind === 'died' && end.forced,
+    timedOut,
+  };
 }
 
-function judgeWitnesses({ end, evidence, artifact, nodes, elapsedMs }: Testimony): DbtOutcome {
-  const broken = (code: BrokenCode, reason: string): DbtOutcome => ({
+function judgeWitnesses({ end, evidence, artifact, nodes, mustAccountFor, elapsedMs }: Testimony): Verdict {
+  const broken = (code: BrokenCode, reason: string): Verdict => ({
     kind: 'broken',
     code,
     reason,
     nodes,
     elapsedMs,
   });
-  const failed = (failures: readonly DbtFailure[]): DbtOutcome => ({
+  const failed = (failures: readonly DbtFailure[]): Verdict => ({
     kind: 'failed',
     failures,
     nodes,
@@ -75,6 +84,11 @@ function judgeWitnesses({ end, evidence, artifact, nodes, elapsedMs }: Testimony
   if (artifact.kind === 'valid' && artifact.nodes !== null) {
     const unaccounted = findUnaccounted(artifact.nodes, evidence);
     if (unaccounted !== null) return broken('DBT_NODES_UNACCOUNTED', unaccounted);
+    const listed = new Set(artifact.nodes.map(({ unique_id: id }) => id));
+    const forgotten = mustAccountFor.find((id) => !listed.has(id));
+    if (forgotten !== undefined) {
+      return broken('DBT_NODES_UNACCOUNTED', `${forgotten} was to run again but is not in the artifact`);
+    }
   }
   const failures = failuresOf(nodes);
   const isIncomplete = nodes.some(

@@ -1,4 +1,5 @@
 import type { NodeResult, NodeStatus } from '../events/dbt-event.ts';
+import { utcOf } from '../events/log-record.ts';
 import { failuresOf, isFailure, rowsAffectedOf, statusOf } from '../events/node-status.ts';
 import type { Redact } from '../events/redact.ts';
 import type { ArtifactNode } from './artifact.ts';
@@ -34,17 +35,31 @@ export function toNodeResults(
     const blockedBy =
       reported === 'skipped' && failed.size > 0 ? graph().blockersOf(node.unique_id, failed) : [];
     const { name, resourceType } = named.get(node.unique_id) ?? nameFromId(node.unique_id);
+    const failures = failuresOf(resourceType, node.failures);
     const message = node.message ?? (typeof node.error === 'string' ? node.error : null);
     return {
       uniqueId: node.unique_id,
       name,
       resourceType,
       status: blockedBy.length > 0 ? 'upstream-failed' : reported,
+      startedAt: startOf(node),
       durationMs: Math.round((node.execution_time ?? 0) * 1000),
       message: message === null ? (seen.get(node.unique_id)?.message ?? null) : redact(message),
       rowsAffected: rowsAffectedOf(resourceType, node.adapter_response ?? {}),
-      failures: failuresOf(resourceType, node.failures),
+      failures,
+      failuresRelation: (failures ?? 0) > 0 ? (node.relation_name ?? null) : null,
       blockedBy,
+      compiledSql: reported === 'success' ? null : redactText(node.compiled_code, redact),
     };
   });
+}
+
+function redactText(text: string | null | undefined, redact: Redact): string | null {
+  return text === null || text === undefined || text === '' ? null : redact(text);
+}
+
+/** The first of its steps (compile, execute), which is when the node began. */
+function startOf({ timing }: ArtifactNode): string | null {
+  const starts = (timing ?? []).flatMap((step) => utcOf(step.started_at) ?? []);
+  return starts.sort()[0] ?? null;
 }

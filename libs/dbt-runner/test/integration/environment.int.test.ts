@@ -1,11 +1,12 @@
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { access, readFile, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { DBT_REQUIREMENTS_FILE, ensureDbtEnvironment } from '../../src/index.ts';
-import { makeFolder } from '../support/tiny-warehouse.ts';
+import { dbtVenv, makeFolder } from '../support/tiny-warehouse.ts';
 
 const SOURCE = fileURLToPath(new URL('../../src/index.ts', import.meta.url));
 
@@ -65,6 +66,38 @@ describe('ensureDbtEnvironment', () => {
       code: 'DBT_INSTALL_FAILED',
       retryable: true,
     });
+  });
+
+  test('needs no network where the wheels lie in a folder, and says what the folder lacks', async () => {
+    const wheelsDir = path.join(scratch.folder, 'wheels');
+    const { python } = await dbtVenv();
+    const args = ['download', '--require-hashes', '--no-deps', '-q', '-r', smallLock, '-d', wheelsDir];
+    await promisify(execFile)(python, ['-m', 'pip', ...args]);
+    // The index leads nowhere: whatever asks it, fails.
+    const offline = path.join(scratch.folder, 'offline.lock');
+    const lock = await readFile(smallLock, 'utf8');
+    await writeFile(offline, `--index-url http://127.0.0.1:9/simple\n${lock}`);
+    const venvDir = path.join(scratch.folder, 'offline');
+    const made = await ensureDbtEnvironment({ requirementsFile: offline, venvDir, wheelsDir });
+    expect(made.installed).toBe(true);
+    await promisify(execFile)(made.python, ['-c', 'import text_unidecode']);
+
+    const lacking = path.join(scratch.folder, 'lacking.lock');
+    await writeFile(
+      lacking,
+      `--index-url http://127.0.0.1:9/simple\nno-such==1.0 --hash=sha256:${'0'.repeat(64)}\n`,
+    );
+    const said: string[] = [];
+    await expect(
+      ensureDbtEnvironment({
+        requirementsFile: offline,
+        extraRequirementsFiles: [lacking],
+        venvDir,
+        wheelsDir,
+        onProgress: (line) => said.push(line),
+      }),
+    ).rejects.toMatchObject({ code: 'DBT_INSTALL_FAILED', retryable: true });
+    expect(said.join()).toContain('lacks no-such==1.0: asking the package index');
   });
 
   test('leaves a folder alone that is no virtual environment', async () => {

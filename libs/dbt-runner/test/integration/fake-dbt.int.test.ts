@@ -121,6 +121,11 @@ describe('the verdict on a dbt process', () => {
     expect(outcome).toMatchObject({ kind: 'cancelled', forced: true });
   });
 
+  test('is cancelled, and says so, when the time is over', async () => {
+    const { outcome } = await runFake({ hang: true }, { timeoutMs: 300 });
+    expect(outcome).toMatchObject({ kind: 'cancelled', timedOut: true });
+  });
+
   test('is cancelled without a dbt when the signal came first', async () => {
     const { outcome } = await runFake({ hang: true }, { signal: AbortSignal.abort() });
     expect(outcome).toMatchObject({ kind: 'cancelled', forced: false });
