@@ -50,7 +50,7 @@ export type { LevelDifference, LevelSum } from './reconcile/compare-levels.ts';
 
 export { DEFAULT_BATCH_BYTES, DEFAULT_MAX_RECORD_BYTES, readRecords } from './records/read-records.ts';
 export type { ReadRecordsOptions } from './records/read-records.ts';
-export type { RecordBatch } from './records/record-splitter.ts';
+export type { RecordBatch, TextReader } from './records/record-splitter.ts';
 
 export { createAdaptiveWindows } from './windows/adaptive-windows.ts';
 export type { AdaptiveWindows } from './windows/adaptive-windows.ts';

@@ -4,7 +4,7 @@ import type { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { ExtractError, isExtractError, systemCodeOf } from '../errors.ts';
 import { createRecordSplitter } from './record-splitter.ts';
-import type { RecordBatch } from './record-splitter.ts';
+import type { RecordBatch, TextReader } from './record-splitter.ts';
 
 /**
  * Bytes of JSON text parsed at a time. Below V8's limit for large objects (128 KiB), so that the text of a batch lives
@@ -22,6 +22,8 @@ export interface ReadRecordsOptions {
   readonly batchBytes?: number;
   /** @defaultValue 16777216 */
   readonly maxRecordBytes?: number;
+  /** Is offered each element as text before it is parsed. @defaultValue none */
+  readonly textReader?: TextReader;
 }
 
 /**
@@ -39,6 +41,7 @@ export async function* readRecords(
   const splitter = createRecordSplitter(
     options.batchBytes ?? DEFAULT_BATCH_BYTES,
     options.maxRecordBytes ?? DEFAULT_MAX_RECORD_BYTES,
+    options.textReader,
   );
   try {
     for await (const chunk of readBytes(source, options.contentEncoding)) {

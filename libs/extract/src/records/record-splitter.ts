@@ -7,11 +7,26 @@ import type { TokenRewrites } from './batch-text.ts';
 
 /** Some complete elements of the answer, in its order. */
 export interface RecordBatch {
+  /** Parsed elements; they follow those that the text reader took. */
   readonly records: readonly unknown[];
-  /** Index of `records[0]` in the whole answer, from 0. */
+  /** Index of `records[0]` in the whole answer, from 0; if there is none, of the element to come. */
   readonly firstIndex: number;
+  /** Elements that the text reader took since the batch before. */
+  readonly takenAsText: number;
   /** Bare `NaN`, `Infinity` and `-Infinity` tokens read as null in this batch. */
   readonly nonFiniteTokens: number;
+}
+
+/**
+ * Reads elements that it knows straight from their text, so that they need not be parsed. It must vouch for the grammar: nobody
+ * looks again at what it takes. Here that is everything between the two separators, whose positions it is given and answers.
+ */
+export interface TextReader {
+  /**
+   * Takes the element behind the bracket or comma at bytes[start] and answers the position of the comma or closing bracket after it.
+   * Answers −1, with nothing done, if it does not know the element, or if that separator does not stand before bytes[end].
+   */
+  takeText(bytes: Uint8Array, start: number, end: number, index: number): number;
 }
 
 export interface RecordSplitter {
@@ -21,7 +36,11 @@ export interface RecordSplitter {
   finish(): void;
 }
 
+/** Text taken by the reader before a batch tells of it. */
+const TAKEN_BATCH_BYTES = 256 * 1024;
+
 const OPEN_ARRAY = 0x5b;
+const COMMA = 0x2c;
 const CLOSE_ARRAY = 0x5d;
 
 const isBlank = (byte: number | undefined): boolean =>
@@ -29,17 +48,25 @@ const isBlank = (byte: number | undefined): boolean =>
 
 /**
  * Splits the bytes of one top-level JSON array into parsed batches of about `batchBytes`, holding no more than a batch
- * and the element under way.
+ * and the element under way. With a `reader`, only what that one does not take is parsed: an element at first, and
+ * twice as much after each refusal, so that a reader that knows nothing costs nothing.
  * @throws {ExtractError} EXTRACT_MALFORMED_BODY, from `push` or `finish`, at anything that is not one JSON array.
  */
-export function createRecordSplitter(batchBytes: number, maxRecordBytes: number): RecordSplitter {
+export function createRecordSplitter(
+  batchBytes: number,
+  maxRecordBytes: number,
+  reader: TextReader | null = null,
+): RecordSplitter {
   // bytes[0] is the bracket or comma before the batch under way; it becomes that batch's own opening bracket.
   let bytes = Buffer.allocUnsafe(2 * batchBytes + 64);
   let filled = 0;
   let dropped = 0;
   let phase: 'before' | 'inside' | 'after' = 'before';
   let recordCount = 0;
-  let batchCount = 0;
+  let takenAsText = 0;
+  let takenBytes = 0;
+  /** Bytes parsed at a time, while the reader refuses. */
+  let stride = reader === null ? batchBytes : 1;
   const state: ScanState = { next: 0, depth: 0, inString: false, rewrites: noRewrites() };
 
   const malformed = (what: string, byteOffset: number, recordIndex: number): ExtractError =>
@@ -72,7 +99,7 @@ export function createRecordSplitter(batchBytes: number, maxRecordBytes: number)
   function takeBatch(start: number, end: number): RecordBatch | null {
     const rewrites = state.rewrites;
     state.rewrites = noRewrites();
-    const closes = bytes[end] !== 0x2c;
+    const closes = bytes[end] !== COMMA;
     if (closes && bytes[end] !== CLOSE_ARRAY)
       throw malformed('a wrong closing bracket', dropped + end, recordCount);
     bytes[start] = OPEN_ARRAY;
@@ -88,13 +115,38 @@ export function createRecordSplitter(batchBytes: number, maxRecordBytes: number)
     const firstIndex = recordCount;
     // JSON.parse('[]') is content with nothing between two separators; only a wholly empty array may be so.
     if (records.length === 0) {
-      if (closes && batchCount === 0) return null;
+      if (closes && recordCount === 0) return null;
       throw malformed('a missing element', dropped + end, recordCount);
     }
     recordCount += records.length;
-    batchCount += 1;
-    const nonFiniteTokens = rewrites.toNull.filter(Boolean).length;
-    return { records, firstIndex, nonFiniteTokens };
+    return { records, firstIndex, ...resetTaken(), nonFiniteTokens: rewrites.toNull.filter(Boolean).length };
+  }
+
+  /** Lets the reader take what it knows, from the element behind bytes[start] on; answers the separator after the last. */
+  function takeTexts(from: TextReader, start: number): number {
+    let separator = start;
+    while (takenBytes < TAKEN_BATCH_BYTES) {
+      const next = from.takeText(bytes, separator, filled, recordCount);
+      if (next < 0) break;
+      recordCount += 1;
+      takenAsText += 1;
+      takenBytes += next - separator;
+      separator = next;
+      if (bytes[next] === CLOSE_ARRAY) break;
+    }
+    if (separator > start) {
+      // The scan may have been under way in what was taken: it starts again behind it.
+      Object.assign(state, { next: separator + 1, depth: 1, inString: false, rewrites: noRewrites() });
+      stride = 1;
+    }
+    return separator;
+  }
+
+  function resetTaken(): { readonly takenAsText: number } {
+    const taken = { takenAsText };
+    takenAsText = 0;
+    takenBytes = 0;
+    return taken;
   }
 
   /** Finds the first bad element of a bad batch by splitting it again, one element at a time. */
@@ -129,10 +181,20 @@ export function createRecordSplitter(batchBytes: number, maxRecordBytes: number)
     }
     let start = 0;
     while (phase === 'inside') {
-      const stop = scanArray(bytes, filled, start + batchBytes, state);
+      if (reader !== null) {
+        start = takeTexts(reader, start);
+        const closed = takenAsText > 0 && bytes[start] === CLOSE_ARRAY;
+        if (closed) phase = 'after';
+        if (closed || takenBytes >= TAKEN_BATCH_BYTES) {
+          yield { records: [], firstIndex: recordCount, ...resetTaken(), nonFiniteTokens: 0 };
+          continue;
+        }
+      }
+      const stop = scanArray(bytes, filled, start + stride, state);
       if (stop === 'out-of-bytes') break;
       const end = state.next;
       const batch = takeBatch(start, end);
+      stride = Math.min(batchBytes, 2 * (end - start));
       start = end;
       state.next = end + 1;
       if (stop === 'closed') phase = 'after';

@@ -10,12 +10,14 @@ import type { CarefulOutcome } from './careful-decoder.ts';
 import { decodeCarefully } from './careful-decoder.ts';
 import type { DecodeContext } from './decode-context.ts';
 import { DuplicateTracker } from './duplicate-tracker.ts';
+import { PlainCells } from './plain-cells.ts';
 import { decodePlain } from './plain-decoder.ts';
 import type { QuarantinedRecord } from './quarantined-record.ts';
 import { quarantineRecord } from './quarantined-record.ts';
 import { RowBatch } from './row-batch.ts';
 import { RowChecks } from './row-checks.ts';
 import { formatRowKey } from './row-key.ts';
+import { PlainTextDecoder } from './plain-text-decoder.ts';
 
 /** The ways that a small input would not take, for tests. */
 export interface CampaignPassTuning {
@@ -33,6 +35,11 @@ export class CampaignPass {
   readonly #checks: RowChecks;
   readonly #profilers = CAMPAIGN_COLUMN_NAMES.map((name) => new ColumnProfiler(name));
   readonly #row = createCampaignRow();
+  readonly #cells = new PlainCells();
+  readonly #textDecoder: PlainTextDecoder;
+  #batch: RowBatch | null = null;
+  /** Rows of the batch before: the next one will have about as many. */
+  #usualRows = 0;
   readonly #quarantined: QuarantinedRecord[] = [];
   readonly #conflictingKeys = new Set<string>();
   #received = 0;
@@ -46,28 +53,33 @@ export class CampaignPass {
     this.#carefulOnly = tuning.carefulOnly ?? false;
     this.#duplicates = new DuplicateTracker(context, conflictingKeys, tuning.retainedRows);
     this.#checks = new RowChecks(context.tally);
+    this.#textDecoder = new PlainTextDecoder(context, this.#cells, this.#row);
+  }
+
+  takeText(bytes: Uint8Array, start: number, end: number, recordIndex: number): number {
+    this.#assertOpen('take a record');
+    if (this.#carefulOnly) return -1;
+    const row = this.#row;
+    const separator = this.#textDecoder.decode(bytes, start, end);
+    // What goes to quarantine is kept as JSON: that takes the parsed record.
+    if (separator < 0 || this.#isRowConflicting()) return -1;
+    this.#cells.count(recordIndex, row, this.#context);
+    this.#received += 1;
+    this.#offer(this.#batch ?? this.#openBatch(this.#usualRows), recordIndex);
+    return separator;
   }
 
   validate(records: readonly unknown[], firstIndex: number): Frame {
     this.#assertOpen('validate records');
-    const row = this.#row;
-    const batch = new RowBatch(records.length);
-    this.#duplicates.openBatch(batch);
+    const batch = this.#batch ?? this.#openBatch(records.length);
     for (let position = 0; position < records.length; position += 1) {
-      const record = records[position];
       const recordIndex = firstIndex + position;
-      if (!this.#decode(record, recordIndex)) continue;
-      const occurrence = this.#duplicates.offer(row);
-      if (occurrence === 'first') {
-        batch.push(row);
-        this.#checks.check(row, recordIndex);
-      } else {
-        // A conflicting row ends this pass in finish(): how it is counted until then does not matter.
-        this.#collapsed += 1;
-      }
+      if (this.#decode(records[position], recordIndex)) this.#offer(batch, recordIndex);
     }
     this.#received += records.length;
     this.#accepted += batch.length;
+    this.#batch = null;
+    this.#usualRows = Math.max(batch.length, this.#usualRows >> 1);
     const frame = batch.toFrame(this.#context.campaigns, this.#context.ads);
     Object.values(frame.columns).forEach((column, at) => this.#profilers[at]?.add(column, frame.rowCount));
     return frame;
@@ -108,29 +120,56 @@ export class CampaignPass {
     };
   }
 
+  #openBatch(rows: number): RowBatch {
+    const batch = new RowBatch(rows);
+    this.#duplicates.openBatch(batch);
+    this.#batch = batch;
+    return batch;
+  }
+
+  /** Puts the row into the batch, if it is the first one of its key. */
+  #offer(batch: RowBatch, recordIndex: number): void {
+    if (this.#duplicates.offer(this.#row) === 'first') {
+      batch.push(this.#row);
+      this.#checks.check(this.#row, recordIndex);
+    } else {
+      // A conflicting row ends this pass in finish(): how it is counted until then does not matter.
+      this.#collapsed += 1;
+    }
+  }
+
   /** Decodes into the row; false if the record went to quarantine. */
   #decode(record: unknown, recordIndex: number): boolean {
     const row = this.#row;
-    if (this.#carefulOnly || !decodePlain(record, recordIndex, row, this.#context)) {
+    if (!this.#carefulOnly && decodePlain(record, this.#cells, row, this.#context)) {
+      this.#cells.count(recordIndex, row, this.#context);
+    } else {
       const outcome = decodeCarefully(record, recordIndex, row, this.#context);
       if (outcome.reasons.length > 0) {
         this.#quarantine(recordIndex, record, outcome, this.#isOutcomeConflicting(outcome));
         return false;
       }
     }
-    const day = row.ints[INT.day] as number;
-    const campaign = row.ints[INT.campaign] as number;
-    const ad = row.ints[INT.ad] as number;
-    if (!this.#duplicates.isConflicting(day, campaign, ad)) return true;
+    if (!this.#isRowConflicting()) return true;
     this.#conflictingKeys.add(formatRowKey(row, this.#context, true));
     const outcome = {
-      executionDate: formatCalendarDay(day),
-      campaignName: this.#context.campaigns.textOf(campaign),
-      adName: this.#context.ads.textOf(ad),
+      executionDate: formatCalendarDay(row.ints[INT.day] as number),
+      campaignName: this.#context.campaigns.textOf(row.ints[INT.campaign] as number),
+      adName: this.#context.ads.textOf(row.ints[INT.ad] as number),
       reasons: [],
     };
     this.#quarantine(recordIndex, record, outcome, true);
     return false;
+  }
+
+  /** True if the pass before found that rows with the key of this one disagree. */
+  #isRowConflicting(): boolean {
+    const { ints } = this.#row;
+    return this.#duplicates.isConflicting(
+      ints[INT.day] as number,
+      ints[INT.campaign] as number,
+      ints[INT.ad] as number,
+    );
   }
 
   /** True if a record that is refused for reasons of its own also has the key of a conflict. */

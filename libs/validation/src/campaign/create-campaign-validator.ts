@@ -20,7 +20,14 @@ export interface CampaignValidatorOptions {
 /** Validates the records of one window, batch by batch. */
 export interface CampaignValidator {
   /**
-   * Answers the accepted rows of the batch. `firstIndex` is the position of its first record in the answer.
+   * Takes a record straight from the text of the answer, if it has nothing unusual: the same outcome without an object.
+   * bytes[start] is the bracket or comma before it, `recordIndex` its position in the answer. Answers the position of the comma or
+   * bracket after it; −1 if it was not taken, or does not end before bytes[end]: parse it then, and hand it to `validate` in its turn.
+   */
+  takeText(bytes: Uint8Array, start: number, end: number, recordIndex: number): number;
+  /**
+   * Answers the accepted rows: of the records taken as text since the last call, then of `records`. `firstIndex` is the position
+   * of the first of these in the answer. To be called once more after the last record taken as text, with none if need be.
    * @throws {ContractDriftError} If a record lacks a required field; the validator is of no use afterwards.
    */
   validate(records: readonly unknown[], firstIndex: number): Frame;

@@ -19,13 +19,14 @@ import type { CampaignRow } from './campaign-row.ts';
 /** The accepted rows of one batch: two blocks of memory, column after column, from which the frame's columns are cut. */
 export class RowBatch {
   length = 0;
-  readonly #capacity: number;
-  readonly #ints: Int32Array;
-  readonly #reals: Float64Array;
-  readonly #nulls: Int32Array;
+  #capacity: number;
+  #ints: Int32Array;
+  #reals: Float64Array;
+  #nulls: Int32Array;
   #anyNulls = 0;
   #extras: (string | null)[] | null = null;
 
+  /** `capacity`: rows it will probably hold; more make it grow. */
   constructor(capacity: number) {
     this.#capacity = capacity;
     this.#ints = new Int32Array(INT_COUNT * capacity);
@@ -36,6 +37,7 @@ export class RowBatch {
   /** Takes a copy of the row. */
   push(row: CampaignRow): void {
     const position = this.length;
+    if (position === this.#capacity) this.#grow();
     const capacity = this.#capacity;
     for (let cell = 0, at = position; cell < INT_COUNT; cell += 1, at += capacity) {
       this.#ints[at] = row.ints[cell] as number;
@@ -46,10 +48,27 @@ export class RowBatch {
     this.#nulls[position] = row.nulls;
     this.#anyNulls |= row.nulls;
     if (row.extra !== null) {
-      this.#extras ??= new Array<string | null>(capacity).fill(null);
-      this.#extras[position] = row.extra;
+      this.#extras ??= [];
+      while (this.#extras.length < position) this.#extras.push(null);
+      this.#extras.push(row.extra);
     }
     this.length = position + 1;
+  }
+
+  #grow(): void {
+    const { length } = this;
+    const [capacity, ints, reals, nulls] = [this.#capacity, this.#ints, this.#reals, this.#nulls];
+    this.#capacity = Math.max(64, Math.ceil(1.125 * capacity));
+    this.#ints = new Int32Array(INT_COUNT * this.#capacity);
+    this.#reals = new Float64Array(REAL_COUNT * this.#capacity);
+    this.#nulls = new Int32Array(this.#capacity);
+    for (let cell = 0; cell < INT_COUNT; cell += 1) {
+      this.#ints.set(ints.subarray(cell * capacity, cell * capacity + length), cell * this.#capacity);
+    }
+    for (let cell = 0; cell < REAL_COUNT; cell += 1) {
+      this.#reals.set(reals.subarray(cell * capacity, cell * capacity + length), cell * this.#capacity);
+    }
+    this.#nulls.set(nulls);
   }
 
   /** True if the row at `position` has exactly these cells. */
@@ -124,7 +143,8 @@ export class RowBatch {
       const values = new Array<string | null>(length).fill(null);
       return { kind: 'json', values, validity: new Uint8Array((length + 7) >> 3) };
     }
-    const values = this.#extras.slice(0, length);
+    const values = [...this.#extras];
+    while (values.length < length) values.push(null);
     const validity = allValid(length);
     values.forEach((value, row) => {
       if (value === null) setNull(validity, row);
