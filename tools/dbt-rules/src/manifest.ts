@@ -1,0 +1,51 @@
+/** What is used of a node of dbt's `manifest.json` (schema v12). */
+export interface ManifestNode {
+  readonly unique_id: string;
+  readonly resource_type: string;
+  readonly name: string;
+  /** Relative to the dbt project. */
+  readonly original_file_path: string;
+  readonly description: string;
+  readonly columns: Readonly<
+    Record<
+      string,
+      { readonly name: string; readonly description: string; readonly data_type?: string | null }
+    >
+  >;
+  readonly depends_on: { readonly nodes?: readonly string[] };
+  readonly config: {
+    readonly materialized?: string;
+    readonly contract?: { readonly enforced?: boolean };
+    readonly group?: string | null;
+    readonly access?: string;
+  };
+  readonly access?: string;
+  readonly group?: string | null;
+  /** The node that a generic test is on. */
+  readonly attached_node?: string | null;
+  readonly test_metadata?: { readonly name: string } | null;
+  /** The model that a unit test is of. */
+  readonly model?: string;
+}
+
+export interface Manifest {
+  readonly nodes: Readonly<Record<string, ManifestNode>>;
+  readonly exposures: Readonly<
+    Record<string, { readonly name: string; readonly depends_on: { readonly nodes?: readonly string[] } }>
+  >;
+  readonly unit_tests: Readonly<Record<string, { readonly name: string; readonly model: string }>>;
+}
+
+/** The layers of the project, by folder. */
+export type Layer = 'staging' | 'core' | 'reporting';
+
+/** The layer of a model, or undefined where its folder is none. */
+export function layerOf({ original_file_path: path }: ManifestNode): Layer | undefined {
+  if (path.startsWith('models/staging/')) return 'staging';
+  if (path.startsWith('models/marts/core/')) return 'core';
+  return path.startsWith('models/marts/reporting/') ? 'reporting' : undefined;
+}
+
+export function modelsOf(manifest: Manifest): readonly ManifestNode[] {
+  return Object.values(manifest.nodes).filter(({ resource_type: type }) => type === 'model');
+}

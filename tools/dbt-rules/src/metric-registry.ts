@@ -1,0 +1,43 @@
+import { parse } from 'yaml';
+import { z } from 'zod';
+
+const entrySchema = z.object({
+  name: z.string(),
+  label: z.string(),
+  kind: z.enum(['sum', 'ratio']),
+  words: z.string().optional(),
+  numerator: z.string().optional(),
+  denominator: z.string().optional(),
+  by_lifeday: z.boolean().default(false),
+  has_mature: z.boolean().default(false),
+  unit: z.enum(['EUR', 'count', 'fraction']),
+  direction: z.enum(['higher', 'lower', 'none']),
+  caveat: z.string(),
+});
+const fileSchema = z.object({ vars: z.object({ metrics: z.array(entrySchema).min(1) }) });
+
+export type MetricEntry = z.output<typeof entrySchema>;
+
+/** The registry of metrics of a `vars.yml`. @throws {z.ZodError} Where an entry is not whole. */
+export function parseMetricRegistry(source: string): readonly MetricEntry[] {
+  return fileSchema.parse(parse(source)).vars.metrics;
+}
+
+const LIFEDAYS = [1, 3, 7, 14] as const;
+
+/** Every ratio column that the registry knows, with the formula its documentation has to begin with (in lower case). */
+export function ratioColumns(registry: readonly MetricEntry[]): ReadonlyMap<string, string> {
+  const words = new Map(registry.map(({ name, words: text }) => [name, text ?? '']));
+  const columns = new Map<string, string>();
+  for (const entry of registry.filter(({ kind }) => kind === 'ratio')) {
+    for (const lifeday of entry.by_lifeday ? LIFEDAYS : [null]) {
+      const suffix = lifeday === null ? '' : `_${lifeday}d`;
+      const days = lifeday === null ? '' : `${lifeday} ${lifeday === 1 ? 'day' : 'days'}`;
+      const part = (name: string | undefined): string =>
+        (words.get(name ?? '') ?? '').replace('{days}', days);
+      columns.set(`${entry.name}${suffix}`, `${part(entry.numerator)} ÷ ${part(entry.denominator)}`);
+      if (entry.has_mature) columns.set(`mature_${entry.name}${suffix}`, `as ${entry.name}${suffix}`);
+    }
+  }
+  return columns;
+}

@@ -1,0 +1,176 @@
+import { layerOf, modelsOf } from './manifest.ts';
+import type { Layer, Manifest, ManifestNode } from './manifest.ts';
+import { ratioColumns } from './metric-registry.ts';
+import type { MetricEntry } from './metric-registry.ts';
+
+/** One thing that is not as the project's rules want it. */
+export interface Offence {
+  readonly rule: string;
+  readonly where: string;
+  readonly what: string;
+}
+
+interface Project {
+  readonly manifest: Manifest;
+  readonly registry: readonly MetricEntry[];
+}
+
+type Rule = (project: Project) => readonly { readonly where: string; readonly what: string }[];
+
+const NAMES: Readonly<Record<Layer, RegExp>> = {
+  staging: /^stg_[a-z0-9_]+$/,
+  core: /^(dim|fct)_[a-z0-9_]+$/,
+  reporting: /^(?!stg_|dim_|fct_)[a-z][a-z0-9_]*$/,
+};
+
+/** What a layer may read: the layers before it, its own, and the history. Only staging (and the snapshot) reads sources. */
+const READS: Readonly<Record<Layer, readonly string[]>> = {
+  staging: ['source', 'snapshot', 'staging'],
+  core: ['staging', 'core', 'seed', 'snapshot'],
+  reporting: ['staging', 'core', 'reporting', 'snapshot'],
+};
+
+const MAX_PARENTS = 7;
+const MAX_CHILDREN = 14;
+const KEY_TESTS = ['unique', 'unique_combination'];
+/** Ratios that only one report has; each says in its documentation what it divides. */
+const OWN_RATIO =
+  /_share(_of_14d)?$|_change_7_days$|^(pace|roas|ltv|retention_rate|payer_conversion|cpi_7_days|growth_factor|value|expected_value|robust_z|projected_ltv_14d|payer_conversion_7d_(low|high)|absolute_error_share|bias_share)$/;
+
+const rules: Readonly<Record<string, Rule>> = {
+  'names tell the layer': ({ manifest }) =>
+    modelsOf(manifest).flatMap((model) => {
+      const layer = layerOf(model);
+      if (layer === undefined)
+        return [{ where: model.name, what: `${model.original_file_path} is in no layer` }];
+      return NAMES[layer].test(model.name) ? [] : [{ where: model.name, what: `not a name for ${layer}` }];
+    }),
+
+  'a layer reads what lies before it': ({ manifest }) =>
+    modelsOf(manifest).flatMap((model) => {
+      const layer = layerOf(model);
+      if (layer === undefined) return [];
+      return parentsOf(model)
+        .map((id) => ({ id, kind: kindOf(manifest, id) }))
+        .filter(({ kind }) => !READS[layer].includes(kind))
+        .map(({ id, kind }) => ({ where: model.name, what: `${layer} reads ${kind} ${id}` }));
+    }),
+
+  'keys are tested': ({ manifest }) => {
+    const tested = new Set(
+      Object.values(manifest.nodes)
+        .filter(({ test_metadata: test }) => KEY_TESTS.includes(test?.name ?? ''))
+        .map(({ attached_node: node }) => node),
+    );
+    return modelsOf(manifest)
+      .filter(({ unique_id: id }) => !tested.has(id))
+      .map(({ name }) => ({ where: name, what: `has none of the tests ${KEY_TESTS.join(', ')}` }));
+  },
+
+  'the grain comes first': ({ manifest }) =>
+    modelsOf(manifest)
+      .filter(({ description }) => !description.startsWith('One row per '))
+      .map(({ name }) => ({ where: name, what: 'its description does not begin with "One row per"' })),
+
+  'every column is documented': ({ manifest }) =>
+    modelsOf(manifest).flatMap(({ name, columns }) =>
+      Object.keys(columns).length === 0
+        ? [{ where: name, what: 'no column is documented' }]
+        : Object.values(columns)
+            .filter(({ description }) => description.trim() === '')
+            .map((column) => ({ where: `${name}.${column.name}`, what: 'has no description' })),
+    ),
+
+  'gold has a contract, a group and an access': ({ manifest }) =>
+    goldOf(manifest).flatMap((model) => [
+      ...(model.config.contract?.enforced === true
+        ? []
+        : [{ where: model.name, what: 'no enforced contract' }]),
+      ...((model.group ?? model.config.group ?? null) === null
+        ? [{ where: model.name, what: 'no group' }]
+        : []),
+      ...((model.access ?? model.config.access) === 'public'
+        ? []
+        : [{ where: model.name, what: 'access is not public' }]),
+    ]),
+
+  'gold has a unit test': ({ manifest }) => {
+    const tested = new Set(Object.values(manifest.unit_tests).map(({ model }) => model));
+    return goldOf(manifest)
+      .filter(({ name }) => !tested.has(name))
+      .map(({ name }) => ({ where: name, what: 'no unit test' }));
+  },
+
+  'somebody reads each report': ({ manifest }) => {
+    const read = new Set([
+      ...Object.values(manifest.exposures).flatMap(({ depends_on: { nodes = [] } }) => nodes),
+      ...modelsOf(manifest).flatMap(parentsOf),
+    ]);
+    return goldOf(manifest)
+      .filter(({ unique_id: id }) => !read.has(id))
+      .map(({ name }) => ({ where: name, what: 'no exposure and no model reads it' }));
+  },
+
+  'no model fans in or out too far': ({ manifest }) => {
+    const models = modelsOf(manifest);
+    const children = new Map<string, number>();
+    for (const id of models.flatMap(parentsOf)) children.set(id, (children.get(id) ?? 0) + 1);
+    return models.flatMap((model) => [
+      ...(parentsOf(model).length > MAX_PARENTS
+        ? [{ where: model.name, what: `reads ${parentsOf(model).length} nodes, at most ${MAX_PARENTS}` }]
+        : []),
+      ...((children.get(model.unique_id) ?? 0) > MAX_CHILDREN
+        ? [
+            {
+              where: model.name,
+              what: `is read by ${children.get(model.unique_id) ?? 0} models, at most ${MAX_CHILDREN}`,
+            },
+          ]
+        : []),
+    ]);
+  },
+
+  'ratios come from the registry, and are documented by its formula': ({ manifest, registry }) => {
+    const known = ratioColumns(registry);
+    return modelsOf(manifest)
+      .filter((model) => layerOf(model) === 'reporting')
+      .flatMap(({ name, columns }) =>
+        Object.values(columns)
+          .filter(({ data_type: type }) => type?.replaceAll(' ', '') === 'numeric(24,10)')
+          .flatMap((column) => {
+            const where = `${name}.${column.name}`;
+            const formula = known.get(column.name);
+            if (formula === undefined)
+              return OWN_RATIO.test(column.name)
+                ? []
+                : [{ where, what: 'a ratio that vars.yml does not know' }];
+            const documented = column.description.toLowerCase().startsWith(formula.toLowerCase());
+            return documented ? [] : [{ where, what: `its description does not begin with "${formula}"` }];
+          }),
+      );
+  },
+};
+
+/** Holds the project against every rule. */
+export function checkRules(project: Project): readonly Offence[] {
+  return Object.entries(rules).flatMap(([rule, check]) =>
+    check(project).map((offence) => ({ rule, ...offence })),
+  );
+}
+
+/** How many rules there are. */
+export const RULE_COUNT = Object.keys(rules).length;
+
+function parentsOf({ depends_on: { nodes = [] } }: ManifestNode): readonly string[] {
+  return [...new Set(nodes)];
+}
+
+function kindOf(manifest: Manifest, id: string): string {
+  const node = manifest.nodes[id];
+  if (node?.resource_type === 'model') return layerOf(node) ?? 'model';
+  return id.split('.', 1)[0] ?? '';
+}
+
+function goldOf(manifest: Manifest): readonly ManifestNode[] {
+  return modelsOf(manifest).filter((model) => ['core', 'reporting'].includes(layerOf(model) ?? ''));
+}
