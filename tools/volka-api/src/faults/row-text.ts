@@ -38,6 +38,13 @@ export function withEntries(
   return changed === null ? null : `${row.slice(0, at)}"metrics":[${changed.join(',')}]}`;
 }
 
+const values = new Map<string, RegExp>();
+
+/** Made once a field: rows come by the hundred thousand. */
 function valueOf(field: string): RegExp {
-  return new RegExp(`"${field}":("[^"]*"|[^,}\\]]*)`);
+  const known = values.get(field);
+  if (known !== undefined) return known;
+  const made = new RegExp(`"${field}":("[^"]*"|[^,}\\]]*)`);
+  values.set(field, made);
+  return made;
 }
