@@ -66,6 +66,8 @@ export {
   createJsonBuilder,
   createTextBuilder,
 } from './frame/column-builders.ts';
+export { createCellBuilder } from './frame/cell-builder.ts';
+export type { CellBuilder } from './frame/cell-builder.ts';
 export type { ColumnBuilder } from './frame/column-builders.ts';
 
 export { detectDrift } from './report/detect-drift.ts';
