@@ -1,0 +1,23 @@
+/* Every day from the first planned one to the data-through date was fetched. A hole makes sums too small without a sign of it. */
+{{ config(severity="warn") }}
+
+with
+
+coverage as (
+
+    select * from {{ ref("stg_fetch_coverage") }}
+
+),
+
+final as (
+
+    select dates.date_day
+    from {{ ref("dim_dates") }} as dates
+    where
+        dates.is_through
+        and not dates.is_fetched
+        and dates.date_day >= (select min(coverage.date_day) from coverage)
+
+)
+
+select * from final
