@@ -87,6 +87,24 @@ export function readDataDir(environment: Environment, root: string): string {
   return resolve(root, readConfig(runVariables, environment).VOLKA_DATA_DIR);
 }
 
+/** The virtual environment that holds dbt. */
+export function readPythonDir(environment: Environment, root: string): string {
+  return resolve(root, readConfig(runVariables, environment).VOLKA_PYTHON_DIR);
+}
+
+/** Where dbt's project, environment and artifacts are; the connection is its profile's business. @throws {ConfigError} */
+export function readDbtSettings(
+  environment: Environment,
+  root: string,
+): Pick<PlatformSettings, 'dataDir' | 'pythonDir' | 'dbtProjectDir'> {
+  const { VOLKA_DATA_DIR, VOLKA_PYTHON_DIR } = readConfig(runVariables, environment);
+  return {
+    dataDir: resolve(root, VOLKA_DATA_DIR),
+    pythonDir: resolve(root, VOLKA_PYTHON_DIR),
+    dbtProjectDir: join(root, 'dbt_project'),
+  };
+}
+
 /** Which days are due depends on these; nothing else is read. @throws {ConfigError} */
 export function readPlanSettings(
   environment: Environment,

@@ -1,4 +1,3 @@
-import { copyFile, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createDbtRunner } from '@volka/dbt-runner';
 import { createArchive, createCampaignsClient } from '@volka/extract';
@@ -6,6 +5,7 @@ import type { DateWindow } from '@volka/extract';
 import { connectPool } from '@volka/warehouse';
 import type { ConnectionSettings, WarehousePool } from '@volka/warehouse';
 import type { Secret } from '@volka/runtime';
+import { dbtPlaces, installDbtProfile } from './dbt/dbt-places.ts';
 import type { PipelineDefinition } from './definitions/pipeline.ts';
 import { yearsBefore } from './etl/first-date.ts';
 import type { ReconcilePolicy } from './etl/reconcile-window.ts';
@@ -80,11 +80,10 @@ export async function createPlatform(settings: PlatformSettings): Promise<Platfo
     reader: pool('dashboard_ro'),
   };
 
+  const places = dbtPlaces(settings);
+  await installDbtProfile(places);
   const runner = createDbtRunner({
-    projectDir: settings.dbtProjectDir,
-    profilesDir: await installDbtProfile(settings),
-    venvDir: settings.pythonDir,
-    targetRoot: join(dataDir, 'dbt'),
+    ...places,
     adapter: 'worker',
     env: { ...settings.environment, ...(await databaseEnvironment(settings.database)) },
   });
@@ -122,13 +121,18 @@ export async function createPlatform(settings: PlatformSettings): Promise<Platfo
   return {
     pipelines,
     reportsDir,
-    run: (request) =>
-      runPipeline({
+    run: (request) => {
+      // dbt starts and parses while the first tasks wait for the API: its own tasks then find it ready.
+      if (hasDbtTask(pipelines, request.pipelineId)) {
+        void runner.warm({ runId: request.runId, signal: request.signal });
+      }
+      return runPipeline({
         ...request,
         pipelines,
         handlers: new Map([...handlers, ['marketing-etl', etlHandler(request)]]),
-        dbt: dbtTask(runner, pools.transformer),
-      }),
+        dbt: dbtTask({ runner, ...pools }),
+      });
+    },
     close: async () => {
       await runner.close();
       await Promise.all(Object.values(pools).map((each) => each.end()));
@@ -136,12 +140,11 @@ export async function createPlatform(settings: PlatformSettings): Promise<Platfo
   };
 }
 
-/** dbt wants a `profiles.yml`; the project has only the template, which takes everything from the environment. */
-async function installDbtProfile({ dataDir, dbtProjectDir }: PlatformSettings): Promise<string> {
-  const profilesDir = join(dataDir, 'dbt', 'profiles');
-  await mkdir(profilesDir, { recursive: true });
-  await copyFile(join(dbtProjectDir, 'profiles.template.yml'), join(profilesDir, 'profiles.yml'));
-  return profilesDir;
+/** Whether a pipeline, or one that it triggers, has work for dbt. */
+function hasDbtTask(pipelines: Platform['pipelines'], pipelineId: string): boolean {
+  return (pipelines.get(pipelineId)?.tasks ?? []).some(
+    (task) => task.kind === 'dbt' || (task.kind === 'trigger' && hasDbtTask(pipelines, task.pipelineId)),
+  );
 }
 
 async function databaseEnvironment({

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import type { CommandContext } from './command-context.ts';
+import { dbtCommand } from './commands/dbt.ts';
 import { envTemplateCommand } from './commands/env-template.ts';
 import { extractCommand } from './commands/extract.ts';
 import { migrateCommand } from './commands/migrate.ts';
@@ -16,6 +17,7 @@ export function createProgram(context: CommandContext): Command {
     migrateCommand,
     pipelinesCommand,
     envTemplateCommand,
+    dbtCommand,
     quarantineCommand,
     reportCommand,
   ];

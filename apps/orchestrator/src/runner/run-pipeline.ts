@@ -2,7 +2,7 @@ import { orderTasks } from '../definitions/task-order.ts';
 import type { PipelineDefinition, TaskDefinition } from '../definitions/pipeline.ts';
 import { OrchestratorError } from '../errors.ts';
 import type { RunEvent, RunEventSink, TaskProgress, TaskResult } from './run-event.ts';
-import type { DbtTaskHandler, TaskContext, TaskHandler } from './task-context.ts';
+import type { DbtTaskContext, DbtTaskHandler, TaskHandler } from './task-context.ts';
 
 export interface RunPipelineOptions {
   readonly pipelineId: string;
@@ -48,6 +48,8 @@ async function runTask(task: TaskDefinition, pipelineId: string, options: RunPip
     options.signal.throwIfAborted();
     const result = await execute(task, pipelineId, options, {
       runId: options.runId,
+      pipelineId,
+      taskId: task.id,
       today: options.today,
       signal: options.signal,
       progress: (progress: TaskProgress) => {
@@ -68,7 +70,7 @@ async function execute(
   task: TaskDefinition,
   pipelineId: string,
   options: RunPipelineOptions,
-  context: TaskContext,
+  context: DbtTaskContext,
 ): Promise<TaskResult> {
   switch (task.kind) {
     case 'run': {

@@ -13,5 +13,11 @@ export interface TaskContext {
 /** The work behind a `run` task. */
 export type TaskHandler = (context: TaskContext) => Promise<TaskResult>;
 
+/** What a dbt task is given: it notes in `dq` which task asked. */
+export interface DbtTaskContext extends TaskContext {
+  readonly pipelineId: string;
+  readonly taskId: string;
+}
+
 /** The work behind a `dbt` task. */
-export type DbtTaskHandler = (task: DbtTask, context: TaskContext) => Promise<TaskResult>;
+export type DbtTaskHandler = (task: DbtTask, context: DbtTaskContext) => Promise<TaskResult>;

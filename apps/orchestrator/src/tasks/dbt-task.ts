@@ -1,20 +1,28 @@
-import type { DbtFailure, DbtInvocation, DbtOutcome, DbtRunner } from '@volka/dbt-runner';
+import type { DbtInvocation, DbtRequest, DbtRunner } from '@volka/dbt-runner';
 import { readWaitingLoads } from '@volka/warehouse/read';
 import type { WarehousePool } from '@volka/warehouse';
+import { mustSucceed } from '../dbt/dbt-outcome.ts';
+import type { DbtSuccess } from '../dbt/dbt-outcome.ts';
+import { recordDbtOutcome } from '../dbt/record-dbt-outcome.ts';
 import type { DbtTask } from '../definitions/pipeline.ts';
-import { OrchestratorError } from '../errors.ts';
+import { errorCode, OrchestratorError } from '../errors.ts';
 import type { TaskResult } from '../runner/run-event.ts';
-import type { DbtTaskHandler, TaskContext } from '../runner/task-context.ts';
+import type { DbtTaskContext, DbtTaskHandler } from '../runner/task-context.ts';
 
-const MAX_FAILURES_SHOWN = 3;
-
-type Finished = Extract<DbtOutcome, { readonly kind: 'success' }>;
+/** What a dbt task works with. */
+export interface DbtTaskTools {
+  readonly runner: DbtRunner;
+  /** Role `dbt_transformer`: counts the loads that wait for history. */
+  readonly transformer: WarehousePool;
+  /** Role `etl_writer`: keeps what dbt did. */
+  readonly writer: WarehousePool;
+}
 
 /** Runs a dbt task as one invocation; `snapshot` is repeated until no load waits for its place in the history. */
-export function dbtTask(runner: DbtRunner, pool: WarehousePool): DbtTaskHandler {
+export function dbtTask(tools: DbtTaskTools): DbtTaskHandler {
   return async (task, context) => {
-    if (task.command === 'snapshot') return snapshotUntilNothingWaits(runner, pool, task, context);
-    return describe(await invoke(runner, task, context));
+    if (task.command === 'snapshot') return snapshotUntilNothingWaits(tools, task, context);
+    return describe(await invoke(tools, task, context));
   };
 }
 
@@ -23,19 +31,18 @@ export function dbtTask(runner: DbtRunner, pool: WarehousePool): DbtTaskHandler 
  * when nothing waits.
  */
 async function snapshotUntilNothingWaits(
-  runner: DbtRunner,
-  pool: WarehousePool,
+  tools: DbtTaskTools,
   task: DbtTask,
-  context: TaskContext,
+  context: DbtTaskContext,
 ): Promise<TaskResult> {
-  const atStart = await readWaitingLoads(pool);
+  const atStart = await readWaitingLoads(tools.transformer);
   let waiting = atStart;
   let passes = 0;
   do {
     const before = waiting;
-    await invoke(runner, task, context);
+    await invoke(tools, task, context);
     passes += 1;
-    waiting = await readWaitingLoads(pool);
+    waiting = await readWaitingLoads(tools.transformer);
     if (waiting > 0 && waiting >= before && passes > 1) {
       throw new OrchestratorError(
         'HISTORY_STUCK',
@@ -50,41 +57,28 @@ async function snapshotUntilNothingWaits(
   };
 }
 
-async function invoke(runner: DbtRunner, task: DbtTask, context: TaskContext): Promise<Finished> {
-  const invocation = runner.run({
+async function invoke(
+  { runner, writer }: DbtTaskTools,
+  task: DbtTask,
+  context: DbtTaskContext,
+): Promise<DbtSuccess> {
+  const request: DbtRequest = {
     command: task.command,
     ...(task.selector === undefined ? {} : { select: task.selector }),
     runId: context.runId,
     signal: context.signal,
-  });
+  };
+  const invocation = runner.run(request);
   await reportNodes(invocation, context);
   const outcome = await invocation.outcome;
-  switch (outcome.kind) {
-    case 'success':
-      return outcome;
-    case 'cancelled':
-      context.signal.throwIfAborted();
-      throw new OrchestratorError('DBT_CANCELLED', `Cannot finish dbt ${task.command}: it was cancelled`);
-    case 'failed':
-      throw dbtFailed(task, outcome.failures);
-    case 'broken':
-      throw new OrchestratorError('DBT_BROKEN', `Cannot trust dbt ${task.command}: ${outcome.reason}`);
-  }
+  await recordDbtOutcome(writer, request, outcome, context).catch((error: unknown) => {
+    // What dbt did is done: the run is not made to fail for the sake of its record, but somebody should know.
+    context.warn('DBT_RESULTS_NOT_KEPT', `dq lacks this invocation: ${errorCode(error) ?? String(error)}`);
+  });
+  return mustSucceed(request, outcome);
 }
 
-function dbtFailed(task: DbtTask, failures: readonly DbtFailure[]): OrchestratorError {
-  const shown = failures
-    .slice(0, MAX_FAILURES_SHOWN)
-    .map(({ name, message }) => `${name ?? 'dbt'}: ${message}`);
-  const more = failures.length - shown.length;
-  return new OrchestratorError(
-    'DBT_FAILED',
-    `Cannot finish dbt ${task.command}: ${shown.join('; ')}${more > 0 ? `; and ${more} more` : ''}`,
-    { context: { failures: failures.map(({ uniqueId }) => uniqueId ?? 'dbt') } },
-  );
-}
-
-async function reportNodes({ events }: DbtInvocation, context: TaskContext): Promise<void> {
+async function reportNodes({ events }: DbtInvocation, context: DbtTaskContext): Promise<void> {
   let total = 0;
   let done = 0;
   for await (const event of events) {
@@ -96,7 +90,7 @@ async function reportNodes({ events }: DbtInvocation, context: TaskContext): Pro
   }
 }
 
-function describe({ nodes, nothingToDo }: Finished): TaskResult {
+function describe({ nodes, nothingToDo }: DbtSuccess): TaskResult {
   if (nothingToDo) return { summary: 'nothing selected', figures: { nodes: 0 } };
   return { summary: `${nodes.length} nodes`, figures: { nodes: nodes.length } };
 }

@@ -74,7 +74,7 @@ describe('ensureDbtEnvironment', () => {
     const args = ['download', '--require-hashes', '--no-deps', '-q', '-r', smallLock, '-d', wheelsDir];
     await promisify(execFile)(python, ['-m', 'pip', ...args]);
     // The index leads nowhere: whatever asks it, fails.
-    const offline = path.join(scratch.folder, 'offline.lock');
+    const offline = path.join(scratch.folder, 'no-index.lock');
     const lock = await readFile(smallLock, 'utf8');
     await writeFile(offline, `--index-url http://127.0.0.1:9/simple\n${lock}`);
     const venvDir = path.join(scratch.folder, 'offline');

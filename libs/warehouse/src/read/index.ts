@@ -3,6 +3,8 @@ export type { CoverageEntry } from './read-coverage-days.ts';
 export { readDataThroughDate } from './read-data-through-date.ts';
 export { readHistoryChanges } from './read-history-changes.ts';
 export type { HistoryChange, HistoryChanges } from './read-history-changes.ts';
+export { readLastDbtInvocation } from './read-last-dbt-invocation.ts';
+export type { DbtInvocationSummary } from './read-last-dbt-invocation.ts';
 export { readLastLoadId } from './read-last-load-id.ts';
 export { readLoadCounts } from './read-load-counts.ts';
 export type { LoadCountsByStatus } from './read-load-counts.ts';

@@ -1,0 +1,15 @@
+import { Command } from 'commander';
+import type { CommandContext } from '../command-context.ts';
+import { doctorCommand } from './dbt/doctor.ts';
+import { installCommand } from './dbt/install.ts';
+import { invokeCommands } from './dbt/invoke.ts';
+import { listCommand } from './dbt/list.ts';
+
+export function dbtCommand(context: CommandContext): Command {
+  const command = new Command('dbt').description(
+    'dbt as the pipelines run it: look after its environment, run a command by hand, with its results kept in dq',
+  );
+  const parts = [doctorCommand, installCommand, listCommand].map((part) => part(context));
+  for (const part of [...parts, ...invokeCommands(context)]) command.addCommand(part);
+  return command;
+}

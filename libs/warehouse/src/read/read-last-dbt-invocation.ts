@@ -1,0 +1,35 @@
+import { desc, eq } from 'drizzle-orm';
+import type { WarehousePool } from '../connect/connect-pool.ts';
+import { dbtInvocation } from '../schema/index.ts';
+import { runRead } from './run-read.ts';
+
+/** How an invocation of dbt ended. */
+export interface DbtInvocationSummary {
+  readonly invocationId: string;
+  readonly runId: string;
+  readonly outcome: 'success' | 'failed' | 'cancelled' | 'broken';
+  /** The folder of its artifacts, on the machine that ran it. */
+  readonly targetPath: string | null;
+  /** ISO 8601 with microseconds. */
+  readonly finishedAt: string;
+}
+
+/**
+ * The newest invocation of a dbt command, whoever asked for it; null if there was none.
+ * @throws {WarehouseError}
+ */
+export async function readLastDbtInvocation(
+  pool: WarehousePool,
+  command: string,
+): Promise<DbtInvocationSummary | null> {
+  const { invocationId, runId, outcome, targetPath, finishedAt } = dbtInvocation;
+  const rows = await runRead(pool, `read the last dbt ${command}`, (db) =>
+    db
+      .select({ invocationId, runId, outcome, targetPath, finishedAt })
+      .from(dbtInvocation)
+      .where(eq(dbtInvocation.command, command))
+      .orderBy(desc(finishedAt))
+      .limit(1),
+  );
+  return rows[0] ?? null;
+}
