@@ -1,0 +1,250 @@
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { ensureDbtEnvironment } from '@volka/dbt-runner';
+import { startTestPostgres } from '@volka/local-postgres';
+import type { TestDatabase, TestPostgres } from '@volka/local-postgres';
+import { connectPool, migrate } from '@volka/warehouse';
+import type { WarehousePool } from '@volka/warehouse';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { createReportFolder } from '../../../src/reports/report-folder.ts';
+import { KEPT_REPORT_FILES, runReports } from '../../../src/reports/run-reports.ts';
+import type { ReportRoom } from '../../../src/reports/run-reports.ts';
+
+const VENV_DIR = path.resolve(import.meta.dirname, '../../../../../.volka/python');
+
+/** Reads a workbook with another library than the one that wrote it. */
+const READ_WORKBOOK = `
+import json, sys, openpyxl
+book = openpyxl.load_workbook(sys.argv[1])
+report = book["Report"]
+print(json.dumps({
+  "sheets": book.sheetnames,
+  "rows": [[str(cell.value.date()) if cell.is_date and cell.value else cell.value for cell in row] for row in report.iter_rows()],
+  "types": [[cell.data_type for cell in row] for row in report.iter_rows()],
+  "formats": [cell.number_format for cell in report[2]],
+  "totalFormats": [cell.number_format for cell in report[report.max_row]],
+  "filter": report.auto_filter.ref, "frozen": report.freeze_panes,
+  "widths": [report.column_dimensions[letter].width for letter in "ABCDE"],
+  "charts": len(book["Chart"]._charts) if "Chart" in book.sheetnames else 0,
+  "about": [[value for value in row if value] for row in book["About"].iter_rows(values_only=True)]}))`;
+
+interface Workbook {
+  readonly sheets: readonly string[];
+  readonly rows: readonly (readonly (string | number | null)[])[];
+  readonly types: readonly (readonly string[])[];
+  readonly formats: readonly string[];
+  readonly totalFormats: readonly string[];
+  readonly filter: string;
+  readonly frozen: string;
+  readonly widths: readonly number[];
+  readonly charts: number;
+  readonly about: readonly (readonly string[])[];
+}
+
+const CAMPAIGNS_QUERY = `-- Campaigns of a month.
+--
+-- A note.
+-- Chart: column of total_spend_eur by campaign_name
+
+select campaign_name, report_month, total_spend as total_spend_eur, total_registrations, cpi as cpi_eur
+from public_reporting.campaigns
+where report_month = cast(:month as date)
+order by campaign_name desc
+`;
+
+let server: TestPostgres;
+let database: TestDatabase;
+let reader: WarehousePool;
+let writer: WarehousePool;
+let folder: string;
+let room: ReportRoom;
+
+beforeAll(async () => {
+  await ensureDbtEnvironment({ venvDir: VENV_DIR });
+  server = await startTestPostgres();
+  database = await server.createDatabase();
+  await migrate(database);
+  const admin = connectPool({ ...database, applicationName: 'test', max: 1 });
+  await admin.query(`
+    set role dbt_transformer;
+    create table public_reporting.campaigns as
+      select * from (values
+        ('=1+1', date '2024-10-01', 100.10, 10::bigint, 10.01),
+        ('@SUM(A1)', date '2024-10-01', 300.20, 30::bigint, 10.0066666667),
+        ('free', date '2024-10-01', null, 0::bigint, null),
+        ('another month', date '2024-09-01', 1, 1::bigint, 1)
+      ) as campaigns (campaign_name, report_month, total_spend, total_registrations, cpi);
+    create table public_reporting.metric_definitions as
+      select * from (values
+        ('spend', 'Spend', 'sum', 'Sum of spend', null, null, 'EUR', 'none', 'No caveat.'),
+        ('registrations', 'Registrations', 'sum', 'Sum of registrations', null, null, 'count', 'higher', null),
+        ('cpi', 'CPI', 'ratio', 'Spend ÷ registrations', 'spend', 'registrations', 'EUR', 'lower', null)
+      ) as definitions (metric_name, label, kind, formula, numerator, denominator, unit, direction, caveat);
+    reset role;
+    insert into etl.loads (stream, from_date, to_date, run_id, as_of_date, status, attempts, schema_version, records_received,
+      rows_accepted, rows_collapsed, rows_quarantined, fetch_ms, load_ms, started_at, loaded_at)
+    values ('campaigns-report:a', '2024-10-01', '2024-11-19', 'r', '2024-11-20', 'loaded', 1, '1', 0, 0, 0, 0, 1, 1, now(), now());
+    insert into etl.coverage (stream, date, load_id, fetched_as_of, fetched_at)
+    values ('campaigns-report:a', '2024-11-19', 1, '2024-11-20', now())`);
+  await admin.end();
+  const pool = (role: string): WarehousePool =>
+    connectPool({ ...database, applicationName: 'test', role, max: 2 });
+  [reader, writer] = [pool('dashboard_ro'), pool('etl_writer')];
+});
+
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'volka-reports-'));
+  const queriesDir = path.join(folder, 'queries');
+  await mkdir(queriesDir);
+  await writeFile(path.join(queriesDir, 'campaigns_query.sql'), CAMPAIGNS_QUERY);
+  room = { reader, writer, queriesDir, store: createReportFolder(path.join(folder, 'out')) };
+  return () => rm(folder, { recursive: true, force: true });
+});
+
+afterAll(async () => {
+  await Promise.all([reader.end(), writer.end()]);
+  await server.stop();
+});
+
+async function readWorkbook(fileName: string): Promise<Workbook> {
+  const { stdout } = await promisify(execFile)(path.join(VENV_DIR, 'bin', 'python'), [
+    '-c',
+    READ_WORKBOOK,
+    path.join(folder, 'out', fileName),
+  ]);
+  return JSON.parse(stdout) as Workbook;
+}
+
+async function writeQuery(name: string, sql: string): Promise<void> {
+  await writeFile(path.join(room.queriesDir, name), sql);
+}
+
+test('a workbook, read by another library, has values, types, totals, chart and definitions', async () => {
+  const [written] = await runReports(room, {
+    report: 'campaigns',
+    format: 'xlsx',
+    runId: 'run 1',
+    month: '2024-10',
+  });
+  expect(written).toMatchObject({ fileName: 'campaigns_2024-10.xlsx', rows: 3 });
+  const book = await readWorkbook('campaigns_2024-10.xlsx');
+  expect(book.sheets).toEqual(['Report', 'Chart', 'About']);
+  expect(book.charts).toBe(1);
+  expect(book.rows).toEqual([
+    ['Campaign name', 'Report month', 'Total spend EUR', 'Total registrations', 'CPI EUR'],
+    ['free', '2024-10-01', null, 0, null],
+    ['@SUM(A1)', '2024-10-01', 300.2, 30, 10.0066666667],
+    ['=1+1', '2024-10-01', 100.1, 10, 10.01],
+    // 400.30 ÷ 40, not the mean of 10.01 and 10.0067; unknown spend is left out.
+    ['Total', null, 400.3, 40, 10.0075],
+  ]);
+  // Text that looks like a formula is text ("s"), not a formula ("f").
+  expect(book.types[2]?.[0]).toBe('s');
+  expect(book.types[3]?.[0]).toBe('s');
+  expect(book.formats).toEqual(['General', 'mmm\\ yyyy', '#,##0.00\\ "€"', '#,##0', '#,##0.00\\ "€"']);
+  expect(book.totalFormats.slice(2)).toEqual(book.formats.slice(2));
+  expect(book.filter).toBe('A1:E4');
+  expect(book.frozen).toBe('B2');
+  for (const width of book.widths) expect(width).toBeGreaterThanOrEqual(10);
+  const about = new Map(book.about.map(([label = '', ...rest]) => [label, rest]));
+  expect(about.get('Report')).toEqual(['Campaigns of a month.']);
+  expect(about.get('Notes')).toEqual(['A note.']);
+  expect(about.get('Period')).toEqual(['2024-10']);
+  expect(about.get('Data through')).toEqual(['2024-11-19']);
+  expect(about.get('Run')).toEqual(['run 1']);
+  expect(about.get('Tests')).toEqual(['no result is recorded']);
+  expect(about.get('CPI EUR')).toEqual(['Spend ÷ registrations', 'EUR', 'lower is better']);
+  expect(about.get('Total spend EUR')).toEqual(['Sum of spend', 'EUR', 'No caveat.']);
+});
+
+test('the last complete month is taken where none is named', async () => {
+  const [written] = await runReports(room, { report: 'all', format: 'csv', runId: 'run 1' });
+  expect(written?.fileName).toBe('campaigns_2024-10.csv');
+  const csv = await readFile(path.join(folder, 'out', 'campaigns_2024-10.csv'), 'utf8');
+  expect(csv.split('\r\n')).toEqual([
+    '\uFEFFcampaign_name,report_month,total_spend_eur,total_registrations,cpi_eur',
+    'free,2024-10-01,,0,',
+    "'@SUM(A1),2024-10-01,300.2,30,10.0066666667",
+    "'=1+1,2024-10-01,100.1,10,10.01",
+    '',
+  ]);
+});
+
+test('an instant is bound and names the file', async () => {
+  await writeQuery(
+    'instant_query.sql',
+    '-- Instant.\nselect cast(:as_of as timestamptz) at time zone $$UTC$$ as known_at, 1 as n',
+  );
+  const [written] = await runReports(room, {
+    report: 'instant',
+    format: 'csv',
+    runId: 'run 1',
+    asOf: '2024-11-05T06:00:00.000Z',
+  });
+  expect(written?.fileName).toBe('instant_as_of_2024-11-05T060000.000Z.csv');
+});
+
+test('a query can read and nothing else', async () => {
+  await writeQuery('evil_query.sql', '-- Evil.\ndelete from public_reporting.campaigns');
+  await expect(runReports(room, { report: 'evil', format: 'csv', runId: 'run 1' })).rejects.toMatchObject({
+    code: 'REPORT_QUERY_FAILED',
+    message:
+      'Cannot write report evil: permission denied for table campaigns; see sql/queries/evil_query.sql',
+  });
+  await expect(readdir(path.join(folder, 'out'))).rejects.toThrow();
+});
+
+test('what cannot be asked is refused by name', async () => {
+  await expect(runReports(room, { report: 'nope', format: 'csv', runId: 'r' })).rejects.toMatchObject({
+    code: 'REPORT_UNKNOWN',
+    message: 'Cannot write report nope: there are campaigns, and all',
+  });
+  await expect(
+    runReports(room, { report: 'campaigns', format: 'csv', runId: 'r', asOf: '2024-11-05T00:00:00Z' }),
+  ).rejects.toMatchObject({ code: 'REPORT_PARAMETER_UNUSED' });
+});
+
+test('the manifest tells each file, and that one took the place of another', async () => {
+  await writer.query('update etl.report_files set removed_at = now() where removed_at is null');
+  for (const runId of ['first', 'second'])
+    await runReports(room, { report: 'campaigns', format: 'csv', runId, month: '2024-10' });
+  const { rows } = await reader.query<Record<string, unknown>>(
+    `select report, format, month::text as month, row_count, run_id, data_through_date::text as through, length(sha256) as digest,
+       removed_at is null as kept from etl.report_files where run_id in ('first', 'second') order by report_id`,
+  );
+  const entry = {
+    report: 'campaigns',
+    format: 'csv',
+    month: '2024-10-01',
+    row_count: 3,
+    through: '2024-11-19',
+    digest: 64,
+  };
+  expect(rows).toEqual([
+    { ...entry, run_id: 'first', kept: false },
+    { ...entry, run_id: 'second', kept: true },
+  ]);
+});
+
+test(`the newest ${KEPT_REPORT_FILES} files are kept, the entries of all`, async () => {
+  const old = path.join(folder, 'out', 'old.csv');
+  await mkdir(path.join(folder, 'out'));
+  await writeFile(old, 'old');
+  await writer.query('update etl.report_files set removed_at = now() where removed_at is null');
+  await writer.query(
+    `insert into etl.report_files (report, format, uri, bytes, sha256, row_count, run_id, written_at)
+     select 'old', 'csv', case when n = 1 then $1 else 'file:///elsewhere/' || n end, 3, '', 1, 'old', now() - interval '1 day' + n * interval '1 second'
+     from generate_series(1, $2::int) as numbers (n)`,
+    [new URL(`file://${old}`).href, KEPT_REPORT_FILES],
+  );
+  await runReports(room, { report: 'campaigns', format: 'csv', runId: 'newest', month: '2024-10' });
+  const { rows } = await reader.query<{ kept: number; gone: string }>(
+    `select count(*) filter (where removed_at is null)::int as kept, max(uri) filter (where run_id = 'old' and removed_at is not null) as gone
+     from etl.report_files where run_id in ('old', 'newest')`,
+  );
+  expect(rows[0]).toEqual({ kept: KEPT_REPORT_FILES, gone: new URL(`file://${old}`).href });
+  expect(await readdir(path.join(folder, 'out'))).toEqual(['campaigns_2024-10.csv']);
+});
