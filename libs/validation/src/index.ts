@@ -105,6 +105,8 @@ export type {
   SchemaRow,
   ShapedRecord,
 } from './schema/define-schema.ts';
+export { schemaMarkdown, storageColumns } from './schema/describe-schema.ts';
+export type { StorageColumn } from './schema/describe-schema.ts';
 export { createValidator, validateRecords } from './schema/create-validator.ts';
 export type {
   RefusedRecord,

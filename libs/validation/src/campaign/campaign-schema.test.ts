@@ -9,6 +9,7 @@ import { toRecords } from '../frame/operations.ts';
 import type { DateColumn, Int32Column, Int53Column, TextColumn } from '../frame/column.ts';
 import { validateRecords } from '../schema/create-validator.ts';
 import type { RowOfSchema } from '../schema/define-schema.ts';
+import { schemaMarkdown } from '../schema/describe-schema.ts';
 import { CAMPAIGN_COLUMNS, CAMPAIGN_COLUMN_NAMES } from './campaign-columns.ts';
 import { createCampaignSchema } from './campaign-schema.ts';
 import type { CampaignFrame, CampaignSchema } from './campaign-schema.ts';
@@ -136,6 +137,11 @@ describe('createCampaignSchema', () => {
     for (const { name, kind } of CAMPAIGN_COLUMNS) {
       expect(columns.find((column) => column.name === name)?.kind).toBe(kind);
     }
+  });
+
+  test('is what docs/campaign-schema.md was written from (vitest -u writes it)', async () => {
+    const markdown = schemaMarkdown(createCampaignSchema({ window: OCTOBER }));
+    await expect(markdown).toMatchFileSnapshot('../../docs/campaign-schema.md');
   });
 
   test('is the source of the frame’s type', () => {

@@ -65,15 +65,17 @@ export function createCampaignSchema({
       campaigns_execution_date: date(
         z
           .string()
-          .describe('day of the metrics, UTC')
+          .describe('day of the metrics, UTC, in the window')
           .refine((day) => day >= fromDate && day <= toDate, {
             error: 'is outside the window',
             params: { rule: 'outside-window' },
           }),
         { missingRule: 'bad-date' },
       ),
-      campaign_name: text(name('campaign, trimmed and NFC-normalised'), { missingRule: 'missing-campaign' }),
-      ad_name: text(name('ad, or N/A where the API gives none')),
+      campaign_name: text(name('campaign: trimmed, NFC-normalised, up to 255 characters'), {
+        missingRule: 'missing-campaign',
+      }),
+      ad_name: text(name('ad, as the campaign; N/A where the API gives none')),
       spend_cents: int32(
         whole(INT4_MAX).nullable().describe('cost of the day: reported, or clicks × unrounded cpc'),
         { ...refused, unit: 'EUR cents', scale: costUnit === 'eur' ? 2 : 0 },
@@ -81,8 +83,8 @@ export function createCampaignSchema({
       impressions: count('times shown'),
       clicks: count('times clicked'),
       registrations: count('accounts made'),
-      ctr: ratio('clicks / impressions, as the API says'),
-      cr: ratio('registrations / clicks, as the API says'),
+      ctr: ratio('clicks / impressions, as the API says; below 10^8'),
+      cr: ratio('registrations / clicks, as the API says; below 10^8'),
       cpc_cents: int32(
         whole(INT4_MAX).nullable().describe('cost per click, rounded after spend was derived'),
         {
@@ -183,10 +185,15 @@ const LIFEDAY_CHECKS = LIFEDAYS.flatMap((lifeday, at) => {
       sentence: `is below payers_${lifeday}d`,
       holds: (row: LifedayRow) => isAtMost(row[`payers_${lifeday}d`], row[`payments_${lifeday}d`]),
     },
-    falls((day) => `players_${day}d`),
-    falls((day) => `payers_${day}d`),
-    falls((day) => `payments_${day}d`),
-    falls((day) => `revenue_${day}d_cents`),
+    // The first lifeday has none before it.
+    ...(at === 0
+      ? []
+      : [
+          falls((day) => `players_${day}d`),
+          falls((day) => `payers_${day}d`),
+          falls((day) => `payments_${day}d`),
+          falls((day) => `revenue_${day}d_cents`),
+        ]),
   ] as const;
 });
 

@@ -1,7 +1,9 @@
 import type { Dictionary } from '../frame/dictionary.ts';
 import { parseCalendarDay } from './calendar-day.ts';
+import { parseDecimalText } from './decimal-text.ts';
 import { decodeCell } from './decode-cell.ts';
 import type { SchemaColumn } from './define-schema.ts';
+import { toUnits } from './fixed-units.ts';
 import { roundUnlessNearTie } from './money.ts';
 import type { RowBuffer } from './row-buffer.ts';
 
@@ -16,6 +18,7 @@ interface Tools {
   readonly reads: readonly ((record: Readonly<Record<string, unknown>>) => unknown)[];
   readonly codeOf: readonly ((text: string) => number)[];
   readonly dayOf: readonly ((text: string) => number)[];
+  readonly unitsOf: readonly ((value: number) => bigint | null)[];
   readonly round: (product: number) => number;
 }
 
@@ -38,6 +41,13 @@ export function compileDecoder(
     }),
     codeOf: columns.map((column, at) => textCodes(column, dictionaries[at] as Dictionary)),
     dayOf: columns.map(dayNumbers),
+    unitsOf: columns.map(({ kind }) => {
+      const scale = Number(kind.slice('fixed('.length, -1));
+      return (value) => {
+        const decimal = parseDecimalText(String(value));
+        return decimal === null ? null : toUnits(decimal, scale);
+      };
+    }),
     round: roundUnlessNearTie,
   };
   const lines = columns.flatMap((column, at) => readLines(column, at));
@@ -119,17 +129,22 @@ function valueLines(
       return [...lines, `${value} += 0;`];
     }
     case 'json':
-    default:
       return ['return false;'];
+    default:
+      if (!limits.isComplete) return ['return false;'];
+      return [
+        `if (typeof ${value} !== 'number') return false;`,
+        `if (!(${value} >= ${limits.minimum} && ${value} <= ${limits.maximum})) return false;`,
+        `${value} = tools.unitsOf[${at}](${value});`,
+        `if (${value} === null) return false;`,
+      ];
   }
 }
 
 function writeLine({ kind }: SchemaColumn, at: number): string {
   const value = kind === 'bool' ? `(v${at} === true ? 1 : 0)` : `v${at}`;
-  const isObject = kind === 'json' || kind.startsWith('fixed');
-  const cell = isObject
-    ? `cells[${at}][row] = ${kind === 'json' ? 'null' : '0n'};`
-    : `cells[${at}][row] = ${value};`;
+  const empty = kind === 'json' ? 'null' : kind.startsWith('fixed') ? '0n' : '0';
+  const cell = `cells[${at}][row] = n${at} === 1 ? ${empty} : ${value};`;
   return `${cell} nulls[${at}][row] = n${at};`;
 }
 
