@@ -11,6 +11,8 @@ export interface QuarantineGroup {
   /** Of the load, both days included. */
   readonly window: { readonly fromDate: string; readonly toDate: string };
   readonly records: number;
+  /** The number of the first of them. */
+  readonly firstQuarantineId: bigint;
   /** Of these, on whose day a later load has the last word: to be discarded, not replayed. */
   readonly superseded: number;
 }
@@ -30,6 +32,7 @@ export async function readQuarantineGroups(
     from_date: string;
     to_date: string;
     records: number;
+    first_quarantine_id: bigint;
     superseded: number;
   }>(
     pool,
@@ -41,7 +44,7 @@ export async function readQuarantineGroups(
         where l.stream = $1 and q.state = $2
      )
      select reason.rule, reason."column", load_id, from_date, to_date,
-            count(distinct quarantine_id)::int4 as records,
+            count(distinct quarantine_id)::int4 as records, min(quarantine_id) as first_quarantine_id,
             (count(distinct quarantine_id) filter (where is_superseded))::int4 as superseded
        from records
       cross join lateral jsonb_to_recordset(reasons) as reason (rule text, "column" text)
@@ -49,12 +52,15 @@ export async function readQuarantineGroups(
       order by load_id desc, records desc, reason.rule, reason."column"`,
     [stream, state],
   );
-  return rows.map(({ rule, column, load_id, from_date, to_date, records, superseded }) => ({
-    rule,
-    column,
-    loadId: load_id,
-    window: { fromDate: from_date, toDate: to_date },
-    records,
-    superseded,
-  }));
+  return rows.map(
+    ({ rule, column, load_id, from_date, to_date, records, first_quarantine_id, superseded }) => ({
+      rule,
+      column,
+      loadId: load_id,
+      window: { fromDate: from_date, toDate: to_date },
+      records,
+      firstQuarantineId: first_quarantine_id,
+      superseded,
+    }),
+  );
 }

@@ -292,8 +292,16 @@ describe('the reads of the quarantine', () => {
     ]);
     const second = await loadWith([refused(3)], { runId: 'run 2' });
     const window = { fromDate: '2024-10-04', toDate: '2024-10-04' };
-    expect(await readQuarantineGroups(reader, { stream: STREAM })).toEqual([
-      { rule: 'negative', column: 'clicks', loadId: second, window, records: 1, superseded: 0 },
+    expect(await readQuarantineGroups(reader, { stream: STREAM })).toMatchObject([
+      {
+        rule: 'negative',
+        column: 'clicks',
+        loadId: second,
+        window,
+        records: 1,
+        firstQuarantineId: 3n,
+        superseded: 0,
+      },
       { rule: 'negative', column: 'clicks', loadId: first, window, records: 2, superseded: 1 },
       { rule: 'missing-campaign', column: 'campaign_name', loadId: first, window, records: 1, superseded: 1 },
     ]);

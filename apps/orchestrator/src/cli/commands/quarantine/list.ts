@@ -6,7 +6,7 @@ import { alignColumns } from '../../align-columns.ts';
 import type { CommandContext } from '../../command-context.ts';
 import { windowText, withQuarantinePool } from './quarantine-pool.ts';
 
-const NUMBERS = new Set([3, 4, 5]);
+const NUMBERS = new Set([3, 4, 5, 6]);
 
 export function listCommand(context: CommandContext): Command {
   return new Command('list')
@@ -24,15 +24,16 @@ export function listCommand(context: CommandContext): Command {
         context.print(`no record is ${state}`);
         return;
       }
-      const rows = groups.map(({ rule, column, window, loadId, records, superseded }) => [
+      const rows = groups.map(({ rule, column, window, loadId, records, firstQuarantineId, superseded }) => [
         rule,
         column ?? '(record)',
         windowText(window),
         String(loadId),
         String(records),
+        String(firstQuarantineId),
         String(superseded),
       ]);
-      const header = ['rule', 'column', 'window', 'load', 'records', 'superseded'];
+      const header = ['rule', 'column', 'window', 'load', 'records', 'first', 'superseded'];
       for (const line of alignColumns([header, ...rows], NUMBERS)) context.print(line);
       if (state === 'open' && groups.some(({ superseded }) => superseded > 0)) {
         context.print(
