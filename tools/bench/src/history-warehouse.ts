@@ -97,11 +97,13 @@ export interface BenchLoad {
   /** Metrics differ between loads of different seeds in `changedShare` of the rows. */
   readonly seed: number;
   readonly changedShare: number;
+  /** @defaultValue 40 */
+  readonly campaigns?: number;
 }
 
 /** Writes a load as the loader would, by one statement a table. */
 export async function writeBenchLoad(pool: WarehousePool, load: BenchLoad): Promise<void> {
-  const { firstDay, days, keysPerDay, seed, changedShare } = load;
+  const { firstDay, days, keysPerDay, seed, changedShare, campaigns = 40 } = load;
   const { rows } = await pool.query<{ load_id: bigint }>(
     `insert into etl.loads (stream, from_date, to_date, run_id, as_of_date, status, attempts, schema_version, records_received,
        rows_accepted, rows_collapsed, rows_quarantined, fetch_ms, load_ms, started_at, loaded_at)
@@ -116,14 +118,14 @@ export async function writeBenchLoad(pool: WarehousePool, load: BenchLoad): Prom
        registrations, ctr, cr, cpc_cents, players_1d, players_3d, players_7d, players_14d, payers_1d, payers_3d, payers_7d, payers_14d,
        payments_1d, payments_3d, payments_7d, payments_14d, revenue_1d_cents, revenue_3d_cents, revenue_7d_cents, revenue_14d_cents,
        _etl_loaded_at, _load_id, _spend_source)
-     select $2::date + day, 'Campaign_' || key % 40, 'Ad_' || key / 40, 1000 + key, 9000, 300, 30, 0.0333333333, 0.1, 12,
+     select $2::date + day, 'Campaign_' || key % $8::int, 'Ad_' || key / $8::int, 1000 + key, 9000, 300, 30, 0.0333333333, 0.1, 12,
             n, n, n, n, n, n, n, n, n, n, n, n, n, n, n, n, l.loaded_at, l.load_id, 'reported'
        from etl.loads as l
        cross join generate_series($3::int, $3::int + $4::int - 1) as day
        cross join generate_series(0, $5::int - 1) as key
        cross join lateral (select case when (key * 7919 + day) % 1000 < $7::float8 * 1000 then $6::int else 0 end as n) as metric
       where l.load_id = $1`,
-    [rows[0]?.load_id, FIRST_DAY, firstDay, days, keysPerDay, seed, changedShare],
+    [rows[0]?.load_id, FIRST_DAY, firstDay, days, keysPerDay, seed, changedShare, campaigns],
   );
   await pool.query(
     `insert into etl.history_loads (load_id, stream, from_date, to_date, state, offered_at)

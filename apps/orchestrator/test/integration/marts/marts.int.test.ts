@@ -48,7 +48,7 @@ async function runPipelines(): Promise<void> {
   for (const { definition } of await readDbtDagConfig(DAG_CONFIG)) {
     for (const task of definition.tasks) {
       if (task.kind !== 'dbt') continue;
-      do await succeed(task.command as DbtCommand, task.selector);
+      do await succeed(task.command, task.selector);
       while (task.command === 'snapshot' && (await waiting()) > 0);
     }
   }
