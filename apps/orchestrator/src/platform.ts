@@ -87,14 +87,16 @@ export async function createPlatform(settings: PlatformSettings): Promise<Platfo
     adapter: 'worker',
     env: { ...settings.environment, ...(await databaseEnvironment(settings.database)) },
   });
+  const spoolDir = join(dataDir, 'spool');
   const loader = {
     client: createCampaignsClient({
       baseUrl: settings.api.baseUrl,
       key: settings.api.key.reveal(),
-      spoolDir: join(dataDir, 'spool'),
+      spoolDir,
     }),
     archive: createArchive(settings.archiveUri ?? join(dataDir, 'archive')),
     pool: pools.writer,
+    spoolDir,
   };
   const reportsDir = join(dataDir, 'reports');
   const handlers = new Map<string, TaskHandler>([

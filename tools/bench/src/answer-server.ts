@@ -12,6 +12,8 @@ const server = createServer((_request, response) => {
   response.writeHead(200, { 'content-type': 'application/json', 'content-length': size });
   createReadStream(file, { highWaterMark: 256 * 1024 }).pipe(response);
 });
+// On a busy machine the reader may take its time: an idle connection is no reason to cut it.
+server.keepAliveTimeout = 0;
 server.listen(0, '127.0.0.1', () => {
   parentPort?.postMessage((server.address() as AddressInfo).port);
 });

@@ -20,6 +20,8 @@ export interface WindowLoader {
   readonly archive: RawArchive;
   /** Connected as `etl_writer`. */
   readonly pool: WarehousePool;
+  /** The client's; emptied when a run starts, since a killed one may have left answers there. */
+  readonly spoolDir?: string;
 }
 
 export interface LoadRequest {

@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { withStreamLock } from '@volka/warehouse/write';
 import { loadDueWindows } from '../etl/load-due-windows.ts';
 import type { LoadOptions } from '../etl/load-due-windows.ts';
@@ -13,12 +14,14 @@ export function marketingEtlTask(
   optionsFor: (today: string) => LoadOptions,
 ): TaskHandler {
   return async (context) => {
-    const totals = await withStreamLock(loader.pool, CAMPAIGNS_STREAM, (lockLost) =>
-      loadDueWindows(loader, optionsFor(context.today), {
+    const totals = await withStreamLock(loader.pool, CAMPAIGNS_STREAM, async (lockLost) => {
+      // Under the lock nobody else's answers can be in it.
+      if (loader.spoolDir !== undefined) await rm(loader.spoolDir, { recursive: true, force: true });
+      return loadDueWindows(loader, optionsFor(context.today), {
         ...context,
         signal: AbortSignal.any([context.signal, lockLost]),
-      }),
-    );
+      });
+    });
     if (totals.windows === 0) return { summary: 'nothing is due', figures: { ...totals } };
     const aside = [
       ...(totals.quarantined > 0 ? [`${count(totals.quarantined)} quarantined`] : []),

@@ -1,0 +1,86 @@
+import type { InjectedFault, RequestLogEntry, Simulator } from '@volka/volka-api';
+import type { WarehousePool } from '@volka/warehouse';
+import { classOf } from './schedule.ts';
+
+/** What happened at the simulator during one run. */
+export interface Observed {
+  readonly runId: string;
+  readonly wasKilled: boolean;
+  readonly requests: readonly RequestLogEntry[];
+  readonly injected: readonly InjectedFault[];
+}
+
+export function observe(
+  simulator: Simulator,
+  since: number,
+  run: Pick<Observed, 'runId' | 'wasKilled'>,
+): Observed {
+  const requests = simulator.requests().filter(({ number }) => number > since);
+  const numbers = new Set(requests.map(({ number }) => number));
+  return { ...run, requests, injected: simulator.injected().filter(({ request }) => numbers.has(request)) };
+}
+
+/** Holds every fault that was injected in a run against what the ledger says of it; returns those that nobody noticed. */
+export async function findUnnoticed(admin: WarehousePool, run: Observed): Promise<readonly string[]> {
+  const { rows: notes } = await admin.query<{ window: string; attempts: number; failed: number }>(
+    `select from_date || '..' || to_date as window,
+            sum(jsonb_array_length(coalesce(details -> 'attempts', '[]')))::int4 as attempts,
+            count(*) filter (where details ? 'failed')::int4 as failed
+       from etl.warnings where run_id = $1 group by 1`,
+    [run.runId],
+  );
+  const { rows: loads } = await admin.query<{
+    window: string;
+    status: string;
+    received: number;
+    collapsed: number;
+    quarantined: number;
+  }>(
+    `select from_date || '..' || to_date as window, status, records_received::int4 as received,
+            rows_collapsed::int4 as collapsed, rows_quarantined::int4 as quarantined
+       from etl.loads where run_id = $1`,
+    [run.runId],
+  );
+  // A kill takes with it what was not written down yet: the notes of the window under way.
+  const lastWindow = windowOf(run.requests.at(-1) ?? {});
+  const windows = Map.groupBy(run.injected, windowOf);
+  const unnoticed: string[] = [];
+  for (const [window, faults] of windows) {
+    if (run.wasKilled && window === lastWindow) continue;
+    const note = notes.find((each) => each.window === window);
+    const load = loads.find((each) => each.window === window);
+    const lastRequest = run.requests.findLast((each) => windowOf(each) === window)?.number;
+    const missed = (fault: InjectedFault): void => {
+      unnoticed.push(`${run.runId} ${window}: ${fault.fault} at request ${fault.request}`);
+    };
+    const attempts = faults.filter(({ fault }) => classOf(fault) === 'attempt');
+    if (attempts.length > (note?.attempts ?? 0)) attempts.forEach(missed);
+    for (const fault of faults) {
+      const isUnchanged = load?.status === 'unchanged';
+      switch (classOf(fault.fault)) {
+        case 'refused-answer':
+          if ((note?.failed ?? 0) === 0) missed(fault);
+          break;
+        case 'no-rows':
+          if (load === undefined || load.received > 0) missed(fault);
+          break;
+        case 'quarantine':
+        case 'collapse': {
+          // Rows count where their answer was loaded: the last one asked for, in a run that loaded the window.
+          if (load === undefined || fault.request !== lastRequest || isUnchanged) break;
+          const aside = classOf(fault.fault) === 'collapse' ? load.collapsed : load.quarantined;
+          if (aside < fault.rows) missed(fault);
+          break;
+        }
+        case 'attempt':
+        case 'harmless':
+          break;
+      }
+    }
+  }
+  return unnoticed;
+}
+
+function windowOf(of: { readonly periodFrom?: string | null; readonly periodTo?: string | null }): string {
+  return `${of.periodFrom ?? ''}..${of.periodTo ?? ''}`;
+}

@@ -1,0 +1,62 @@
+import { join } from 'node:path';
+import { createCampaignsClient, createFolderArchive } from '@volka/extract';
+import type { DateWindow } from '@volka/extract';
+import { connectPool } from '@volka/warehouse';
+import type { ConnectionSettings } from '@volka/warehouse';
+import { marketingEtlTask } from '../../../src/tasks/marketing-etl-task.ts';
+
+/** What one run is given; plain data, so that it can be handed to another process. */
+export interface EtlRun {
+  readonly database: Omit<ConnectionSettings, 'password'> & { readonly password: string };
+  readonly baseUrl: string;
+  readonly key: string;
+  readonly workDir: string;
+  readonly runId: string;
+  readonly today: string;
+  readonly firstDate: string;
+  readonly order: 'oldest-first' | 'newest-first';
+  readonly only?: DateWindow;
+  /** While faults are on, what hangs is given up soon; without them, a slow machine must not look like a fault. */
+  readonly patience: 'short' | 'long';
+}
+
+const LIMITS = {
+  short: { attemptTimeoutMs: 250, idleTimeoutMs: 100, totalTimeoutMs: 5_000 },
+  long: { attemptTimeoutMs: 60_000, idleTimeoutMs: 30_000, totalTimeoutMs: 120_000 },
+} as const;
+
+/** Runs the task as the pipeline does, with short clocks; what it logs goes to `log`. */
+export async function runEtl(run: EtlRun, log: (line: string) => void): Promise<string> {
+  const pool = connectPool({ ...run.database, role: 'etl_writer', applicationName: 'proof', max: 4 });
+  const spoolDir = join(run.workDir, 'spool');
+  const loader = {
+    client: createCampaignsClient({
+      baseUrl: run.baseUrl,
+      key: run.key,
+      spoolDir,
+      limits: LIMITS[run.patience],
+      retry: { maxAttempts: 3, baseDelayMs: 2, maxDelayMs: 8, maxRetryAfterMs: 10 },
+    }),
+    archive: createFolderArchive(join(run.workDir, 'archive')),
+    pool,
+    spoolDir,
+  };
+  const { only } = run;
+  const plan = { firstDate: run.firstDate, order: run.order, ...(only === undefined ? {} : { only }) };
+  try {
+    const { summary } = await marketingEtlTask(loader, () => ({ plan }))({
+      runId: run.runId,
+      today: run.today,
+      signal: new AbortController().signal,
+      progress: (progress) => {
+        log(JSON.stringify(progress));
+      },
+      warn: (code, message) => {
+        log(`${code} ${message}`);
+      },
+    });
+    return summary;
+  } finally {
+    await pool.end();
+  }
+}

@@ -1,0 +1,172 @@
+import type { FaultName, FaultRule } from '@volka/volka-api';
+
+/** What is to be seen of a fault afterwards. */
+export type FaultClass =
+  /** A failed or refused request, noted with its window. */
+  | 'attempt'
+  /** The whole answer is refused: a failed window, noted. */
+  | 'refused-answer'
+  /** A ledger row without a record. */
+  | 'no-rows'
+  /** Records in quarantine. */
+  | 'quarantine'
+  /** Records that collapsed. */
+  | 'collapse'
+  /** Nothing: the answer is whole. */
+  | 'harmless';
+
+const ATTEMPT: readonly FaultName[] = [
+  ...([
+    'request-timeout',
+    'rate-limited',
+    'rate-limited-until',
+    'rate-limited-past',
+    'rate-limited-bare',
+  ] as const),
+  ...([
+    'server-error',
+    'bad-gateway',
+    'unavailable',
+    'gateway-timeout',
+    'foreign-404',
+    'foreign-404-json',
+  ] as const),
+  ...(['no-content', 'html-page', 'html-as-json', 'json-object', 'json-string', 'empty-body'] as const),
+  ...(['reset-before-headers', 'no-answer', 'byte-order-mark', 'trailing-text', 'truncated-json'] as const),
+  ...(['reset-mid-body', 'reset-last-byte', 'content-length-long', 'stalled-body', 'stalled-end'] as const),
+  ...(['slow-drip', 'slow-headers', 'gzip-cut', 'gzip-corrupt', 'gzip-false', 'too-large'] as const),
+];
+const FATAL: readonly FaultName[] = ['unauthorized', 'forbidden', 'bad-request', 'login-redirect'];
+const REFUSED: readonly FaultName[] = [
+  'second-array',
+  'truncated-at-bracket',
+  'broken-utf8',
+  'missing-field',
+];
+const NO_ROWS: readonly FaultName[] = ['api-404', 'empty-array'];
+const QUARANTINE: readonly FaultName[] = [
+  ...([
+    'null-campaign',
+    'blank-campaign',
+    'long-name',
+    'negative-value',
+    'int4-overflow',
+    'bad-date',
+  ] as const),
+  ...([
+    'fractional-count',
+    'null-metrics',
+    'duplicate-lifeday',
+    'outside-window',
+    'conflicting-rows',
+  ] as const),
+];
+const COLLAPSE: readonly FaultName[] = ['identical-rows'];
+const HARMLESS: readonly FaultName[] = ['gzip', 'tiny-chunks'];
+
+const CLASSES: readonly (readonly [FaultClass, readonly FaultName[]])[] = [
+  ['attempt', [...ATTEMPT, ...FATAL]],
+  ['refused-answer', REFUSED],
+  ['no-rows', NO_ROWS],
+  ['quarantine', QUARANTINE],
+  ['collapse', COLLAPSE],
+  ['harmless', HARMLESS],
+];
+
+export function classOf(fault: string): FaultClass {
+  const found = CLASSES.find(([, faults]) => faults.includes(fault as FaultName));
+  if (found === undefined) throw new Error(`Cannot place the fault ${fault}: it has no class`);
+  return found[0];
+}
+
+/** One run of the ETL, and what stands in its way. */
+export interface ScheduledRun {
+  /** `YYYY-MM-DD`: may lie before the run before. */
+  readonly today: string;
+  readonly faults: readonly FaultRule[];
+  /** Null = not killed; else SIGKILL so many ms after so many requests. */
+  readonly kill: { readonly afterRequests: number; readonly afterMs: number } | null;
+}
+
+export interface Schedule {
+  readonly seed: number;
+  readonly campaigns: number;
+  readonly adsPerCampaign: number;
+  readonly firstDate: string;
+  readonly order: 'oldest-first' | 'newest-first';
+  readonly runs: readonly ScheduledRun[];
+  /** Some answer may have lied or been dirty: what it brought is asked for again at the end, as an operator would. */
+  readonly needsRepair: boolean;
+  /** The day on which no fault is left. */
+  readonly lastDay: string;
+}
+
+/** Around the leap day, year ends, both changes of the clocks in Europe and in America, and a plain month. */
+const STARTS = [
+  '2024-02-10',
+  '2023-12-12',
+  '2024-03-12',
+  '2024-10-08',
+  '2024-11-20',
+  '2023-03-01',
+  '2020-02-20',
+];
+
+/** Everything that happens under a seed; the same for the same seed. */
+export function scheduleOf(seed: number): Schedule {
+  const random = mulberry32(seed);
+  const int = (max: number): number => Math.floor(random() * max);
+  const pick = <T>(of: readonly T[]): T => of[int(of.length)]!;
+  const firstDate = addDays(pick(STARTS), int(8));
+  const isDirty = random() < 0.5;
+  let today = addDays(firstDate, 5 + int(60));
+  const runs: ScheduledRun[] = [];
+  for (let count = 3 + int(3); count > 0; count -= 1) {
+    const faults: FaultRule[] = Array.from({ length: int(4) }, () => ({
+      fault: pick(ATTEMPT),
+      ...(random() < 0.6 ? { times: 1 + int(4) } : { probability: 0.2 + random() * 0.6 }),
+    }));
+    if (random() < 0.15) faults.unshift({ fault: pick(FATAL), times: 1 });
+    if (random() < 0.25) faults.push({ fault: pick(REFUSED), times: 1 + int(2) });
+    if (random() < 0.2) faults.push({ fault: pick(HARMLESS), probability: 0.5 });
+    if (isDirty && random() < 0.4) faults.push({ fault: pick(NO_ROWS), times: 1 + int(2) });
+    if (isDirty && random() < 0.6) {
+      faults.push({ fault: pick([...QUARANTINE, ...COLLAPSE]), probability: 0.7, share: 0.1 });
+    }
+    const kill = random() < 0.3 ? { afterRequests: int(4), afterMs: int(80) } : null;
+    runs.push({ today, faults, kill });
+    // Mostly the next day; now and then the same again, a long pause, or a clock that was set back.
+    const jump = random();
+    today = addDays(today, jump < 0.5 ? 1 : jump < 0.65 ? 0 : jump < 0.85 ? 2 + int(40) : -1 - int(6));
+  }
+  const latest =
+    runs
+      .map((run) => run.today)
+      .sort()
+      .at(-1) ?? today;
+  return {
+    seed,
+    campaigns: 1 + int(2),
+    adsPerCampaign: 1 + int(3),
+    firstDate,
+    order: random() < 0.5 ? 'oldest-first' : 'newest-first',
+    runs,
+    needsRepair: isDirty,
+    lastDay: addDays(latest, int(3)),
+  };
+}
+
+function addDays(date: string, days: number): string {
+  return new Date(Date.parse(`${date}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);
+}
+
+/** @see https://gist.github.com/tommyettinger/46a874533244883189143505d203312c */
+function mulberry32(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
