@@ -13,7 +13,7 @@
         {%- if settled > 0 -%}
             {{ exceptions.raise_compiler_error(
                 "Cannot start " ~ this ~ ": " ~ settled ~ " loads are marked as in history, but the table does not exist; "
-                ~ "run `dbt run-operation rebuild_history`"
+                ~ "run `volka history rebuild`"
             ) }}
         {%- endif -%}
     {%- endif -%}

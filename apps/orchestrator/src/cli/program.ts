@@ -3,6 +3,7 @@ import type { CommandContext } from './command-context.ts';
 import { dbtCommand } from './commands/dbt.ts';
 import { envTemplateCommand } from './commands/env-template.ts';
 import { extractCommand } from './commands/extract.ts';
+import { historyCommand } from './commands/history.ts';
 import { migrateCommand } from './commands/migrate.ts';
 import { pipelinesCommand } from './commands/pipelines.ts';
 import { quarantineCommand } from './commands/quarantine.ts';
@@ -19,6 +20,7 @@ export function createProgram(context: CommandContext): Command {
     envTemplateCommand,
     dbtCommand,
     quarantineCommand,
+    historyCommand,
     reportCommand,
   ];
   const program = new Command('volka').description(

@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ended } from './dbt-at-work.ts';
 import { expectedVersions } from './expected-versions.ts';
-import { startHistoryWorld, until } from './history-world.ts';
+import { startHistoryWorld } from './history-world.ts';
 import type { HistoryWorld } from './history-world.ts';
 import { randomHistory, seededRandom } from './random-history.ts';
+import { until } from './until.ts';
 
 const WAITS_FOR_THE_LOCK = "wait_event_type = 'Lock' and wait_event = 'advisory'";
 const WAITS_TO_MERGE = "wait_event_type = 'Lock' and wait_event = 'relation'";

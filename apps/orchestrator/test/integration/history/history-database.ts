@@ -97,6 +97,14 @@ async function writeLoad(pool: WarehousePool, load: Load): Promise<void> {
        from rows from (jsonb_to_recordset($1::jsonb) as (date date, campaign text, ad text)) with ordinality as r`,
       [JSON.stringify(refused), loadId, loadedAt],
     );
+    if (kind === 'window') {
+      await client.query(
+        `insert into etl.coverage (stream, date, load_id, fetched_as_of, fetched_at)
+         select $1, $2::date + day, $4, $5::timestamptz::date, $5 from generate_series(0, $3::date - $2::date) as day
+         on conflict (stream, date) do update set load_id = excluded.load_id, fetched_as_of = excluded.fetched_as_of`,
+        [STREAM, fromDate, toDate, loadId, loadedAt],
+      );
+    }
     if (kind === 'confirmed-empty') {
       await client.query(
         `insert into etl.empty_day_confirmations (load_id, confirmed_by, reason) values ($1, 'test', 'test')`,

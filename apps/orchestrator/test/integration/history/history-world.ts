@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { startTestPostgres } from '@volka/local-postgres';
 import { startDbt } from './dbt-at-work.ts';
 import type { DbtAtWork } from './dbt-at-work.ts';
@@ -7,8 +6,6 @@ import type { HistoryDatabase } from './history-database.ts';
 import { snapshot } from './prove-history.ts';
 import { randomHistory, seededRandom } from './random-history.ts';
 import type { Load } from './random-history.ts';
-
-const WAIT_LIMIT_MS = 40_000;
 
 /** A server, a migrated database and a warm dbt on it. */
 export interface HistoryWorld {
@@ -57,13 +54,4 @@ export async function startHistoryWorld(): Promise<HistoryWorld> {
       await server.stop();
     },
   };
-}
-
-/** Waits until a measure has the wanted value. */
-export async function until(what: string, measure: () => Promise<number>, wanted: number): Promise<void> {
-  const deadline = Date.now() + WAIT_LIMIT_MS;
-  while ((await measure()) !== wanted) {
-    if (Date.now() > deadline) throw new Error(`Waited in vain: ${what}`);
-    await sleep(50);
-  }
 }

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ended } from './dbt-at-work.ts';
 import type { DbtAtWork } from './dbt-at-work.ts';
 import { expectedVersions } from './expected-versions.ts';
 import type { HistoryDatabase } from './history-database.ts';
-import { startHistoryWorld, until } from './history-world.ts';
+import { startHistoryWorld } from './history-world.ts';
 import type { HistoryWorld } from './history-world.ts';
+import { killSnapshot, prepareMishaps, STATIONS } from './mishaps.ts';
 import { proveHistory, snapshot } from './prove-history.ts';
 
 const SEEDS = [1, 2, 3];
@@ -17,6 +17,7 @@ let dbt: DbtAtWork;
 beforeAll(async () => {
   world = await startHistoryWorld();
   ({ database, dbt } = world);
+  await prepareMishaps(world);
 });
 
 afterAll(async () => {
@@ -26,7 +27,7 @@ afterAll(async () => {
 describe('scd_campaign_performance', () => {
   it.each(SEEDS)('is what the rules say, random history %i', async (seed) => {
     await database.empty();
-    await proveHistory(database, dbt, seed, SIZE);
+    await proveHistory(world, seed, SIZE);
     expect(await rewrittenColumns()).toBe(0);
     expect(await dbt.run('test', HISTORY_TESTS)).toMatchObject({ kind: 'success' });
   });
@@ -54,40 +55,25 @@ describe('scd_campaign_performance', () => {
     expect(await database.versions()).toEqual(before);
   });
 
-  it('is untouched by a snapshot killed in the middle, and takes the load afterwards', async () => {
-    const loads = await world.waitingHistory(11, 3);
-    const before = await database.versions();
-    const blocker = await database.pool.connect();
-    // Readers pass, the merge does not: the layer is taken and compared, and no version is written yet.
-    await blocker.query('begin; lock table public.scd_campaign_performance in share row exclusive mode');
-    const child = await dbt.spawnSnapshot('snapshot to kill');
-    await until('the merge waits', () => world.sessions('snapshot to kill', "wait_event_type = 'Lock'"), 1);
-    child.kill('SIGKILL');
-    expect(await ended(child)).toBe('SIGKILL');
-    await blocker.query('rollback');
-    blocker.release();
-    await until('the session ends', () => world.sessions('snapshot to kill'), 0);
-
-    expect(await database.versions()).toEqual(before);
-    const { rows } = await database.pool.query("select from etl.history_loads where state = 'taking'");
-    expect(rows).toEqual([]);
-    await world.drain();
-    expect(await database.versions()).toEqual(expectedVersions(loads));
-  });
-
-  it('is right after two snapshots at once', async () => {
-    const loads = await world.waitingHistory(12, 6);
-    const two = await Promise.all([dbt.spawnSnapshot('one of two'), dbt.spawnSnapshot('two of two')]);
-    expect(await Promise.all(two.map(ended))).toEqual([0, 0]);
-    await world.drain();
-    expect(await database.versions()).toEqual(expectedVersions(loads));
-  });
+  it.each(STATIONS)(
+    'is untouched by a snapshot killed at its station "%s", and takes the load afterwards',
+    async (station) => {
+      const loads = await world.waitingHistory(11, 3);
+      const before = await database.versions();
+      await killSnapshot(world, station);
+      expect(await database.versions()).toEqual(before);
+      const { rows } = await database.pool.query("select from etl.history_loads where state = 'taking'");
+      expect(rows).toEqual([]);
+      await world.drain();
+      expect(await database.versions()).toEqual(expectedVersions(loads));
+    },
+  );
 
   it('refuses to start anew while loads are marked as in history', async () => {
     await database.pool.query('drop table public.scd_campaign_performance cascade');
     const outcome = await dbt.run('snapshot');
     expect(outcome).toMatchObject({ kind: 'failed' });
-    expect(JSON.stringify(outcome)).toContain('rebuild_history');
+    expect(JSON.stringify(outcome)).toContain('volka history rebuild');
   });
 });
 

@@ -1,0 +1,37 @@
+import { Command } from 'commander';
+import { readHistoryState } from '../../../history/read-history-state.ts';
+import { discardHistory, isRebuildBegun, refillHistory } from '../../../history/rebuild-history.ts';
+import type { CommandContext } from '../../command-context.ts';
+import { confirm } from '../../confirm.ts';
+import { verifyAndSay } from './verify.ts';
+import { withHistoryWorkshop } from './with-history-workshop.ts';
+
+export function rebuildCommand(context: CommandContext): Command {
+  return new Command('rebuild')
+    .description(
+      'throw the history away and build it again from the raw log, to the same rows; goes on where it was stopped',
+    )
+    .option('--yes', 'do not ask', false)
+    .action(({ yes }: { readonly yes: boolean }) =>
+      withHistoryWorkshop(context, async (workshop) => {
+        const { pool, print, signal } = workshop;
+        const state = await readHistoryState(pool);
+        if (isRebuildBegun(state)) {
+          print(
+            `a rebuild was begun: ${state.loads - state.waiting} of ${state.loads} loads are in history; going on`,
+          );
+        } else {
+          print(
+            `${state.loads} loads will be taken into a new history, overlapping ones one after the other.`,
+          );
+          print(
+            'Until it ends the state at an instant and single versions cannot be read; the marts stay as they are.',
+          );
+          await confirm('The present history is thrown away.', { yes, signal });
+          await discardHistory(workshop);
+        }
+        await refillHistory(workshop);
+        await verifyAndSay(workshop);
+      }),
+    );
+}

@@ -1,0 +1,34 @@
+import { alignColumns } from '../cli/align-columns.ts';
+import type { HistoryVerdict } from './verify-history.ts';
+
+const NUMBERS = new Set([1, 2, 3, 4]);
+
+/** What was checked and found, as lines to read. */
+export function describeVerdict({ figures, checks, levels }: HistoryVerdict): readonly string[] {
+  const { versions, openRows, openTombstones, keysOpenTwice, waitingLoads } = figures;
+  return [
+    `${versions} versions, ${openRows} open (${openTombstones} of them deleted, ${keysOpenTwice} keys open twice), ${waitingLoads} loads wait`,
+    '',
+    ...checks.flatMap(({ passed, says, name, failures, examples }) => [
+      passed
+        ? `ok      ${says}`
+        : `FAILED  ${says}: ${failures === null ? 'not checked' : `${failures} rows, see dq.${name}`}`,
+      ...examples.map((example) => `          ${example}`),
+    ]),
+    '',
+    ...alignColumns(
+      [
+        ['level', 'rows', 'spend EUR', 'registrations', 'revenue 14d EUR', ''],
+        ...levels.map(({ level, rows, spendEur, registrations, revenue14dEur, differs }) => [
+          level,
+          rows === null ? '' : String(rows),
+          spendEur,
+          String(registrations),
+          revenue14dEur,
+          differs ? 'DIFFERS' : '',
+        ]),
+      ],
+      NUMBERS,
+    ),
+  ];
+}

@@ -1,0 +1,36 @@
+import { createDbtRunner, ensureDbtEnvironment } from '@volka/dbt-runner';
+import type { DbtRunner } from '@volka/dbt-runner';
+import type { ConnectionSettings } from '@volka/warehouse';
+import { dbtPlaces, installDbtProfile } from '../dbt/dbt-places.ts';
+
+/** What a command about the history needs to run dbt by itself. */
+export interface HistoryDbtSettings {
+  readonly database: ConnectionSettings & { readonly password: string };
+  readonly dataDir: string;
+  readonly dbtProjectDir: string;
+  readonly pythonDir: string;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+}
+
+/** A warm dbt on the warehouse; the caller closes it. Makes the Python environment where it is missing. */
+export async function openHistoryDbt(
+  settings: HistoryDbtSettings,
+  onProgress: (line: string) => void,
+): Promise<DbtRunner> {
+  const { host, port, user, password, database } = settings.database;
+  const places = dbtPlaces(settings);
+  await ensureDbtEnvironment({ venvDir: places.venvDir, onProgress });
+  await installDbtProfile(places);
+  return createDbtRunner({
+    ...places,
+    adapter: 'worker',
+    env: {
+      ...settings.environment,
+      DB_HOST: host,
+      DB_PORT: String(port),
+      DB_USER: user,
+      DB_PASSWORD: password,
+      DB_NAME: database,
+    },
+  });
+}

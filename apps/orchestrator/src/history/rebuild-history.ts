@@ -1,0 +1,72 @@
+import type { DbtRunner } from '@volka/dbt-runner';
+import type { WarehousePool } from '@volka/warehouse';
+import { mustSucceed } from '../dbt/dbt-outcome.ts';
+import { OrchestratorError } from '../errors.ts';
+import { readHistoryState } from './read-history-state.ts';
+import type { HistoryState } from './read-history-state.ts';
+
+/** What a rebuild works with; the pool's role is `dbt_transformer`. */
+export interface HistoryWorkshop {
+  readonly pool: WarehousePool;
+  readonly dbt: DbtRunner;
+  readonly runId: string;
+  readonly signal: AbortSignal;
+  readonly print: (line: string) => void;
+}
+
+/** `begun`: an earlier rebuild was stopped before its end; it goes on, whatever stopped it. */
+export function isRebuildBegun({ waitingAgain, exists, hasViews }: HistoryState): boolean {
+  return waitingAgain > 0 || (exists && !hasViews);
+}
+
+/**
+ * Throws the history away and offers every load to it again, in one transaction: all or nothing. The views on it go too, and what
+ * follows it by what is new is emptied. The marts that readers see stay as they are.
+ */
+export async function discardHistory({ pool }: Pick<HistoryWorkshop, 'pool'>): Promise<void> {
+  const client = await pool.connect();
+  try {
+    await client.query('begin');
+    // The lock of the dbt macro history_lock_name: a snapshot under way ends first.
+    await client.query(`select pg_advisory_xact_lock(hashtextextended('scd_campaign_performance', 0))`);
+    await client.query('drop table if exists public.scd_campaign_performance cascade');
+    const { rows } = await client.query<{ exists: boolean }>(
+      `select to_regclass('public_core.fct_performance_changes') is not null as exists`,
+    );
+    if (rows[0]?.exists === true) await client.query('truncate public_core.fct_performance_changes');
+    // What waits and has an in_history_at was in history before: that is how a rebuild under way is known.
+    await client.query(`update etl.history_loads set state = 'waiting', taken_at = null`);
+    await client.query('commit');
+  } catch (error) {
+    await client.query('rollback').catch(() => undefined);
+    throw error;
+  } finally {
+    client.release();
+  }
+}
+
+/**
+ * Takes every waiting load into history, layer by layer, then builds what reads it. Can be stopped and called again at any point: each pass
+ * is one transaction with its own bookkeeping.
+ * @throws {OrchestratorError} `HISTORY_STUCK` if a pass takes nothing; what dbt reports.
+ */
+export async function refillHistory(workshop: HistoryWorkshop): Promise<void> {
+  const { pool, dbt, runId, signal, print } = workshop;
+  let { waiting, exists } = await readHistoryState(pool);
+  for (let pass = 1; waiting > 0 || !exists; pass++) {
+    const request = { command: 'snapshot', runId, signal } as const;
+    mustSucceed(request, await dbt.run(request).outcome);
+    const before = waiting;
+    ({ waiting, exists } = await readHistoryState(pool));
+    print(`pass ${pass}: ${before - waiting} loads into history, ${waiting} wait`);
+    if (waiting > 0 && waiting >= before && pass > 1) {
+      throw new OrchestratorError(
+        'HISTORY_STUCK',
+        `Cannot bring ${waiting} loads into the history: a snapshot pass took none of them; see etl.history_loads`,
+      );
+    }
+  }
+  print('building what reads the history');
+  const request = { command: 'run', runId, signal } as const;
+  mustSucceed(request, await dbt.run(request).outcome);
+}
