@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto';
-import { createReadStream, createWriteStream } from 'node:fs';
-import { Transform } from 'node:stream';
+import type { Hash } from 'node:crypto';
+import { createWriteStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import type { SpooledBody } from '../client/spool-body.ts';
+import { readFileChunks } from '../records/read-file-chunks.ts';
 import { unwritable } from './raw-archive.ts';
 
 /** Large enough that the compressing thread, not the handing over of chunks, sets the pace. */
-const COPY_CHUNK_BYTES = 4 * 1024 * 1024;
+const COPY_CHUNK_BYTES = 1024 * 1024;
 
 /**
  * Writes an answer as gzip into a new file, synced to disk, and checks on the way that it is the one of the hash.
@@ -19,18 +20,23 @@ export async function compressBody(
   target: string,
 ): Promise<void> {
   const hash = createHash('sha256');
-  const hashing = new Transform({
-    transform(chunk: Buffer, _encoding, done) {
-      hash.update(chunk);
-      done(null, chunk);
-    },
-  });
-  const source = createReadStream(body.path, { highWaterMark: COPY_CHUNK_BYTES });
+  const source = hashed(readFileChunks(body.path, COPY_CHUNK_BYTES), hash);
   // flush: the stream syncs the file before it closes.
   const file = createWriteStream(target, { flags: 'wx', mode: 0o600, flush: true });
-  if (body.contentEncoding === 'gzip') await pipeline(source, hashing, file);
-  else await pipeline(source, hashing, createGzip({ level: 1, chunkSize: COPY_CHUNK_BYTES }), file);
+  if (body.contentEncoding === 'gzip') await pipeline(source, file);
+  else await pipeline(source, createGzip({ level: 1, chunkSize: COPY_CHUNK_BYTES }), file);
   if (hash.digest('hex') !== sha256) {
     throw unwritable('the answer on disk is not the one that was received', 'download it again');
+  }
+}
+
+/** A chunk is handed over when the one before has gone through: each is larger than what the stream behind would queue. */
+async function* hashed(
+  chunks: AsyncIterable<Uint8Array>,
+  hash: Hash,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  for await (const chunk of chunks) {
+    hash.update(chunk);
+    yield chunk;
   }
 }

@@ -36,8 +36,11 @@ export async function spoolBody(
 ): Promise<SpoolResult> {
   const file = await orUnwritable(open(path, 'wx', 0o600));
   const hash = createHash('sha256');
-  // Servers may send chunks of a few bytes: they are gathered, so that each write is worth its system call.
-  const buffer = Buffer.allocUnsafe(WRITE_BUFFER_BYTES);
+  // Servers may send chunks of a few bytes: they are gathered, so that each write is worth its system call. One buffer is
+  // filled while the other is being written.
+  let buffer = Buffer.allocUnsafeSlow(WRITE_BUFFER_BYTES);
+  let spare = Buffer.allocUnsafeSlow(WRITE_BUFFER_BYTES);
+  let writing: Promise<void> = Promise.resolve();
   let [buffered, bytes, firstByte, lastByte] = [0, 0, -1, -1];
   try {
     for await (const chunk of chunks) {
@@ -47,19 +50,24 @@ export async function spoolBody(
       if (firstByte !== -1 && firstByte !== 0x5b) break;
       lastByte = chunk.findLast((byte) => !isBlank(byte)) ?? lastByte;
       hash.update(chunk);
-      if (buffered + chunk.length > WRITE_BUFFER_BYTES) {
-        await writeAll(file, buffer.subarray(0, buffered));
-        buffered = 0;
-      }
-      if (chunk.length > WRITE_BUFFER_BYTES) {
-        await writeAll(file, chunk);
-      } else {
-        buffer.set(chunk, buffered);
-        buffered += chunk.length;
+      for (let taken = 0; taken < chunk.length;) {
+        const part = chunk.subarray(taken, taken + WRITE_BUFFER_BYTES - buffered);
+        buffer.set(part, buffered);
+        buffered += part.length;
+        taken += part.length;
+        if (buffered < WRITE_BUFFER_BYTES) break;
+        await writing;
+        writing = writeAll(file, buffer);
+        // Its failure is thrown where it is awaited; until then it must not count as unhandled.
+        writing.catch(() => undefined);
+        [buffer, spare, buffered] = [spare, buffer, 0];
       }
     }
+    await writing;
     await writeAll(file, buffer.subarray(0, buffered));
   } finally {
+    // A write under way must not outlive its file.
+    await writing.catch(() => undefined);
     await file.close();
   }
   const body: SpooledBody = { path, bytes, sha256: hash.digest('hex'), contentEncoding: 'identity' };

@@ -1,8 +1,8 @@
 import { createReadStream } from 'node:fs';
-import { open } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { ExtractError, isExtractError, systemCodeOf } from '../errors.ts';
+import { readFileChunks } from './read-file-chunks.ts';
 import { createRecordSplitter } from './record-splitter.ts';
 import type { RecordBatch, TextReader } from './record-splitter.ts';
 
@@ -58,22 +58,7 @@ export async function* readRecords(
 function readBytes(source: string | Readable, contentEncoding: 'identity' | 'gzip'): AsyncIterable<unknown> {
   if (contentEncoding === 'gzip')
     return inflate(typeof source === 'string' ? createReadStream(source) : source);
-  return typeof source === 'string' ? readFileChunks(source) : source;
-}
-
-/** Chunks in one buffer, used again and again: a read stream allocates each anew, at twice the cost. */
-async function* readFileChunks(path: string): AsyncGenerator<Uint8Array, void, undefined> {
-  const file = await open(path, 'r');
-  try {
-    const buffer = Buffer.allocUnsafe(READ_CHUNK_BYTES);
-    for (;;) {
-      const { bytesRead } = await file.read(buffer, 0, buffer.length);
-      if (bytesRead === 0) return;
-      yield buffer.subarray(0, bytesRead);
-    }
-  } finally {
-    await file.close();
-  }
+  return typeof source === 'string' ? readFileChunks(source, READ_CHUNK_BYTES) : source;
 }
 
 function inflate(raw: Readable): Readable {
