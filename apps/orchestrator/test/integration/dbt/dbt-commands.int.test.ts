@@ -1,0 +1,129 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { startTestPostgres } from '@volka/local-postgres';
+import type { TestDatabase, TestPostgres } from '@volka/local-postgres';
+import { connectPool, migrate, setLoginPassword } from '@volka/warehouse';
+import type { WarehousePool } from '@volka/warehouse';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createProgram } from '../../../src/cli/program.ts';
+
+const CANARY = 'canary-4711-password';
+
+let server: TestPostgres;
+let database: TestDatabase;
+let reader: WarehousePool;
+let dataDir: string;
+beforeAll(async () => {
+  [server, dataDir] = await Promise.all([
+    startTestPostgres(),
+    mkdtemp(path.join(tmpdir(), 'volka-dbt-commands-')),
+  ]);
+  database = await server.createDatabase();
+  await migrate(database);
+  const owner = connectPool({ ...database, applicationName: 'test owner', max: 1 });
+  await setLoginPassword(owner, 'orchestrator', CANARY);
+  await owner.end();
+  reader = connectPool({ ...database, role: 'dashboard_ro', applicationName: 'test', max: 1 });
+});
+afterAll(async () => {
+  await reader.end();
+  await server.stop();
+  await rm(dataDir, { recursive: true, force: true });
+});
+
+/** Runs `volka dbt …` as the login orchestrator; what it printed, and the error it ended with. */
+async function volkaDbt(
+  args: readonly string[],
+  overrides: Readonly<Record<string, string>> = {},
+): Promise<{ readonly lines: readonly string[]; readonly error: unknown }> {
+  const lines: string[] = [];
+  const program = createProgram({
+    environment: {
+      PATH: process.env['PATH'],
+      HOME: dataDir,
+      DB_HOST: database.host,
+      DB_PORT: String(database.port),
+      DB_USER: 'orchestrator',
+      DB_PASSWORD: CANARY,
+      DB_NAME: database.database,
+      VOLKA_DATA_DIR: dataDir,
+      ...overrides,
+    },
+    root: path.resolve(import.meta.dirname, '../../../../..'),
+    signal: new AbortController().signal,
+    now: () => new Date(),
+    print: (line) => lines.push(line),
+  });
+  const error: unknown = await program.parseAsync(['dbt', ...args], { from: 'user' }).then(
+    () => null,
+    (reason: unknown) => reason,
+  );
+  expect(`${lines.join('\n')}${String(error)}`).not.toContain(CANARY);
+  return { lines, error };
+}
+
+describe('volka dbt doctor', () => {
+  it('finds nothing wrong where nothing is', async () => {
+    const { lines, error } = await volkaDbt(['doctor']);
+    expect(error).toBeNull();
+    expect(lines.map((line) => line.slice(0, 14).trim())).toEqual([
+      '✓ python',
+      '✓ environment',
+      '✓ versions',
+      '✓ profile',
+      '✓ connection',
+      '✓ manifest',
+    ]);
+  });
+
+  it.each([
+    [{ DB_PASSWORD: 'another' }, '✗ connection', /DB_USER and DB_PASSWORD/],
+    [{ DB_PORT: '9' }, '✗ connection', /DB_HOST and DB_PORT/],
+    [{ DB_NAME: '' }, '✗ profile', /set DB_NAME/],
+    [{ VOLKA_PYTHON_DIR: '/nowhere/python' }, '✗ environment', /volka dbt install/],
+  ])('names the remedy with %j', async (overrides, problem, remedy) => {
+    const { DB_NAME } = overrides as { DB_NAME?: string };
+    // An empty variable counts as missing, as everywhere.
+    const given = DB_NAME === '' ? { DB_NAME: undefined as unknown as string } : overrides;
+    const { lines, error } = await volkaDbt(['doctor'], given);
+    const at = lines.findIndex((line) => line.startsWith(problem));
+    expect(lines[at + 1]).toMatch(remedy);
+    expect(lines.at(-1)).toMatch(/^– manifest +needs \w+ first$/);
+    expect(error).toMatchObject({ code: 'DBT_UNWELL' });
+  });
+});
+
+describe('volka dbt', () => {
+  it('runs a command, keeps each node in dq, and repeats only what was left undone', async () => {
+    // Of a warehouse without history nothing can be tested: the table is missing.
+    const first = await volkaDbt(['test', '--select', 'dim_ads']);
+    expect(first.error).toMatchObject({ code: 'DBT_FAILED' });
+    expect(first.lines.filter((line) => line.startsWith('error '))).not.toHaveLength(0);
+    const second = await volkaDbt(['test', '--retry']);
+    expect(second.error).toMatchObject({ code: 'DBT_FAILED' });
+    expect(second.lines[0]).toMatch(/^\d+ nodes run again$/);
+
+    const { rows } = await reader.query<Record<string, unknown>>(
+      `select command, selector, outcome, dbt_version is not null as versioned, 
+              count(*) filter (where resource_type <> 'operation')::int as nodes
+         from dq.dbt_invocation left join dq.dbt_node_result as result using (invocation_id)
+        group by invocation_id order by finished_at`,
+    );
+    const nodes = Number(/^(\d+)/.exec(second.lines[0] ?? '')?.[1]);
+    expect(rows).toMatchObject([
+      { command: 'test', selector: 'dim_ads', outcome: 'failed', versioned: true },
+      { command: 'test', selector: null, outcome: 'failed', versioned: true, nodes },
+    ]);
+  });
+
+  it('says that there is nothing to repeat', async () => {
+    const { error } = await volkaDbt(['snapshot', '--retry']);
+    expect(error).toMatchObject({ code: 'DBT_NOTHING_TO_RETRY' });
+  });
+
+  it('lists what is selected', async () => {
+    const { lines } = await volkaDbt(['list', '--type', 'snapshot']);
+    expect(lines).toEqual(['snapshot  scd_campaign_performance  snapshots/scd_campaign_performance.sql']);
+  });
+});

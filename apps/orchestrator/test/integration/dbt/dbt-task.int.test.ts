@@ -1,0 +1,94 @@
+import { answerWithNodes, createFakeDbtRunner } from '@volka/dbt-runner/fake';
+import { startTestPostgres } from '@volka/local-postgres';
+import type { TestDatabase, TestPostgres } from '@volka/local-postgres';
+import { connectPool, migrate } from '@volka/warehouse';
+import type { WarehousePool } from '@volka/warehouse';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { DbtTaskContext } from '../../../src/runner/task-context.ts';
+import { dbtTask } from '../../../src/tasks/dbt-task.ts';
+
+let server: TestPostgres;
+let database: TestDatabase;
+let writer: WarehousePool;
+beforeAll(async () => {
+  server = await startTestPostgres();
+  database = await server.createDatabase();
+  await migrate(database);
+  writer = connectPool({ ...database, role: 'etl_writer', applicationName: 'test', max: 2 });
+});
+afterAll(async () => {
+  await writer.end();
+  await server.stop();
+});
+
+const FAILED_TEST = {
+  uniqueId: 'test.p.unique',
+  name: 'unique',
+  resourceType: 'test',
+  status: 'fail',
+  startedAt: '2025-01-01T00:00:00.000Z',
+  durationMs: 20,
+  message: 'Got 2 results',
+  rowsAffected: null,
+  failures: 2,
+  failuresRelation: '"db"."dq"."unique"',
+  blockedBy: [],
+  compiledSql: 'select 1',
+} as const;
+
+const task = {
+  kind: 'dbt',
+  id: 'dbt_test',
+  after: [],
+  command: 'test',
+  selector: 'path:models/staging',
+} as const;
+
+function contextOf(runId: string): DbtTaskContext & { readonly warnings: string[] } {
+  const warnings: string[] = [];
+  return {
+    warnings,
+    runId,
+    pipelineId: 'volka_dbt_staging',
+    taskId: 'dbt_test',
+    today: '2025-01-02',
+    signal: new AbortController().signal,
+    progress: () => undefined,
+    warn: (code) => warnings.push(code),
+  };
+}
+
+describe('dbtTask', () => {
+  it('keeps a failed invocation with its nodes, and fails', async () => {
+    const runner = createFakeDbtRunner(() => answerWithNodes([FAILED_TEST]));
+    const run = dbtTask({ runner, writer, transformer: writer });
+    await expect(run(task, contextOf('run 1'))).rejects.toMatchObject({ code: 'DBT_FAILED' });
+    const { rows } = await writer.query<object>(
+      `select pipeline_id, task_id, selector, outcome, i.message, name, status, failures, failures_relation
+         from dq.dbt_invocation as i join dq.dbt_node_result using (invocation_id) where run_id = 'run 1'`,
+    );
+    expect(rows).toEqual([
+      {
+        pipeline_id: 'volka_dbt_staging',
+        task_id: 'dbt_test',
+        selector: 'path:models/staging',
+        outcome: 'failed',
+        message: 'unique: Got 2 results',
+        name: 'unique',
+        status: 'fail',
+        failures: 2n,
+        failures_relation: '"db"."dq"."unique"',
+      },
+    ]);
+  });
+
+  it('warns, and does not fail, where only the record cannot be kept', async () => {
+    const runner = createFakeDbtRunner(() => answerWithNodes([]));
+    const closed = connectPool({ ...database, role: 'dashboard_ro', applicationName: 'test', max: 1 });
+    const context = contextOf('run 2');
+    const result = await dbtTask({ runner, writer: closed, transformer: writer })(task, context);
+    await closed.end();
+    expect(result.summary).toBe('nothing selected');
+    expect(context.warnings).toEqual(['DBT_RESULTS_NOT_KEPT']);
+  });
+});

@@ -1,0 +1,239 @@
+/**
+ * What does the runner cost beside dbt's real work, and does the warm worker stay small?
+ *
+ * The dbt pipelines of `dbt_dag_config.yml` (7 invocations) on a loaded warehouse, with the warm worker and with one
+ * process an invocation, taking turns. The overhead of an invocation is its wall time, from the call to the verdict, less
+ * the time in which at least one of its nodes was at work (from dbt's own events). The ratio is overhead with processes to
+ * overhead with the worker. `--invocations 200` then goes on with one worker, never recycled, and watches its memory.
+ */
+import { chmod, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { createDbtRunner } from '@volka/dbt-runner';
+import type { DbtRequest, DbtRunner } from '@volka/dbt-runner';
+import { startPostgres } from '@volka/local-postgres';
+import { createPlatform, MAIN_PIPELINE_ID } from '@volka/orchestrator';
+import type { Platform } from '@volka/orchestrator';
+import { Secret } from '@volka/runtime';
+import { startSimulator } from '@volka/volka-api';
+import { migrate } from '@volka/warehouse';
+import { median } from './median.ts';
+
+const ROOT = join(import.meta.dirname, '..', '..', '..');
+const TODAY = '2024-12-15';
+const API_KEY = 'bench';
+const ROUNDS = 3;
+const GOALS = { overheadSeconds: 5, firstEventMs: 150, rssGrowthRatio: 1.25 };
+/** Memory still settles while each kind of invocation runs for the first times. */
+const SETTLED_AFTER = 28;
+
+type Invocation = Pick<DbtRequest, 'command' | 'select'>;
+
+interface Cost {
+  readonly wallMs: number;
+  readonly nodesMs: number;
+  readonly firstEventMs: number;
+}
+
+const { values } = parseArgs({ options: { invocations: { type: 'string', default: '42' } } });
+const folder = await mkdtemp(join(tmpdir(), 'volka-bench-dbt-'));
+await chmod(folder, 0o755); // The server's user must get through to its cluster.
+const server = await startPostgres({ dataDir: join(folder, 'cluster') });
+try {
+  const platform = await loadedPlatform();
+  const invocations = invocationsOf(platform);
+  await platform.close();
+  await measure(invocations, Number(values.invocations));
+} finally {
+  await server.stop();
+  await rm(folder, { recursive: true, force: true, maxRetries: 10 });
+}
+
+/** A warehouse with a quarter of data in every layer: the size of the nodes' own work, which is not what is measured. */
+async function loadedPlatform(): Promise<Platform> {
+  await migrate({ ...server, database: 'postgres' });
+  const simulator = await startSimulator({ apiKey: API_KEY, asOf: TODAY, campaigns: 5, adsPerCampaign: 5 });
+  const platform = await createPlatform({
+    database: { ...server, database: 'postgres' },
+    api: { baseUrl: simulator.baseUrl, key: new Secret(API_KEY) },
+    dataDir: join(folder, 'data'),
+    dbtProjectDir: join(ROOT, 'dbt_project'),
+    pythonDir: join(ROOT, '.volka', 'python'),
+    queriesDir: join(ROOT, 'sql', 'queries'),
+    loadOrder: 'oldest-first',
+    historyYears: 1,
+    environment: process.env,
+  });
+  await platform.run({
+    pipelineId: MAIN_PIPELINE_ID,
+    runId: 'bench-load',
+    today: TODAY,
+    signal: new AbortController().signal,
+    sink: () => undefined,
+  });
+  await simulator.close();
+  return platform;
+}
+
+/** Every dbt invocation of the pipelines that the main one triggers, in its order. */
+function invocationsOf({ pipelines }: Platform): readonly Invocation[] {
+  const tasksOf = (pipelineId: string) => pipelines.get(pipelineId)?.tasks ?? [];
+  return tasksOf(MAIN_PIPELINE_ID)
+    .flatMap((task) => (task.kind === 'trigger' ? tasksOf(task.pipelineId) : []))
+    .flatMap((task) =>
+      task.kind === 'dbt'
+        ? [{ command: task.command, ...(task.selector === undefined ? {} : { select: task.selector }) }]
+        : [],
+    );
+}
+
+function open(adapter: 'cli' | 'worker'): DbtRunner {
+  return createDbtRunner({
+    projectDir: join(ROOT, 'dbt_project'),
+    profilesDir: join(folder, 'data', 'dbt', 'profiles'),
+    venvDir: join(ROOT, '.volka', 'python'),
+    targetRoot: join(folder, adapter),
+    adapter,
+    recycle: { maxInvocations: Infinity, maxRssMb: Infinity },
+    env: {
+      ...process.env,
+      DB_HOST: server.host,
+      DB_PORT: String(server.port),
+      DB_USER: server.user,
+      DB_PASSWORD: server.password,
+      DB_NAME: 'postgres',
+    },
+  });
+}
+
+async function measure(invocations: readonly Invocation[], many: number): Promise<void> {
+  const runners = { cli: open('cli'), worker: open('worker') };
+  try {
+    // The parse from nothing and the worker's start are paid once in a service's life.
+    for (const runner of Object.values(runners)) await run(runner, { command: 'parse' });
+    const rounds = { cli: [] as Cost[], worker: [] as Cost[] };
+    const firstEventsMs: number[] = [];
+    for (let round = 1; round <= ROUNDS; round += 1) {
+      for (const adapter of ['cli', 'worker'] as const) {
+        const costs: Cost[] = [];
+        for (const invocation of invocations) costs.push(await run(runners[adapter], invocation));
+        const sum = total(costs);
+        rounds[adapter].push(sum);
+        if (adapter === 'worker') firstEventsMs.push(...costs.map(({ firstEventMs }) => firstEventMs));
+        console.log(
+          `round ${round}, ${adapter}: ${sum.wallMs.toFixed(0)} ms, nodes ${sum.nodesMs.toFixed(0)} ms, overhead ${(sum.wallMs - sum.nodesMs).toFixed(0)} ms`,
+        );
+      }
+    }
+    const rss = await watchMemory(runners.worker, invocations, many - ROUNDS * invocations.length);
+    report(invocations.length, rounds, firstEventsMs, rss, many);
+  } finally {
+    await Promise.all(Object.values(runners).map((runner) => runner.close()));
+  }
+}
+
+function total(costs: readonly Cost[]): Cost {
+  const sum = (pick: (cost: Cost) => number): number => costs.reduce((all, cost) => all + pick(cost), 0);
+  return {
+    wallMs: sum(({ wallMs }) => wallMs),
+    nodesMs: sum(({ nodesMs }) => nodesMs),
+    firstEventMs: Math.max(...costs.map(({ firstEventMs }) => firstEventMs)),
+  };
+}
+
+async function run(runner: DbtRunner, request: Invocation): Promise<Cost> {
+  const started = performance.now();
+  const { events, outcome } = runner.run({ ...request, runId: 'bench' });
+  let firstEventMs = Number.NaN;
+  let atWork = 0;
+  let since = 0;
+  let nodesMs = 0;
+  for await (const event of events) {
+    if (Number.isNaN(firstEventMs)) firstEventMs = performance.now() - started;
+    if (event.kind === 'node-started') {
+      if (atWork === 0) since = Date.parse(event.at);
+      atWork += 1;
+    }
+    if (event.kind === 'node-finished') {
+      atWork -= 1;
+      if (atWork === 0) nodesMs += Date.parse(event.at) - since;
+    }
+  }
+  const { kind } = await outcome;
+  if (kind !== 'success') throw new Error(`Cannot measure dbt ${request.command}: it ended as ${kind}`);
+  return { wallMs: performance.now() - started, nodesMs, firstEventMs };
+}
+
+/** The worker's resident memory, in MiB, after each further invocation. */
+async function watchMemory(
+  runner: DbtRunner,
+  invocations: readonly Invocation[],
+  more: number,
+): Promise<readonly number[]> {
+  const sizes: number[] = [];
+  for (let n = 0; n < more; n += 1) {
+    await run(runner, invocations[n % invocations.length] ?? { command: 'parse' });
+    sizes.push(await workerRssMb());
+    if (n % 20 === 0)
+      console.log(
+        `worker after ${ROUNDS * invocations.length + n + 1} invocations: ${sizes.at(-1) ?? 0} MiB`,
+      );
+  }
+  return sizes;
+}
+
+/** Linux only; 0 elsewhere. */
+async function workerRssMb(): Promise<number> {
+  const pids = (await readdir('/proc').catch(() => [])).filter((name) => /^\d+$/.test(name));
+  const read = (pid: string, file: string): Promise<string> =>
+    readFile(`/proc/${pid}/${file}`, 'utf8').catch(() => '');
+  for (const pid of pids) {
+    if (!(await read(pid, 'cmdline')).includes('worker.py')) continue;
+    const status = await read(pid, 'status');
+    if (!new RegExp(`^PPid:\\s+${process.pid}$`, 'm').test(status)) continue;
+    return Math.round(Number(/^VmRSS:\s+(\d+)/m.exec(status)?.[1] ?? 0) / 1024);
+  }
+  return 0;
+}
+
+function report(
+  count: number,
+  rounds: Readonly<Record<'cli' | 'worker', readonly Cost[]>>,
+  firstEventsMs: readonly number[],
+  rss: readonly number[],
+  many: number,
+): void {
+  const overheadMs = (costs: readonly Cost[]): number =>
+    Math.min(...costs.map((each) => each.wallMs - each.nodesMs));
+  const cliMs = overheadMs(rounds.cli);
+  const workerMs = overheadMs(rounds.worker);
+  const firstEventMs = median(firstEventsMs);
+  const settled = rss[Math.min(SETTLED_AFTER, rss.length - 1)] ?? 0;
+  const largest = Math.max(0, ...rss.slice(SETTLED_AFTER));
+  const growth = settled === 0 ? 1 : Math.max(1, largest / settled);
+  const seconds = (ms: number): number => Math.round(ms / 10) / 100;
+  console.log(
+    JSON.stringify({
+      bench: 'dbt',
+      ratio: Math.round((cliMs / workerMs) * 100) / 100,
+      goal: Math.round((cliMs / 1000 / GOALS.overheadSeconds) * 100) / 100,
+      pass:
+        workerMs / 1000 <= GOALS.overheadSeconds &&
+        firstEventMs <= GOALS.firstEventMs &&
+        growth <= GOALS.rssGrowthRatio,
+      invocations: count,
+      rounds: ROUNDS,
+      workerOverheadSeconds: seconds(workerMs),
+      cliOverheadSeconds: seconds(cliMs),
+      nodesSeconds: seconds(median(rounds.worker.map(({ nodesMs }) => nodesMs))),
+      firstEventMs: Math.round(firstEventMs),
+      slowestFirstEventMs: Math.round(Math.max(...firstEventsMs)),
+      workerInvocations: Math.max(many, ROUNDS * count),
+      settledRssMb: settled,
+      largestRssMb: largest,
+      rssGrowthRatio: Math.round(growth * 100) / 100,
+      goals: GOALS,
+    }),
+  );
+}
