@@ -3,8 +3,8 @@ import type { WarehousePool } from './connect-pool.ts';
 import { runQuery } from './run-query.ts';
 import { asWarehouseError } from './wrap-error.ts';
 
-/** The server's code for a database that is there already. */
-const DUPLICATE_DATABASE = '42P04';
+/** What the server says of a database that is there already, and of one that another session made at this moment. */
+const EXISTS: ReadonlySet<unknown> = new Set(['42P04', '23505']);
 
 /**
  * Creates a database unless it exists. `adminPool` is connected to another one, as a login that may create databases.
@@ -18,7 +18,7 @@ export async function createDatabaseIfMissing(adminPool: WarehousePool, name: st
     await adminPool.query(`create database ${escapeIdentifier(name)}`);
   } catch (error) {
     // Somebody else made it meanwhile.
-    if (error instanceof Error && 'code' in error && error.code === DUPLICATE_DATABASE) return;
+    if (error instanceof Error && 'code' in error && EXISTS.has(error.code)) return;
     throw asWarehouseError(error, action, adminPool.address);
   }
 }

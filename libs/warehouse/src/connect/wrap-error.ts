@@ -66,6 +66,11 @@ const BY_SQLSTATE: Readonly<Record<string, Meaning>> = {
     state: 'a table or view is missing',
     remedy: 'run the migrations, and dbt for its models',
   },
+  '42883': {
+    code: 'WAREHOUSE_NOT_MIGRATED',
+    state: 'a function is missing',
+    remedy: 'run the migrations, and dbt for its models',
+  },
   '42703': {
     code: 'WAREHOUSE_NOT_MIGRATED',
     state: 'a column is missing',

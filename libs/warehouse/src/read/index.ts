@@ -1,3 +1,5 @@
+export { readCampaignPerformanceAsOf } from './read-campaign-performance-as-of.ts';
+export type { AsOfFilter, CampaignPerformance, LifedayFigures } from './read-campaign-performance-as-of.ts';
 export { readCoverageDays } from './read-coverage-days.ts';
 export type { CoverageEntry } from './read-coverage-days.ts';
 export { readDataThroughDate } from './read-data-through-date.ts';

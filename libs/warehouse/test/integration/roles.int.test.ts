@@ -54,6 +54,12 @@ describe('etl_writer', () => {
       `delete from etl.coverage`,
       `delete from etl.quarantine`,
       `update etl.quarantine set raw_json = ''`,
+      `update etl.quarantine set reasons = '[]'`,
+      `update etl.quarantine set load_id = 1`,
+      `update etl.profiles set stats = '{}'`,
+      'alter table etl.quarantine disable trigger all',
+      'drop function etl.keep_quarantine_decision',
+      `alter index campaign_performance_raw_appends_load_id_brin set (autosummarize = off)`,
       `update etl.history_loads set state = 'in_history'`,
       `create table public.own (n int)`,
       `select * from public_core.fact`,
@@ -92,7 +98,10 @@ describe('dashboard_ro', () => {
       'select * from public_core.fact',
       'select * from public_reporting.report',
       'select * from etl.loads, etl.coverage',
-      'select reasons from etl.quarantine',
+      'select reasons, state, discard_reason, replay_load_id from etl.quarantine',
+      'select * from etl.profiles, etl.history_loads',
+      // Reading locks a table against nothing but its removal.
+      'select 1; lock table public_core.fact in access share mode',
     ],
   );
   denies(
@@ -101,13 +110,77 @@ describe('dashboard_ro', () => {
       'select * from public_staging.staged',
       `select * from ${RAW}`,
       'select raw_json from etl.quarantine',
+      'select resolved_by from etl.quarantine',
+      // No write, of no kind, nowhere.
       'insert into public_core.fact values (2)',
+      'update public_core.fact set n = 2',
+      'delete from public_core.fact',
+      'truncate public_core.fact',
+      'drop table public_core.fact',
+      'merge into public_core.fact using (select 1) as s on true when matched then delete',
+      `update etl.quarantine set state = 'open'`,
+      'insert into etl.coverage (stream, date) values (1, now())',
+      `select nextval('etl.loads_load_id_seq')`,
+      `select setval('etl.loads_load_id_seq', 1)`,
       'create temporary table scratch (n int)',
+      'create table public.own (n int)',
+      'create table public_core.own (n int)',
+      'create schema own',
+      'create role own',
+      'create database own',
+      `copy public_core.fact from program 'true'`,
+      `copy public_core.fact to '/tmp/volka-roles-test'`,
+      `alter system set work_mem = '1GB'`,
+      'set session_replication_role = replica',
+      // No secret: neither the server's files nor its passwords nor the others' raw records.
+      'select rolpassword from pg_authid',
+      'select * from pg_shadow',
+      `select pg_read_file('postgresql.conf')`,
+      `select pg_ls_dir('.')`,
+      'select * from pg_hba_file_rules',
+      'select * from pg_user_mapping',
+      'select * from drizzle.__drizzle_migrations',
+      // No lock that a writer waits for, and no connection kept asleep.
+      'select 1; lock table public_core.fact in row share mode',
+      'select 1; lock table public_core.fact in row exclusive mode',
+      'select 1; lock table public_core.fact in share mode',
+      'select 1; lock table public_core.fact in access exclusive mode',
+      'select 1; lock table etl.loads in share row exclusive mode',
+      'select * from public_core.fact for update',
+      'select * from public_core.fact for key share',
       'select pg_advisory_lock(1)',
+      'select pg_advisory_lock_shared(1, 2)',
+      'select pg_advisory_xact_lock(1)',
+      'select pg_try_advisory_lock(1)',
+      'select pg_try_advisory_xact_lock_shared(1)',
       'select pg_sleep(0)',
+      `select pg_sleep_for('0 s')`,
+      `select pg_sleep_until(now())`,
       'select lo_create(0)',
+      `select lo_import('/etc/hostname')`,
+      `select lo_from_bytea(0, 'x')`,
+      'select lo_unlink(1)',
+      // Nobody else's session.
+      'select pg_terminate_backend(pg_backend_pid())',
     ],
   );
+});
+
+describe('a login of its own for the dashboard', () => {
+  it('cannot step out of dashboard_ro, nor see what others run', async () => {
+    await warehouse.owner.query(`create role dashboard_test login password 'x' in role dashboard_ro`);
+    const login = { user: 'dashboard_test', password: 'x' };
+    const own = warehouse.connectAs('dashboard_ro', login);
+    for (const role of ['etl_writer', 'dbt_transformer', 'orchestrator', 'postgres'])
+      await expect(own.query(`set role ${role}`)).rejects.toMatchObject({ code: DENIED });
+    const { rows } = await own.query(
+      `select distinct query from pg_stat_activity where usename <> 'dashboard_test' and usename is not null`,
+    );
+    expect(rows).toEqual([{ query: '<insufficient privilege>' }]);
+    await expect(warehouse.connectAs('etl_writer', login).query('select 1')).rejects.toMatchObject({
+      message: expect.stringContaining('permission denied to set role') as string,
+    });
+  });
 });
 
 describe('orchestrator', () => {

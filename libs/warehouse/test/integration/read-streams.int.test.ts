@@ -1,0 +1,259 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { connectPool, createDatabaseIfMissing } from '../../src/index.ts';
+import type { WarehousePool } from '../../src/index.ts';
+import {
+  readCampaignPerformanceAsOf,
+  readCoverageDays,
+  readHistoryChanges,
+  readLoads,
+  readProfiles,
+  readWaitingLoads,
+} from '../../src/read/index.ts';
+import { streamRows } from '../../src/read/stream-rows.ts';
+import { append, recordFailure, recordNoData } from '../../src/write/index.ts';
+import { refused } from '../support/quarantine.ts';
+import { plainRow, request, source, summaryOf } from '../support/rows.ts';
+import { startTestWarehouse } from '../support/warehouse.ts';
+import type { TestWarehouse } from '../support/warehouse.ts';
+
+const STREAM = 'campaigns-report:a';
+
+let warehouse: TestWarehouse;
+/** All of these must do with what a dashboard may see. */
+let reader: WarehousePool;
+
+beforeAll(async () => {
+  warehouse = await startTestWarehouse();
+  reader = warehouse.connectAs('dashboard_ro', {});
+});
+afterAll(async () => {
+  await warehouse.stop();
+});
+
+describe('streamRows', () => {
+  const big = `select n::int8 as n, repeat('x', 1000) as text from generate_series(1, $1::int4) as n`;
+
+  it('reads a large result in order and in bounded memory', async () => {
+    const batches = 300_000;
+    let expected = 0n;
+    let peakBytes = 0;
+    const before = process.memoryUsage().rss;
+    for await (const row of streamRows<{ n: bigint; text: string }>(reader, 'read', big, [batches])) {
+      expected += 1n;
+      if (row.n !== expected) throw new Error('out of order');
+      if (expected % 10_000n === 0n) peakBytes = Math.max(peakBytes, process.memoryUsage().rss - before);
+    }
+    expect(expected).toBe(BigInt(batches));
+    // The result is 300 MB of text; whoever held it would hold more than that.
+    expect(peakBytes).toBeLessThan(150 * 1024 * 1024);
+  });
+
+  it.each([1, 7, 100])(
+    'gives every row once in batches of %i, also when the last one is full',
+    async (batchRows) => {
+      const rows = await Array.fromAsync(streamRows<{ n: bigint }>(reader, 'read', big, [14], { batchRows }));
+      expect(rows.map(({ n }) => Number(n))).toEqual(Array.from({ length: 14 }, (_, n) => n + 1));
+    },
+  );
+
+  it('gives its connection back, without a transaction, when the consumer leaves early', async () => {
+    const pool = connectPool({
+      ...warehouse.database,
+      user: 'orchestrator',
+      password: 'not-a-secret',
+      role: 'dashboard_ro',
+      applicationName: 'one connection',
+      max: 1,
+    });
+    try {
+      for await (const row of streamRows<{ n: bigint }>(pool, 'read', big, [5_000])) {
+        if (row.n === 3n) break;
+      }
+      const { rows } = await pool.query<{ idle: boolean }>(
+        `select now() = statement_timestamp() as idle, count(*)::int4 as cursors from pg_cursors`,
+      );
+      expect(rows).toEqual([{ idle: true, cursors: 0 }]);
+    } finally {
+      await pool.end();
+    }
+  });
+
+  it('writes nothing, whatever the statement tries', async () => {
+    const rows = streamRows(warehouse.writer, 'read', `select nextval('etl.loads_load_id_seq')`, []);
+    await expect(Array.fromAsync(rows)).rejects.toMatchObject({ name: 'WarehouseError' });
+  });
+
+  it('says that the rest is missing when the connection breaks in the middle', async () => {
+    const rows = streamRows<{ n: bigint }>(reader, 'read', big, [500_000], { batchRows: 10 });
+    const reading = (async () => {
+      for await (const row of rows) {
+        if (row.n === 20n) {
+          await warehouse.owner.query(
+            `select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'test dashboard_ro'`,
+          );
+        }
+      }
+    })();
+    await expect(reading).rejects.toMatchObject({ code: 'WAREHOUSE_CONNECTION_LOST', retryable: true });
+  });
+
+  it('refuses batches of no size', async () => {
+    const rows = streamRows(reader, 'read', 'select 1', [], { batchRows: 0 });
+    await expect(rows.next()).rejects.toMatchObject({ code: 'WAREHOUSE_INVALID_SETTING' });
+  });
+});
+
+describe('the ledger', () => {
+  it('is read entry by entry, coverage with its holes, profiles by load', async () => {
+    const profile = [{ column: 'clicks', nulls: 0, max: 1 }];
+    const one = request();
+    const loaded = await append(
+      warehouse.writer,
+      one,
+      source([[plainRow()]], summaryOf(1, { collapsed: 2, quarantined: [refused(1)], profile })),
+    );
+    const loadId = loaded.kind === 'loaded' ? loaded.loadId : 0n;
+    const { response, ...rest } = request({
+      window: { fromDate: '2024-10-06', toDate: '2024-10-06' },
+      runId: 'run 2',
+    });
+    expect(response.bytes).toBe(10);
+    const empty = await recordNoData(warehouse.writer, rest);
+    await recordFailure(warehouse.writer, {
+      stream: STREAM,
+      window: { fromDate: '2024-10-07', toDate: '2024-10-07' },
+      runId: 'run 2',
+      code: 'EXTRACT_RETRIES_EXHAUSTED',
+      message: 'm',
+    });
+    const entries = await Array.fromAsync(readLoads(reader, { stream: STREAM }));
+    expect(entries.map((entry) => [entry.loadId, entry.status])).toEqual([
+      [empty.loadId, 'no_data'],
+      [loadId, 'loaded'],
+    ]);
+    expect(entries[1]).toMatchObject({
+      window: one.window,
+      received: 4n,
+      accepted: 1n,
+      collapsed: 2n,
+      quarantined: 1n,
+      responseBytes: 10n,
+      replaysQuarantineOf: null,
+      loadedAt: loaded.kind === 'loaded' ? loaded.loadedAt : '',
+    });
+    const of = async (filter: object) =>
+      (await Array.fromAsync(readLoads(reader, { stream: STREAM, ...filter }))).map((entry) => entry.loadId);
+    expect(await of({ runId: 'run 2' })).toEqual([empty.loadId]);
+    expect(await of({ fromDate: '2024-10-01', toDate: '2024-10-05' })).toEqual([loadId]);
+    expect(
+      await readCoverageDays(reader, STREAM, { fromDate: '2024-10-04', toDate: '2024-10-07' }),
+    ).toMatchObject([
+      { date: '2024-10-04', loadId, fetchedAsOf: '2024-10-05', failure: null },
+      { date: '2024-10-05', loadId: null, fetchedAt: null, failure: null },
+      { date: '2024-10-06', loadId: empty.loadId, failure: null },
+      { date: '2024-10-07', loadId: null, failure: { code: 'EXTRACT_RETRIES_EXHAUSTED', runId: 'run 2' } },
+    ]);
+    expect(await readProfiles(reader, { stream: STREAM, limit: 14 })).toMatchObject([
+      { loadId, columns: { clicks: { nulls: 0, max: 1 } } },
+    ]);
+    expect(await readProfiles(reader, { stream: STREAM, limit: 14, beforeLoadId: loadId })).toEqual([]);
+    expect(await readProfiles(reader, { stream: STREAM, limit: 14, windowDays: 2 })).toEqual([]);
+    expect(await readWaitingLoads(reader)).toBe(1);
+    await warehouse.owner.query(`update etl.history_loads set state = 'in_history'`);
+    expect(await readWaitingLoads(reader)).toBe(0);
+  });
+});
+
+describe('the history', () => {
+  it('is read as it was known at an instant: from included, to excluded, exactly', async () => {
+    const filter = { at: '2024-11-05T00:00:00Z', fromDate: '2024-10-01', toDate: '2024-10-02' };
+    await expect(Array.fromAsync(readCampaignPerformanceAsOf(reader, filter))).rejects.toMatchObject({
+      code: 'WAREHOUSE_NOT_MIGRATED',
+    });
+    // The view and the function as dbt makes them, with two versions of one row.
+    const lifedays = [1, 3, 7, 14].flatMap((day) => [
+      ...['players', 'payers', 'payments'].map((name) => `${String(day)} as ${name}_${String(day)}d`),
+      `9007199254740993.01::numeric(20, 2) as revenue_${String(day)}d_eur`,
+    ]);
+    const dbt = warehouse.connectAs('dbt_transformer');
+    await dbt.query(
+      `create view public_core.fct_performance_versions as
+       select date '2024-10-01' as date_day, 'c'::text as campaign_name, 'a'::text as ad_name,
+              spend::numeric(18, 2) as spend_eur, 'reported'::text as spend_source, 1 as impressions, 1 as clicks,
+              1 as registrations, ${lifedays.join(', ')}, false as is_deleted,
+              valid_from::timestamptz as valid_from, valid_to::timestamptz as valid_to, load_id::int8 as load_id
+         from (values (1.10, '2024-11-01 00:00+00', '2024-11-05 00:00+00', 1), (null, '2024-11-05 00:00+00', null, 2))
+              as v (spend, valid_from, valid_to, load_id);
+       create function public_core.campaign_performance_as_of(instant timestamptz)
+       returns setof public_core.fct_performance_versions language sql stable as
+       'select * from public_core.fct_performance_versions where valid_from <= instant and (valid_to is null or valid_to > instant)'`,
+    );
+    const spendAt = async (at: string, more: object = {}) =>
+      (await Array.fromAsync(readCampaignPerformanceAsOf(reader, { ...filter, at, ...more }))).map(
+        ({ loadId, spendEur }) => [loadId, spendEur],
+      );
+    expect(await spendAt('2024-10-31T23:59:59.999999Z')).toEqual([]);
+    expect(await spendAt('2024-11-01T00:00:00Z')).toEqual([[1n, '1.10']]);
+    expect(await spendAt('2024-11-04T23:59:59.999999Z')).toEqual([[1n, '1.10']]);
+    expect(await spendAt('2024-11-05T00:00:00Z')).toEqual([[2n, null]]);
+    expect(await spendAt('2024-11-05T00:00:00Z', { campaignName: 'other' })).toEqual([]);
+    expect(await spendAt('2024-11-05T00:00:00Z', { fromDate: '2024-10-02' })).toEqual([]);
+    const [row] = await Array.fromAsync(readCampaignPerformanceAsOf(reader, filter));
+    expect(row?.lifedays[14]).toEqual({
+      players: 14,
+      payers: 14,
+      payments: 14,
+      revenueEur: '9007199254740993.01',
+    });
+    expect(row).toMatchObject({ validFrom: '2024-11-05T00:00:00.000000Z', validTo: null });
+  });
+
+  it('tells what later loads changed, by kind', async () => {
+    const dbt = warehouse.connectAs('dbt_transformer');
+    await expect(readHistoryChanges(dbt, { afterLoadId: 0n })).rejects.toMatchObject({
+      code: 'WAREHOUSE_NOT_MIGRATED',
+    });
+    const figures = ['spend_cents', 'impressions', 'clicks', 'registrations', 'ctr', 'cr', 'cpc_cents'];
+    await dbt.query(
+      `create table public.scd_campaign_performance as
+       select date '2024-10-01' as campaigns_execution_date, 'c' as campaign_name, ad as ad_name,
+              ${figures.map((name) => `${name === 'clicks' ? 'clicks' : '1'} as ${name}`).join(', ')},
+              players as players_14d, is_deleted as _is_deleted, load_id::int8 as _load_id,
+              load_id::int4 as dbt_valid_from, valid_to as dbt_valid_to
+         from (values ('matures', 1, 1, false, 1, 2), ('matures', 1, 5, false, 2, null),
+                      ('restated', 1, 1, false, 1, 2), ('restated', 9, 1, false, 2, null),
+                      ('goes', 1, 1, false, 1, 2), ('goes', null, null, true, 2, null),
+                      ('comes back', null, null, true, 1, 2), ('comes back', 1, 1, false, 2, null),
+                      ('is new', 1, 1, false, 2, null), ('stays', 1, 1, false, 1, null))
+              as v (ad, clicks, players, is_deleted, load_id, valid_to)`,
+    );
+    const changes = await readHistoryChanges(dbt, { afterLoadId: 1n });
+    expect(changes.map(({ change, versions, example }) => [change, versions, example])).toEqual([
+      ['new', 1, '2024-10-01 c is new'],
+      ['matured', 1, '2024-10-01 c matures'],
+      ['restated', 1, '2024-10-01 c restated'],
+      ['removed', 1, '2024-10-01 c goes'],
+      ['returned', 1, '2024-10-01 c comes back'],
+    ]);
+    expect(await readHistoryChanges(dbt, { afterLoadId: 2n })).toEqual([]);
+  });
+});
+
+describe('createDatabaseIfMissing', () => {
+  it('makes a database of any name once, also when several ask at once', async () => {
+    const name = 'Volka "marketing"';
+    await Promise.all([1, 2, 3].map(() => createDatabaseIfMissing(warehouse.owner, name)));
+    await createDatabaseIfMissing(warehouse.owner, name);
+    const { rows } = await warehouse.owner.query(
+      'select count(*)::int4 as n from pg_database where datname = $1',
+      [name],
+    );
+    expect(rows).toEqual([{ n: 1 }]);
+  });
+
+  it('says so when the login may not', async () => {
+    await expect(createDatabaseIfMissing(warehouse.writer, 'other')).rejects.toMatchObject({
+      code: 'WAREHOUSE_PERMISSION_DENIED',
+    });
+  });
+});
