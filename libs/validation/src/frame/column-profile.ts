@@ -26,9 +26,12 @@ export interface ColumnProfile {
   readonly max: Cell;
   /** Exact sum as decimal text; null where adding means nothing (dates, texts, JSON, ratios). For true and false: how many are true. */
   readonly sum: string | null;
-  /** Of numbers, with linear interpolation; exact up to 4,096 values, then of a sample. Null without values and for other kinds. */
+  /** Of numbers, with linear interpolation; exact up to 2,048 values, then of a sample. Null without values and for other kinds. */
   readonly quantiles: Quantiles | null;
-  /** Number of different values; beyond 4,096 numbers about (see `ValueSketch`). Null for JSON. */
+  /**
+   * Number of different values: exact for texts, days and up to 2,048 numbers; beyond, estimated where a sample can tell, else null
+   * (see `ValueSketch`). Null for JSON.
+   */
   readonly distinct: number | null;
 }
 
@@ -86,6 +89,7 @@ export class ColumnProfiler {
     const [min, max] = hasValues ? this.#range() : [null, null];
     const isSummed =
       this.#kind === 'int32' || this.#kind === 'int53' || this.#kind === 'bool' || this.#kind === 'fixed';
+    const sorted = this.#sketch?.sorted() ?? new Float64Array(0);
     return {
       column: this.#name,
       count: this.#count,
@@ -94,8 +98,8 @@ export class ColumnProfiler {
       min,
       max,
       sum: isSummed ? formatUnits(this.#sum, this.#scale) : null,
-      quantiles: this.#kind === 'bool' ? null : this.#quantiles(),
-      distinct: this.#distinct(),
+      quantiles: this.#kind === 'bool' ? null : quantilesOf(sorted),
+      distinct: this.#distinct(sorted),
     };
   }
 
@@ -119,17 +123,11 @@ export class ColumnProfiler {
     }
   }
 
-  #quantiles(): Quantiles | null {
-    const sorted = this.#sketch?.sorted() ?? new Float64Array(0);
-    const [p05, p25, p50, p75, p95] = [0.05, 0.25, 0.5, 0.75, 0.95].map((q) => quantileOf(sorted, q));
-    if (p05 == null || p25 == null || p50 == null || p75 == null || p95 == null) return null;
-    return { p05, p25, p50, p75, p95 };
-  }
-
-  #distinct(): number | null {
+  #distinct(sorted: Float64Array): number | null {
     if (this.#kind === 'text') return this.#usedTexts().length;
     if (this.#kind === 'date') return this.#days.size;
-    return this.#sketch?.distinct() ?? (this.#kind === 'json' || this.#kind === null ? null : 0);
+    if (this.#kind === 'json' || this.#kind === null) return null;
+    return this.#sketch?.distinct(sorted, this.#count - this.#nulls) ?? null;
   }
 
   #addNumbers(values: Int32Array | Float64Array, validity: Validity, isSummed: boolean): void {
@@ -198,6 +196,12 @@ export class ColumnProfiler {
       texts.reduce<string | null>((most, text) => (most === null || text > most ? text : most), null),
     ];
   }
+}
+
+function quantilesOf(sorted: Float64Array): Quantiles | null {
+  const [p05, p25, p50, p75, p95] = [0.05, 0.25, 0.5, 0.75, 0.95].map((q) => quantileOf(sorted, q));
+  if (p05 == null || p25 == null || p50 == null || p75 == null || p95 == null) return null;
+  return { p05, p25, p50, p75, p95 };
 }
 
 interface Range {

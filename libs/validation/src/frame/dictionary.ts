@@ -2,6 +2,9 @@
 export class Dictionary {
   readonly #codes = new Map<string, number>();
   readonly #texts: string[] = [];
+  /** Rows of a text mostly stand together: comparing is cheaper than hashing. */
+  #lastText: string | null = null;
+  #lastCode = 0;
 
   /** The texts by number: a live view that grows with the dictionary. */
   get texts(): readonly string[] {
@@ -10,7 +13,12 @@ export class Dictionary {
 
   /** The number of a text that was seen before; undefined if it was not. */
   find(text: string): number | undefined {
-    return this.#codes.get(text);
+    if (text === this.#lastText) return this.#lastCode;
+    const code = this.#codes.get(text);
+    if (code === undefined) return undefined;
+    this.#lastText = text;
+    this.#lastCode = code;
+    return code;
   }
 
   /** The number of a text, a new one if it was not seen before. */
