@@ -1,13 +1,13 @@
 -- The last eight complete ISO weeks, one row per week and campaign, newest first.
 --
--- Weeks run from Monday to Sunday. Plain ROAS counts young cohorts with what is known so far and so falls towards the newest weeks by itself;
--- compare the mature columns, and look at the share of spend that they stand for. Source: public_reporting.weekly_campaign_report.
+-- Weeks run from Monday to Sunday. Plain ROAS counts young cohorts with what is known so far and so falls towards the newest weeks by
+-- itself; compare the mature columns, and look at the share of spend that they stand for. Source: public_reporting.weekly_campaign_report.
 --
 -- Totals: none
 
 with
 
-weeks as (
+complete_weeks as (
 
     select *
     from public_reporting.weekly_campaign_report
@@ -15,11 +15,18 @@ weeks as (
 
 ),
 
+newest as (
+
+    select max(week_start_date) as week_start_date
+    from complete_weeks
+
+),
+
 final as (
 
     select
-        iso_week_label as week,
-        week_start_date,
+        iso_week_label,
+        complete_weeks.week_start_date,
         campaign_name,
         total_spend as total_spend_eur,
         total_registrations,
@@ -31,8 +38,9 @@ final as (
         mature_spend_share_14d,
         mature_retention_rate_7d,
         mature_ltv_14d as mature_ltv_14d_eur
-    from weeks
-    where week_start_date > (select max(week_start_date) from weeks) - 56
+    from complete_weeks
+    cross join newest
+    where complete_weeks.week_start_date > newest.week_start_date - 56
 
 )
 

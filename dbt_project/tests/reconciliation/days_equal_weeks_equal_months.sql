@@ -30,12 +30,24 @@ cuts as (
 
 final as (
 
-    select campaign_name
+    select
+        campaign_name,
+        total_spend,
+        total_impressions,
+        total_clicks,
+        total_registrations,
+        total_payers_14d,
+        total_revenue_14d
     from cuts
-    group by campaign_name
-    having
-        count(*) <> 3
-        or count(distinct (total_spend, total_impressions, total_clicks, total_registrations, total_payers_14d, total_revenue_14d)) > 1
+    group by
+        campaign_name,
+        total_spend,
+        total_impressions,
+        total_clicks,
+        total_registrations,
+        total_payers_14d,
+        total_revenue_14d
+    having count(*) <> 3
 
 )
 

@@ -1,4 +1,4 @@
-/* No fact is behind the calendar: a day with rows whose state is not the one that dim_dates knows was not rebuilt when it should have been. */
+/* No fact is behind the calendar: a day with rows whose state is not the one in dim_dates was not rebuilt when it should have been. */
 with
 
 stale as (
@@ -8,7 +8,11 @@ stale as (
         '{{ fact }}' as fact,
         stale_days.date_day
     from ({{ stale_days(ref(fact)) }}) as stale_days
-    where exists (select 1 from {{ ref(fact) }} as rows_of_day where rows_of_day.date_day = stale_days.date_day)
+    where
+        exists (
+            select 1 from {{ ref(fact) }} as rows_of_day
+            where rows_of_day.date_day = stale_days.date_day
+        )
     {%- if not loop.last %}
 
     union all

@@ -35,7 +35,7 @@ const MAX_CHILDREN = 14;
 const KEY_TESTS = ['unique', 'unique_combination'];
 /** Ratios that only one report has; each says in its documentation what it divides. */
 const OWN_RATIO =
-  /_share(_of_14d)?$|_change_7_days$|^(pace|roas|ltv|retention_rate|payer_conversion|cpi_7_days|growth_factor|value|expected_value|robust_z|projected_ltv_14d|payer_conversion_7d_(low|high)|absolute_error_share|bias_share)$/;
+  /_share(_of_14d)?$|_change_7_days$|^(pace|roas|ltv|retention_rate|payer_conversion|cpi_7_days|growth_factor|figure|expected_value|robust_z|projected_ltv_14d|payer_conversion_7d_(low|high)|absolute_error_share|bias_share)$/;
 
 const rules: Readonly<Record<string, Rule>> = {
   'names tell the layer': ({ manifest }) =>

@@ -36,19 +36,17 @@ name_parts as (
         parts.position,
         lower(parts.part) as token
     from campaigns
-    cross join lateral
-        regexp_split_to_table(campaigns.campaign_name, '[^[:alnum:]]+') with ordinality as parts (part, position)
+    cross join lateral regexp_split_to_table(campaigns.campaign_name, '[^[:alnum:]]+') with ordinality as parts (part, position)
 
 ),
 
 parsed as (
 
     select
-        name_parts.campaign_name,
         {% for attribute in campaign_attribute_names() -%}
-        (array_agg(tokens.value order by name_parts.position) filter (where tokens.attribute = '{{ attribute }}'))[1] as {{ attribute }}
-        {{- "," if not loop.last }}
-        {% endfor %}
+        (array_agg(tokens.value order by name_parts.position) filter (where tokens.attribute = '{{ attribute }}'))[1] as {{ attribute }},
+        {% endfor -%}
+        name_parts.campaign_name
     from name_parts
     inner join tokens on name_parts.token = tokens.token
     group by name_parts.campaign_name

@@ -65,10 +65,10 @@ known_days as (
 aged_days as (
 
     select
-        *,
         {% for n in lifedays() -%}
-        {{ is_mature(n) }} as is_mature_{{ n }}d{{ "," if not loop.last }}
-        {% endfor %}
+        {{ is_mature(n) }} as is_mature_{{ n }}d,
+        {% endfor -%}
+        *
     from known_days
 
 ),
@@ -100,10 +100,11 @@ final as (
         {% endfor %}
         -- what an incremental build compares; lifedays become final one after the other, so their number tells which
         history_load_id,
-        coalesce(history_load_id, 0) * 10
-        + {% for n in lifedays() -%}
-            cast(is_mature_{{ n }}d as integer){{ " + " if not loop.last }}
-        {%- endfor %} as day_state
+        coalesce(history_load_id, 0) * 10 + num_nonnulls(
+            {% for n in lifedays() -%}
+            nullif(is_mature_{{ n }}d, false){{ "," if not loop.last }}
+            {% endfor %}
+        ) as day_state
     from aged_days
 
 )

@@ -33,7 +33,7 @@ final as (
     inner join months
         on
             targets.from_month <= months.target_month
-            and (targets.to_month is null or months.target_month <= targets.to_month)
+            and (targets.to_month is null or targets.to_month >= months.target_month)
 
 )
 

@@ -33,23 +33,36 @@ days as (
 
 ),
 
--- one row a campaign, day and metric; a figure of a young cohort is no news, so it is not looked at
-figures as (
+-- a figure of a young cohort is no news, so it is not looked at
+measured as (
 
     select
         days.date_day,
         days.campaign_name,
-        metrics.metric,
-        metrics.value
+        days.spend,
+        cast(days.registrations as numeric) as registrations,
+        {{ metric("cpi", sums="days") }} as cpi,
+        case when days.is_mature_3d then {{ metric("roas", 3, sums="days") }} end as mature_roas_3d
     from days
-    cross join lateral (
-        values
-        ('spend', days.spend),
-        ('registrations', cast(days.registrations as numeric)),
-        ('cpi', {{ metric("cpi", sums="days") }}),
-        ('mature_roas_3d', case when days.is_mature_3d then {{ metric("roas", 3, sums="days") }} end)
-    ) as metrics (metric, value)
-    where metrics.value is not null
+
+),
+
+figures as (
+
+    {% for metric_name in ["spend", "registrations", "cpi", "mature_roas_3d"] -%}
+    select
+        date_day,
+        campaign_name,
+        '{{ metric_name }}' as metric,
+        {{ metric_name }} as figure
+    from measured
+    where {{ metric_name }} is not null
+    {%- if not loop.last %}
+
+    union all
+
+    {% endif %}
+    {%- endfor %}
 
 ),
 
@@ -60,9 +73,9 @@ medians as (
         figures.date_day,
         figures.campaign_name,
         figures.metric,
-        figures.value,
+        figures.figure,
         count(*) as weeks_compared,
-        cast(percentile_cont(0.5) within group (order by earlier.value) as numeric) as median
+        cast(percentile_cont(0.5) within group (order by earlier.figure) as numeric) as median
     from figures
     inner join recent_days on figures.date_day = recent_days.date_day
     inner join figures as earlier
@@ -71,7 +84,7 @@ medians as (
             and figures.metric = earlier.metric
             and earlier.date_day between figures.date_day - 7 * {{ var("anomaly_weeks") }} and figures.date_day - 7
             and (figures.date_day - earlier.date_day) % 7 = 0
-    group by figures.date_day, figures.campaign_name, figures.metric, figures.value
+    group by figures.date_day, figures.campaign_name, figures.metric, figures.figure
 
 ),
 
@@ -81,10 +94,10 @@ spreads as (
         medians.date_day,
         medians.campaign_name,
         medians.metric,
-        medians.value,
+        medians.figure,
         medians.median,
         medians.weeks_compared,
-        cast(percentile_cont(0.5) within group (order by abs(earlier.value - medians.median)) as numeric) as median_distance
+        cast(percentile_cont(0.5) within group (order by abs(earlier.figure - medians.median)) as numeric) as median_distance
     from medians
     inner join figures as earlier
         on
@@ -94,7 +107,7 @@ spreads as (
             and (medians.date_day - earlier.date_day) % 7 = 0
     where medians.weeks_compared >= 4
     group by
-        medians.date_day, medians.campaign_name, medians.metric, medians.value, medians.median, medians.weeks_compared
+        medians.date_day, medians.campaign_name, medians.metric, medians.figure, medians.median, medians.weeks_compared
 
 ),
 
@@ -103,7 +116,7 @@ scored as (
 
     select
         *,
-        {{ safe_ratio("value - median", "1.4826 * greatest(median_distance, abs(median) * 0.01)") }} as robust_z
+        {{ safe_ratio("figure - median", "1.4826 * greatest(median_distance, abs(median) * 0.01)") }} as robust_z
     from spreads
 
 ),
@@ -115,7 +128,7 @@ unusual as (
         campaign_name,
         'unusual' as kind,
         metric,
-        value,
+        figure,
         median as expected_value,
         robust_z
     from scored
@@ -130,7 +143,7 @@ zero_spend as (
         performance.campaign_name,
         'zero_spend_with_impressions' as kind,
         'spend' as metric,
-        cast(performance.spend_eur as numeric) as value,
+        cast(performance.spend_eur as numeric) as figure,
         cast(null as numeric) as expected_value,
         cast(null as numeric) as robust_z
     from performance
@@ -138,6 +151,13 @@ zero_spend as (
     where
         performance.spend_eur = 0
         and performance.impressions > 0
+
+),
+
+campaigns as (
+
+    select distinct campaign_name
+    from days
 
 ),
 
@@ -149,11 +169,11 @@ missing_days as (
         campaigns.campaign_name,
         'missing_day' as kind,
         'impressions' as metric,
-        cast(0 as numeric) as value,
+        cast(0 as numeric) as figure,
         cast(null as numeric) as expected_value,
         cast(null as numeric) as robust_z
     from recent_days
-    cross join (select distinct campaign_name from days) as campaigns
+    cross join campaigns
     where
         not exists (
             select 1 from days
@@ -194,7 +214,7 @@ final as (
         campaign_name,
         kind,
         metric,
-        cast(value as numeric(24, 10)) as value,
+        cast(figure as numeric(24, 10)) as figure,
         cast(expected_value as numeric(24, 10)) as expected_value,
         cast(robust_z as numeric(24, 10)) as robust_z
     from found

@@ -23,22 +23,22 @@ trends as (
 
     select
         performance.*,
-        spend_eur as spend,
-        case when is_mature_14d then spend_eur end as mature_spend_14d,
-        case when is_mature_14d then revenue_14d_eur end as mature_revenue_14d,
-        sum(spend_eur) over last_7_days as spend_7_days,
-        sum(registrations) over last_7_days as registrations_7_days,
+        performance.spend_eur as spend,
+        case when performance.is_mature_14d then performance.spend_eur end as mature_spend_14d,
+        case when performance.is_mature_14d then performance.revenue_14d_eur end as mature_revenue_14d,
+        sum(performance.spend_eur) over last_7_days as spend_7_days,
+        sum(performance.registrations) over last_7_days as registrations_7_days,
         count(*) over last_7_days as days_with_rows_7_days,
-        sum(spend_eur) over before_7_days as spend_before_7_days,
-        sum(registrations) over before_7_days as registrations_before_7_days
+        sum(performance.spend_eur) over before_7_days as spend_before_7_days,
+        sum(performance.registrations) over before_7_days as registrations_before_7_days
     from performance
     window
         last_7_days as (
-            partition by ad_key order by date_day
+            partition by performance.ad_key order by performance.date_day
             range between interval '6 days' preceding and current row
         ),
         before_7_days as (
-            partition by ad_key order by date_day
+            partition by performance.ad_key order by performance.date_day
             range between interval '13 days' preceding and interval '7 days' preceding
         )
 

@@ -6,8 +6,8 @@ performance as (
 
 ),
 
--- on the day on which lifeday N of a cohort becomes final, the 14-day figures of cohorts 14 - N days older are final: no later ones are used,
--- so that a past projection knows only what could be known then
+-- on the day on which lifeday N of a cohort becomes final, the 14-day figures of cohorts 14 - N days older are final: no later ones
+-- are used, so that a past projection knows only what could be known then
 growth as (
 
     {% for n in lifedays() if n < 14 -%}
@@ -24,11 +24,14 @@ growth as (
         count(revenue_14d_eur) over reference as reference_cohorts
     from performance
     where is_mature_{{ n }}d
-    window reference as (
-        partition by campaign_name
-        order by date_day
-        range between interval '{{ 14 - n + var("projection_reference_days") - 1 }} days' preceding and interval '{{ 14 - n }} days' preceding
-    )
+    window
+        reference as (
+            partition by campaign_name
+            order by date_day
+            range between
+            interval '{{ 13 - n + var("projection_reference_days") }} days' preceding
+            and interval '{{ 14 - n }} days' preceding
+        )
     {%- if not loop.last %}
 
     union all
