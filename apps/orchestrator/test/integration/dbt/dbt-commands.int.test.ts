@@ -115,7 +115,7 @@ describe('volka dbt', () => {
       { command: 'test', selector: 'dim_ads', outcome: 'failed', versioned: true },
       { command: 'test', selector: null, outcome: 'failed', versioned: true, nodes },
     ]);
-  });
+  }, 300_000);
 
   it('says that there is nothing to repeat', async () => {
     const { error } = await volkaDbt(['snapshot', '--retry']);
