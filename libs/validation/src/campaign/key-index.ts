@@ -1,8 +1,8 @@
 /**
  * The keys of a window, numbered in the order in which they came. A key is three integers (day, campaign code, ad code) that are
  * compared one by one, so neither a hash nor a separator inside a name can ever make two keys one.
- * Memory: 12 bytes a key; and 8 to 16 for the open-addressing table, which is made when a key comes out of order: an answer that is
- * sorted needs none.
+ * Memory: 12 bytes a key; and 8 to 16 for the open-addressing table, which is made when a day or campaign comes out of order: an
+ * answer that is grouped by them needs none.
  */
 export class KeyIndex {
   /** Number of keys. */
@@ -12,13 +12,18 @@ export class KeyIndex {
   #tableLength = 1024;
   #keys = new Int32Array(3 * 512);
 
-  /** True while every key came after the one before it: then none can be there twice, and no table is needed. */
-  #isAscending = true;
+  /** True while days and campaigns come in order: a key is then told from the others without a table. */
+  #isOrdered = true;
+  #lastDay = -Infinity;
+  #lastCampaign = -1;
+  /** Number of the last day and campaign, and that of the last one each ad was seen with. */
+  #pair = 0;
+  #pairOfAd = new Int32Array(64);
 
   /** Adds the key and answers −1, or answers the position of the equal key that was there. */
   add(day: number, campaign: number, ad: number): number {
-    if (this.#isAscending) {
-      if (this.#isAfterLast(day, campaign, ad)) {
+    if (this.#isOrdered) {
+      if (this.#isNewByOrder(day, campaign, ad)) {
         this.#append(day, campaign, ad);
         return -1;
       }
@@ -35,7 +40,7 @@ export class KeyIndex {
 
   /** Position of the key, −1 if it is not there. */
   find(day: number, campaign: number, ad: number): number {
-    if (this.#isAscending) this.#buildTable();
+    if (this.#isOrdered) this.#buildTable();
     return (this.#table[this.#slotOf(day, campaign, ad)] as number) - 1;
   }
 
@@ -51,13 +56,23 @@ export class KeyIndex {
     }
   }
 
-  #isAfterLast(day: number, campaign: number, ad: number): boolean {
-    if (this.size === 0) return true;
-    const at = 3 * (this.size - 1);
-    const keys = this.#keys;
-    if (day !== keys[at]) return day > (keys[at] as number);
-    if (campaign !== keys[at + 1]) return campaign > (keys[at + 1] as number);
-    return ad > (keys[at + 2] as number);
+  /** True if the key is new by the order alone: its day and campaign come after all others, or its ad is new to this last pair. */
+  #isNewByOrder(day: number, campaign: number, ad: number): boolean {
+    if (day !== this.#lastDay || campaign !== this.#lastCampaign) {
+      const isAfter = day > this.#lastDay || (day === this.#lastDay && campaign > this.#lastCampaign);
+      if (!isAfter) return false;
+      this.#lastDay = day;
+      this.#lastCampaign = campaign;
+      this.#pair += 1;
+    }
+    if (ad >= this.#pairOfAd.length) {
+      const grown = new Int32Array(2 * (ad + 1));
+      grown.set(this.#pairOfAd);
+      this.#pairOfAd = grown;
+    }
+    if (this.#pairOfAd[ad] === this.#pair) return false;
+    this.#pairOfAd[ad] = this.#pair;
+    return true;
   }
 
   #append(day: number, campaign: number, ad: number): void {
@@ -75,7 +90,8 @@ export class KeyIndex {
 
   /** A table for the keys so far, with room for more. */
   #buildTable(): void {
-    this.#isAscending = false;
+    this.#isOrdered = false;
+    this.#pairOfAd = new Int32Array(0);
     while (2 * this.size >= this.#tableLength) this.#tableLength *= 2;
     const keys = this.#keys;
     this.#table = new Int32Array(this.#tableLength);
