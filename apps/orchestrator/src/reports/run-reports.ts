@@ -30,7 +30,7 @@ export interface ReportOrder {
   readonly runId: string;
   /** `YYYY-MM`; absent takes the last complete month of the data. */
   readonly month?: string;
-  /** Instant, ISO 8601; absent takes the instant of the order. */
+  /** Instant, ISO 8601; absent takes the figures as they stand. */
   readonly asOf?: string;
   readonly onWritten?: (query: ReportQuery, written: WrittenReport, done: number, total: number) => void;
 }
@@ -52,22 +52,21 @@ export async function runReports(room: ReportRoom, order: ReportOrder): Promise<
         `Cannot write report ${query.name}: no month is complete yet; name one with --month 2024-10`,
       );
     }
-    const writtenAt = new Date();
     const parameters: ReportParameters = {
       month: asksForMonth ? month : null,
-      asOf: query.parameters.includes('as_of') ? (order.asOf ?? writtenAt.toISOString()) : null,
+      asOf: order.asOf ?? null,
     };
     const file = await writeReport(room.reader, query, order.format, room.store, {
       runId: order.runId,
       parameters,
       dataThroughDate,
-      writtenAt,
+      writtenAt: new Date(),
     });
     await recordReportFile(room.writer, {
       report: query.name,
       format: order.format,
       month: parameters.month === null ? null : `${parameters.month}-01`,
-      asOf: parameters.asOf,
+      asOf: query.parameters.includes('as_of') ? parameters.asOf : null,
       uri: file.uri,
       bytes: file.bytes,
       sha256: file.sha256,

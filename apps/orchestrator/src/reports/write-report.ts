@@ -17,7 +17,7 @@ export type ReportFormat = 'xlsx' | 'csv';
 export interface ReportParameters {
   /** `YYYY-MM`. */
   readonly month: string | null;
-  /** Instant, ISO 8601. */
+  /** Instant, ISO 8601; null = as the figures stand. */
   readonly asOf: string | null;
 }
 
@@ -49,7 +49,7 @@ export async function writeReport(
   store: ReportStore,
   provenance: ReportProvenance,
 ): Promise<WrittenReport> {
-  const values = query.parameters.map((parameter) => parameterValue(parameter, provenance.parameters));
+  const values = query.parameters.map((parameter) => parameterValue(parameter, provenance));
   const result = await run(database, query, values);
   const columns = result.fields.map(({ name, dataTypeID }) => describeColumn(name, dataTypeID));
   const rows = result.rows.map((row) => columns.map((column) => toCell(column, row[column.name])));
@@ -104,12 +104,15 @@ async function run(
   }
 }
 
-function parameterValue(parameter: ReportParameter, { month, asOf }: ReportParameters): string | null {
+function parameterValue(
+  parameter: ReportParameter,
+  { parameters: { month, asOf }, writtenAt }: ReportProvenance,
+): string | null {
   switch (parameter) {
     case 'month':
       return month === null ? null : `${month}-01`;
     case 'as_of':
-      return asOf;
+      return asOf ?? writtenAt.toISOString();
   }
 }
 

@@ -185,6 +185,10 @@ test('an instant is bound and names the file', async () => {
     asOf: '2024-11-05T06:00:00.000Z',
   });
   expect(written?.fileName).toBe('instant_as_of_2024-11-05T060000.000Z.csv');
+  expect(await readFile(path.join(folder, 'out', written?.fileName ?? ''), 'utf8')).toContain('2024-11-05');
+  // Without one it is the instant of writing, and the same file each time.
+  const [now] = await runReports(room, { report: 'instant', format: 'csv', runId: 'run 1' });
+  expect(now?.fileName).toBe('instant.csv');
 });
 
 test('a query can read and nothing else', async () => {
