@@ -6,6 +6,8 @@ import type { HistoryWorld } from './history-world.ts';
 import { randomHistory, seededRandom } from './random-history.ts';
 import { until } from './until.ts';
 
+/** Several cold starts of dbt, on a machine that may be busy. */
+const LONG_MS = 400_000;
 const WAITS_FOR_THE_LOCK = "wait_event_type = 'Lock' and wait_event = 'advisory'";
 const WAITS_TO_MERGE = "wait_event_type = 'Lock' and wait_event = 'relation'";
 
@@ -19,28 +21,32 @@ afterAll(async () => {
 });
 
 describe('two snapshots at once', () => {
-  it('wait for each other, from before the layer is taken until it is merged', async () => {
-    const { database, dbt } = world;
-    const loads = await world.waitingHistory(21, 5);
-    const blocker = await database.pool.connect();
-    await blocker.query('begin; lock table public.scd_campaign_performance in share row exclusive mode');
-    const first = await dbt.spawnSnapshot('first');
-    await until('the first has its layer', () => world.sessions('first', WAITS_TO_MERGE), 1);
-    const second = await dbt.spawnSnapshot('second');
-    await until('the second waits', () => world.sessions('second', WAITS_FOR_THE_LOCK), 1);
-    await blocker.query('rollback');
-    blocker.release();
-    expect(await Promise.all([ended(first), ended(second)])).toEqual([0, 0]);
-    await world.drain();
-    expect(await database.versions()).toEqual(expectedVersions(loads));
-  });
+  it(
+    'wait for each other, from before the layer is taken until it is merged',
+    { timeout: LONG_MS },
+    async () => {
+      const { database, dbt } = world;
+      const loads = await world.waitingHistory(21, 5);
+      const blocker = await database.pool.connect();
+      await blocker.query('begin; lock table public.scd_campaign_performance in share row exclusive mode');
+      const first = await dbt.spawnSnapshot('first');
+      await until('the first has its layer', () => world.sessions('first', WAITS_TO_MERGE), 1);
+      const second = await dbt.spawnSnapshot('second');
+      await until('the second waits', () => world.sessions('second', WAITS_FOR_THE_LOCK), 1);
+      await blocker.query('rollback');
+      blocker.release();
+      expect(await Promise.all([ended(first), ended(second)])).toEqual([0, 0]);
+      await world.drain();
+      expect(await database.versions()).toEqual(expectedVersions(loads));
+    },
+  );
 
   describe('when there is no history yet', () => {
     beforeEach(async () => {
       await world.database.empty();
     });
 
-    it('both end well: the second finds the table that the first made', async () => {
+    it('both end well: the second finds the table that the first made', { timeout: LONG_MS }, async () => {
       const { database, dbt } = world;
       const loads = randomHistory(seededRandom(22), { days: 3, loads: 6 });
       for (const load of loads) await database.write(load);

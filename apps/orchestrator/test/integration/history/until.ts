@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-const WAIT_LIMIT_MS = 60_000;
+const WAIT_LIMIT_MS = 120_000;
 
 /** Waits until a measure has the wanted value. */
 export async function until(what: string, measure: () => Promise<number>, wanted: number): Promise<void> {
