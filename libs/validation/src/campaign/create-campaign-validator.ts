@@ -1,5 +1,5 @@
-import type { Frame } from '../frame/frame.ts';
 import type { DateWindow } from '../schema/calendar-day.ts';
+import type { CampaignFrame } from './campaign-schema.ts';
 import { CampaignPass } from './campaign-pass.ts';
 import type { CampaignSummary } from './campaign-summary.ts';
 import type { CostUnit, NegativePolicy } from './decode-context.ts';
@@ -30,7 +30,7 @@ export interface CampaignValidator {
    * of the first of these in the answer. To be called once more after the last record taken as text, with none if need be.
    * @throws {ContractDriftError} If a record lacks a required field; the validator is of no use afterwards.
    */
-  validate(records: readonly unknown[], firstIndex: number): Frame;
+  validate(records: readonly unknown[], firstIndex: number): CampaignFrame;
   /**
    * Closes the window.
    * @throws {ConflictingRowsError} If rows of one key disagree and the pass must be repeated.
@@ -50,5 +50,7 @@ export function createCampaignValidator(options: CampaignValidatorOptions): Camp
     negativePolicy = 'quarantine',
     conflictingKeys = new Set<string>(),
   } = options;
-  return new CampaignPass(createDecodeContext(window, costUnit, negativePolicy), conflictingKeys);
+  const pass = new CampaignPass(createDecodeContext(window, costUnit, negativePolicy), conflictingKeys);
+  // Its batches have the columns that the schema declares; a test compares their names and kinds.
+  return pass as CampaignPass & CampaignValidator;
 }

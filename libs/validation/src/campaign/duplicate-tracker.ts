@@ -8,8 +8,8 @@ import type { RowBatch } from './row-batch.ts';
 import { hashCampaignRow } from './row-hash.ts';
 import { formatRowKey, parseRowKey } from './row-key.ts';
 
-/** Rows whose cells stay in memory for comparing, about 130 bytes each: together some 35 MB. */
-export const RETAINED_ROWS = 262_144;
+/** Rows whose cells stay in memory for comparing, about 140 bytes each: together some 18 MB. */
+export const RETAINED_ROWS = 131_072;
 
 /** What a row is to those before it. */
 export type Occurrence = 'first' | 'identical' | 'conflicting';
@@ -19,7 +19,7 @@ export type Occurrence = 'first' | 'identical' | 'conflicting';
  *
  * Keys are compared column by column (`KeyIndex`). Whether two rows of a key are identical is decided
  * - cell by cell, if the first one is among the rows retained;
- * - else by a 64-bit hash of its cells. Different hashes prove a conflict. Equal hashes prove nothing: the key is remembered as
+ * - else by a 32-bit hash of its cells. Different hashes prove a conflict. Equal hashes prove nothing: the key is remembered as
  *   unverified, the pass ends in `ConflictingRowsError`, and the next pass keeps the cells of just these keys and compares them.
  * So no hash ever decides that a row may go.
  */
@@ -38,8 +38,7 @@ export class DuplicateTracker {
   #retainsCurrent = true;
   /** Rows below are retained, rows from here on are hashed. */
   #firstHashed = 0;
-  #hashes = new Uint32Array(2 * 1024);
-  readonly #hash = new Uint32Array(2);
+  #hashes = new Uint32Array(1024);
 
   constructor(context: DecodeContext, keys: ReadonlySet<string>, retainedRows = RETAINED_ROWS) {
     this.#context = context;
@@ -103,20 +102,17 @@ export class DuplicateTracker {
       this.#firstHashed = position + 1;
       return;
     }
-    const at = 2 * (position - this.#firstHashed);
+    const at = position - this.#firstHashed;
     if (at === this.#hashes.length) {
       const hashes = new Uint32Array(2 * at);
       hashes.set(this.#hashes);
       this.#hashes = hashes;
     }
-    hashCampaignRow(row, this.#hash);
-    this.#hashes.set(this.#hash, at);
+    this.#hashes[at] = hashCampaignRow(row);
   }
 
   #hasHash(position: number, row: CampaignRow): boolean {
-    const at = 2 * (position - this.#firstHashed);
-    hashCampaignRow(row, this.#hash);
-    return this.#hashes[at] === this.#hash[0] && this.#hashes[at + 1] === this.#hash[1];
+    return this.#hashes[position - this.#firstHashed] === hashCampaignRow(row);
   }
 
   #isSameRetained(position: number, row: CampaignRow): boolean {

@@ -138,8 +138,15 @@ function spendSource(cost: number, cpcEur: number): number {
 
 /** `UNDECIDED` where doubles cannot tell. */
 function spendCents(cost: number, clicks: number, cpcEur: number, unit: CostUnit): number {
-  if (cost !== ABSENT) return cost >= 0 ? roundUnlessNearTie(unit === 'eur' ? cost * 100 : cost) : UNDECIDED;
+  if (cost !== ABSENT && !(cost >= 0)) return UNDECIDED;
+  if (cost !== ABSENT) return unit === 'eur' ? roundUnlessNearTie(cost * 100) : roundHalfUp(cost);
   return cpcEur === ABSENT ? 0 : roundUnlessNearTie(cpcEur * 100 * clicks);
+}
+
+/** Exact: n + ½ is a double itself, so the text of another double lies on the same side of it as that double. */
+function roundHalfUp(cents: number): number {
+  const floor = Math.floor(cents);
+  return cents - floor >= 0.5 ? floor + 1 : floor + 0;
 }
 
 /** Empties the cells of lifedays that are not there, and answers their bits. */

@@ -78,7 +78,7 @@ describe('PlainTextDecoder', () => {
       { numRuns: 60 },
     );
     expect(taken).toBeGreaterThan(2_000);
-  });
+  }, 120_000);
 
   it('takes nothing that JSON.parse refuses, and agrees with it on the rest: 12 000 damaged records', () => {
     const settings = { costUnit: 'cents', negativePolicy: 'quarantine' } as const;
@@ -108,7 +108,7 @@ describe('PlainTextDecoder', () => {
     );
     expect(refused).toBeGreaterThan(3_000);
     expect(taken).toBeGreaterThan(300);
-  });
+  }, 120_000);
 
   it('takes nothing that is cut short at any byte, whatever stands behind the end', () => {
     const element = Buffer.from(JSON.stringify(recordOf()));
