@@ -224,6 +224,39 @@ describe('replayQuarantined', () => {
     expect(await query('select count(*) as loads from etl.loads')).toEqual([{ loads: 1n }]);
   });
 
+  it.each([
+    ['before the ledger', 'before insert on etl.loads'],
+    ['between ledger and decision', 'after insert on etl.loads'],
+    ['in the decision', 'after update on etl.quarantine'],
+    ['before the commit', 'after insert on etl.history_loads'],
+  ])(
+    'killed %s: nothing stays, the record is open, and a second call replays it once',
+    async (_when, event) => {
+      const loadId = await loadWith([refused(1)]);
+      const ids = await idsOf();
+      const row = plainRow({ ad_name: 'refused 1' });
+      await warehouse.owner.query(
+        `create function public.end_this_session() returns trigger language plpgsql security definer as
+         'begin perform pg_terminate_backend(pg_backend_pid()); perform 1; return new; end';
+       create trigger kill ${event} for each row execute function public.end_this_session()`,
+      );
+      try {
+        await expect(replay(loadId, ids, [row])).rejects.toMatchObject({
+          code: 'WAREHOUSE_CONNECTION_LOST',
+          retryable: true,
+        });
+      } finally {
+        await warehouse.owner.query('drop function public.end_this_session cascade');
+      }
+      expect(await query(`select count(*) as rows from ${RAW}`)).toEqual([{ rows: 2n }]);
+      expect(await idsOf()).toEqual(ids);
+      expect(await replay(loadId, ids, [row])).toMatchObject({ kind: 'replayed', rows: 1 });
+      expect(await query(`select count(*) as rows from ${RAW} where ad_name = 'refused 1'`)).toEqual([
+        { rows: 1n },
+      ]);
+    },
+  );
+
   it('lets one of two that replay the same record at once go first; the other is told', async () => {
     const loadId = await loadWith([refused(1)]);
     const ids = await idsOf();
