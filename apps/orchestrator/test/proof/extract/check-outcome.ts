@@ -70,7 +70,8 @@ interface ApiRow {
 /** Each date's last load against what the simulator serves, as of the day of that load. */
 async function findDifferences(admin: WarehousePool, simulator: Simulator): Promise<readonly string[]> {
   const { rows: clocks } = await admin.query<{ as_of: string; from_date: string; to_date: string }>(
-    `select fetched_as_of as as_of, min(date) as from_date, max(date) as to_date from etl.coverage group by 1`,
+    `select fetched_as_of as as_of, min(date) as from_date, max(date) as to_date
+       from etl.coverage where load_id is not null group by 1`,
   );
   const { rows: stored } = await admin.query<{ as_of: string; date: string; row: string }>(
     `select c.fetched_as_of as as_of, c.date,

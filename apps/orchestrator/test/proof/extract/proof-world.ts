@@ -21,7 +21,7 @@ export interface ProofWorld extends AsyncDisposable {
 export async function startProofWorld(): Promise<ProofWorld> {
   const postgres: TestPostgres = await startTestPostgres();
   const database = await postgres.createDatabase();
-  const admin = connectPool({ ...database, applicationName: 'proof admin', max: 2 });
+  const admin = connectPool({ ...database, applicationName: 'proof admin', max: 1 });
   await migrate(admin);
   const workDir = await mkdtemp(join(tmpdir(), 'volka-proof-'));
   return {

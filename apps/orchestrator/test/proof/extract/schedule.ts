@@ -36,6 +36,10 @@ const ATTEMPT: readonly FaultName[] = [
   ...(['reset-mid-body', 'reset-last-byte', 'content-length-long', 'stalled-body', 'stalled-end'] as const),
   ...(['slow-drip', 'slow-headers', 'gzip-cut', 'gzip-corrupt', 'gzip-false', 'too-large'] as const),
 ];
+/** Each costs a deadline, and more where the window is then halved: a few are enough. */
+const HANGING: ReadonlySet<FaultName> = new Set([
+  ...(['no-answer', 'stalled-body', 'stalled-end', 'slow-drip', 'slow-headers'] as const),
+]);
 const FATAL: readonly FaultName[] = ['unauthorized', 'forbidden', 'bad-request', 'login-redirect'];
 const REFUSED: readonly FaultName[] = [
   'second-array',
@@ -122,10 +126,11 @@ export function scheduleOf(seed: number): Schedule {
   let today = addDays(firstDate, 5 + int(60));
   const runs: ScheduledRun[] = [];
   for (let count = 3 + int(3); count > 0; count -= 1) {
-    const faults: FaultRule[] = Array.from({ length: int(4) }, () => ({
-      fault: pick(ATTEMPT),
-      ...(random() < 0.6 ? { times: 1 + int(4) } : { probability: 0.2 + random() * 0.6 }),
-    }));
+    const faults: FaultRule[] = Array.from({ length: int(4) }, () => {
+      const fault = pick(ATTEMPT);
+      const counted = random() < 0.6 || HANGING.has(fault);
+      return { fault, ...(counted ? { times: 1 + int(4) } : { probability: 0.2 + random() * 0.4 }) };
+    });
     if (random() < 0.15) faults.unshift({ fault: pick(FATAL), times: 1 });
     if (random() < 0.25) faults.push({ fault: pick(REFUSED), times: 1 + int(2) });
     if (random() < 0.2) faults.push({ fault: pick(HARMLESS), probability: 0.5 });
