@@ -14,7 +14,9 @@ beforeEach(async () => {
 afterEach(() => rm(root, { recursive: true, force: true }));
 
 const foldersOf = async (): Promise<string[]> =>
-  (await readdir(path.join(root, 'runs'), { recursive: true })).filter((name) => /\d{3}-[\w-]+$/.test(name)).sort();
+  (await readdir(path.join(root, 'runs'), { recursive: true }))
+    .filter((name) => /\d{3}-[\w-]+$/.test(name))
+    .sort();
 
 /** An invocation that ended so many seconds after the first. */
 async function end(folder: string, seconds: number): Promise<void> {
