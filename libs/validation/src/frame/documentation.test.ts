@@ -1,16 +1,24 @@
 import { readFileSync } from 'node:fs';
 import vm from 'node:vm';
 import { expect, test } from 'vitest';
+import { z } from 'zod';
 import * as library from '../index.ts';
 
-const markdown = readFileSync(new URL('../../docs/frame.md', import.meta.url), 'utf8');
-const program = [...markdown.matchAll(/^```ts\n(.*?)^```/gms)].map(([, code]) => code).join('\n');
+function programOf(file: string): string {
+  const markdown = readFileSync(new URL(`../../docs/${file}`, import.meta.url), 'utf8');
+  return [...markdown.matchAll(/^```ts\n(.*?)^```/gms)].map(([, code]) => code).join('\n');
+}
 
-test('docs/frame.md does what it says, line by line', () => {
+test.each([
+  ['frame.md', 20],
+  ['schema.md', 6],
+])('docs/%s does what it says, line by line', (file, atLeast) => {
+  const program = programOf(file);
   let checked = 0;
   // An expression may take several lines; it ends where the first semicolon at a line's end is.
   const runnable = program
     .replace(/import (\{[^}]*\}) from '@volka\/validation';/, 'const $1 = library;')
+    .replace(/import \{ z \} from 'zod';/, '')
     .replace(/^((?:(?!;\n)[^])+?); \/\/ → (.*)$/gm, (_, expression: string, expected: string) => {
       checked += 1;
       return `same(${expression}, ${expected}, ${JSON.stringify(expression)});`;
@@ -18,16 +26,14 @@ test('docs/frame.md does what it says, line by line', () => {
   const same = (actual: unknown, expected: unknown, expression: string): void => {
     expect(actual, expression).toEqual(expected);
   };
-  const run = vm.runInThisContext(`(library, same) => {${runnable}}`) as (
-    names: typeof library,
-    check: typeof same,
-  ) => void;
-  run(library, same);
+  const run = vm.runInThisContext(`(library, z, same) => {${runnable}}`) as (...names: unknown[]) => void;
+  run(library, z, same);
   expect(checked).toBe(program.split('// →').length - 1);
-  expect(checked).toBeGreaterThan(20);
+  expect(checked).toBeGreaterThanOrEqual(atLeast);
 });
 
 test('docs/frame.md names every operation on frames', () => {
+  const program = programOf('frame.md');
   for (const operation of [
     ...[
       'head',
