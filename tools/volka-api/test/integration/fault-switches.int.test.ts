@@ -108,6 +108,20 @@ describe('a switch', () => {
     ]);
   });
 
+  test('of rows strikes campaigns as it strikes ads, where they have what it needs', async () => {
+    const rows = listFaults().filter(({ family }) => family === 'rows');
+    for (const { name } of rows) {
+      simulator.switchOn({ fault: name, times: 1 });
+      await ask('2024-10-01', '2024-10-02', { lod: 'c' });
+    }
+    const struck = simulator.injected().map(({ fault }) => fault);
+    const needAds = rows.map(({ name }) => name).filter((name) => !struck.includes(name));
+    expect(needAds).toEqual(['null-ad', 'renamed-ad']);
+    expect(simulator.injected().every(({ lod, samples }) => lod === 'c' && !/Ad_/.test(samples[0]!))).toBe(
+      true,
+    );
+  });
+
   test('leaves alone what is refused anyway, and what has no rows to strike', async () => {
     simulator.switchOn({ fault: 'null-campaign' });
     simulator.switchOn({ fault: 'stalled-body' });
