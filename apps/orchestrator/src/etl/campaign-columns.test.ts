@@ -17,7 +17,8 @@ function isTableColumn(value: unknown): value is TableColumn {
   return typeof value === 'object' && value !== null && 'getSQLType' in value && 'notNull' in value;
 }
 
-const tableColumns = Object.values<unknown>({ ...campaignPerformanceRawAppends })
+const tableColumns = Object.keys(campaignPerformanceRawAppends)
+  .map((key): unknown => Reflect.get(campaignPerformanceRawAppends, key))
   .filter(isTableColumn)
   .filter(({ name }) => !OF_THE_LOAD.has(name));
 
