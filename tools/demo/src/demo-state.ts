@@ -11,6 +11,8 @@ export interface DemoState {
   readonly seed: number;
   readonly campaigns: number;
   readonly adsPerCampaign: number;
+  /** Port of PostgreSQL at the last run, 0 before the first: what dbt has parsed holds for one address. */
+  readonly postgresPort: number;
 }
 
 /** The first day of the demo: October 2024 is long mature, and five years lie before it. */
@@ -22,6 +24,7 @@ const stateSchema = z.object({
   seed: z.number().int(),
   campaigns: z.number().int(),
   adsPerCampaign: z.number().int(),
+  postgresPort: z.number().int().min(0).max(65_535).default(0),
 });
 
 /** The folder cannot be used; the message is for the terminal. */

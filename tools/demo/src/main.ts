@@ -60,6 +60,7 @@ async function main(): Promise<void> {
     seed,
     campaigns,
     adsPerCampaign,
+    postgresPort: 0,
   };
   await writeState(stateDir, state);
   await ensureDbtEnvironment({

@@ -40,11 +40,12 @@ export async function runDemo(run: DemoRun): Promise<void> {
     const sink: RunEventSink = (event) => {
       for (const each of sinks) each(event);
     };
+    const state = { ...run.state, postgresPort: services.postgres.port };
     for (const today of daysToRun(run)) {
-      await writeState(run.stateDir, { ...run.state, today });
+      await writeState(run.stateDir, { ...state, today });
       services.simulator.setClock(today);
       await runDay(services, today, sink, run);
-      await writeState(run.stateDir, { ...run.state, today, completedDay: today });
+      await writeState(run.stateDir, { ...state, today, completedDay: today });
     }
     await printResult(services, run, times, performance.now() - started);
     if (options.serve && !signal.aborted) await stayUp(services, screen, signal);

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { createPlatform } from '@volka/orchestrator';
+import { createPlatform, errorCode } from '@volka/orchestrator';
 import type { Platform } from '@volka/orchestrator';
 import { startPostgres } from '@volka/local-postgres';
 import type { LocalPostgres } from '@volka/local-postgres';
@@ -29,6 +29,7 @@ export interface ServicesOptions {
   readonly stateDir: string;
   readonly pythonDir: string;
   readonly state: DemoState;
+  /** The port asked for; 0 takes that of the last run, or a free one. */
   readonly postgresPort: number;
   readonly environment: Readonly<Record<string, string | undefined>>;
 }
@@ -41,10 +42,7 @@ export async function startServices(options: ServicesOptions): Promise<DemoServi
     for (const each of stops.splice(0).reverse()) await each().catch(() => undefined);
   };
   try {
-    const postgres = await startPostgres({
-      dataDir: join(options.stateDir, 'postgres'),
-      port: options.postgresPort,
-    });
+    const postgres = await startDatabase(options);
     stops.push(() => postgres.stop());
     const login = await prepareDatabase(postgres);
 
@@ -71,6 +69,17 @@ export async function startServices(options: ServicesOptions): Promise<DemoServi
   } catch (error) {
     await stop();
     throw error;
+  }
+}
+
+async function startDatabase({ stateDir, state, postgresPort }: ServicesOptions): Promise<LocalPostgres> {
+  const dataDir = join(stateDir, 'postgres');
+  if (postgresPort !== 0 || state.postgresPort === 0) return startPostgres({ dataDir, port: postgresPort });
+  try {
+    return await startPostgres({ dataDir, port: state.postgresPort });
+  } catch (error) {
+    if (errorCode(error) !== 'LOCAL_POSTGRES_PORT_IN_USE') throw error;
+    return startPostgres({ dataDir, port: 0 });
   }
 }
 
