@@ -5,6 +5,7 @@ import {
   readMonthlySummary,
   readQuarantineSummary,
 } from '@volka/warehouse/read';
+import type { HistoryChange } from '@volka/warehouse/read';
 import type { WarehousePool } from '@volka/warehouse';
 import { textTable } from './text-table.ts';
 
@@ -53,6 +54,14 @@ export async function rowCounts(reader: WarehousePool): Promise<readonly string[
   return lines;
 }
 
+const WORDS: Readonly<Record<HistoryChange, string>> = {
+  initial: 'new',
+  maturation: 'matured',
+  restatement: 'restated',
+  deletion: 'removed',
+  reappearance: 'returned',
+};
+
 /** What the loads after a given one changed in the history. */
 export async function changes(reader: WarehousePool, afterLoadId: bigint): Promise<string> {
   const rows = await readHistoryChanges(reader, { afterLoadId });
@@ -66,7 +75,7 @@ export async function changes(reader: WarehousePool, afterLoadId: bigint): Promi
       { header: 'Example', align: 'left' },
     ],
     rows.map(({ change, versions, fromDate, toDate, example }) => [
-      change,
+      WORDS[change],
       number(versions),
       fromDate,
       toDate,

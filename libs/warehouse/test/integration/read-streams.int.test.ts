@@ -213,29 +213,40 @@ describe('the history', () => {
     await expect(readHistoryChanges(dbt, { afterLoadId: 0n })).rejects.toMatchObject({
       code: 'WAREHOUSE_NOT_MIGRATED',
     });
-    const figures = ['spend_cents', 'impressions', 'clicks', 'registrations', 'ctr', 'cr', 'cpc_cents'];
     await dbt.query(
-      `create table public.scd_campaign_performance as
-       select date '2024-10-01' as campaigns_execution_date, 'c' as campaign_name, ad as ad_name,
-              ${figures.map((name) => `${name === 'clicks' ? 'clicks' : '1'} as ${name}`).join(', ')},
-              players as players_14d, is_deleted as _is_deleted, load_id::int8 as _load_id,
-              load_id::int4 as dbt_valid_from, valid_to as dbt_valid_to
-         from (values ('matures', 1, 1, false, 1, 2), ('matures', 1, 5, false, 2, null),
-                      ('restated', 1, 1, false, 1, 2), ('restated', 9, 1, false, 2, null),
-                      ('goes', 1, 1, false, 1, 2), ('goes', null, null, true, 2, null),
-                      ('comes back', null, null, true, 1, 2), ('comes back', 1, 1, false, 2, null),
-                      ('is new', 1, 1, false, 2, null), ('stays', 1, 1, false, 1, null))
-              as v (ad, clicks, players, is_deleted, load_id, valid_to)`,
+      `create table public_core.fct_performance_changes as
+       select gen_random_uuid() as version_id, date '2024-10-01' + load_id as date_day, 'c' as campaign_name,
+              change_kind as ad_name, change_kind, load_id::int8
+         from (values ('initial', 1), ('initial', 2), ('maturation', 2), ('maturation', 3), ('deletion', 2)) as v (change_kind, load_id)`,
     );
-    const changes = await readHistoryChanges(dbt, { afterLoadId: 1n });
-    expect(changes.map(({ change, versions, example }) => [change, versions, example])).toEqual([
-      ['new', 1, '2024-10-01 c is new'],
-      ['matured', 1, '2024-10-01 c matures'],
-      ['restated', 1, '2024-10-01 c restated'],
-      ['removed', 1, '2024-10-01 c goes'],
-      ['returned', 1, '2024-10-01 c comes back'],
+    // A version with two changed metrics is one version.
+    await dbt.query(
+      `insert into public_core.fct_performance_changes select * from public_core.fct_performance_changes where load_id = 2`,
+    );
+    expect(await readHistoryChanges(dbt, { afterLoadId: 1n })).toEqual([
+      {
+        change: 'initial',
+        versions: 1,
+        fromDate: '2024-10-03',
+        toDate: '2024-10-03',
+        example: '2024-10-03 c initial',
+      },
+      {
+        change: 'maturation',
+        versions: 2,
+        fromDate: '2024-10-03',
+        toDate: '2024-10-04',
+        example: '2024-10-03 c maturation',
+      },
+      {
+        change: 'deletion',
+        versions: 1,
+        fromDate: '2024-10-03',
+        toDate: '2024-10-03',
+        example: '2024-10-03 c deletion',
+      },
     ]);
-    expect(await readHistoryChanges(dbt, { afterLoadId: 2n })).toEqual([]);
+    expect(await readHistoryChanges(dbt, { afterLoadId: 3n })).toEqual([]);
   });
 });
 
