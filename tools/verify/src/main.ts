@@ -6,6 +6,7 @@ import { testStage } from './test-stage.ts';
 
 const root = join(import.meta.dirname, '..', '..', '..');
 const bin = (name: string): string => join(root, 'node_modules', '.bin', name);
+const python = (name: string): string => join(root, '.volka', 'python', 'bin', name);
 const quick = process.argv.includes('--quick');
 
 /** Tests that may be skipped in CI, with the reason; anything else that is skipped there fails the run. */
@@ -18,6 +19,17 @@ const nx = (...targets: readonly string[]): readonly string[] => [
   '--outputStyle=static',
 ];
 
+const SQLFLUFF = [
+  'lint',
+  '--disable-progress-bar',
+  '--nocolor',
+  '--processes',
+  '2',
+  'models',
+  'tests',
+  '../sql',
+];
+
 const staticStages: readonly (() => Promise<StageResult>)[] = [
   () => checkStage('format', bin('prettier'), ['--check', '--log-level=warn', '.'], root),
   () => checkStage('types, lint, boundaries, build', bin('nx'), nx('typecheck', 'lint', 'build'), root),
@@ -27,7 +39,15 @@ const staticStages: readonly (() => Promise<StageResult>)[] = [
 const stages: readonly (() => Promise<StageResult>)[] = [
   ...staticStages,
   () => testStage('unit', root),
-  ...(quick ? [] : [installDbt, () => testStage('integration', root), () => testStage('e2e', root)]),
+  ...(quick
+    ? []
+    : [
+        installDbt,
+        () => checkStage('rules of the dbt project', 'npm', ['run', '--silent', 'check:dbt'], root),
+        () => checkStage('style of the SQL', python('sqlfluff'), SQLFLUFF, join(root, 'dbt_project')),
+        () => testStage('integration', root),
+        () => testStage('e2e', root),
+      ]),
 ];
 
 const results: StageResult[] = [];
