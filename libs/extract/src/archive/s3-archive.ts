@@ -2,8 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { rm, stat } from 'node:fs/promises';
 import { PassThrough, Readable } from 'node:stream';
-import { GetObjectCommand, HeadObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import type { S3ClientConfig } from '@aws-sdk/client-s3';
+import type { S3, S3ClientConfig } from '@aws-sdk/client-s3';
 import { isExtractError, systemCodeOf } from '../errors.ts';
 import { compressBody } from './compress-body.ts';
 import { gunzipped } from './gunzipped.ts';
@@ -31,13 +30,18 @@ const MAX_PUTS = 4;
  * @see archiveKey for the names
  */
 export function createS3Archive({ bucket, prefix = '', client = {} }: S3ArchiveOptions): RawArchive {
-  const s3 = new S3Client({ maxAttempts: MAX_PUTS, logger: SILENT, ...client });
+  let connected: Promise<S3> | undefined;
+  /** The SDK weighs 30 MB and a tenth of a second: it is loaded for the first answer that goes to a bucket. */
+  const s3 = (): Promise<S3> =>
+    (connected ??= import('@aws-sdk/client-s3').then(
+      (sdk) => new sdk.S3({ maxAttempts: MAX_PUTS, logger: SILENT, ...client }),
+    ));
   const base = `s3://${bucket}/${prefix === '' ? '' : `${prefix}/`}`;
   const keyOf = (uri: string): string => uri.slice(`s3://${bucket}/`.length);
 
   async function isStored(key: string): Promise<boolean> {
     try {
-      await s3.send(new HeadObjectCommand({ Bucket: bucket, Key: key }));
+      await (await s3()).headObject({ Bucket: bucket, Key: key });
       return true;
     } catch (error) {
       if (statusOf(error) === 404) return false;
@@ -47,18 +51,11 @@ export function createS3Archive({ bucket, prefix = '', client = {} }: S3ArchiveO
 
   async function put(key: string, file: string): Promise<void> {
     const { size } = await stat(file);
+    const object = { Bucket: bucket, Key: key, ContentLength: size, ContentType: 'application/gzip' };
     for (let attempt = 1; ; attempt += 1) {
       const body = createReadStream(file);
       try {
-        await s3.send(
-          new PutObjectCommand({
-            Bucket: bucket,
-            Key: key,
-            Body: body,
-            ContentLength: size,
-            ContentType: 'application/gzip',
-          }),
-        );
+        await (await s3()).putObject({ ...object, Body: body });
         return;
       } catch (error) {
         const isOurs = (statusOf(error) ?? 500) < 500;
@@ -100,9 +97,9 @@ export function createS3Archive({ bucket, prefix = '', client = {} }: S3ArchiveO
       packed.on('close', () => {
         opening.abort();
       });
-      s3.send(new GetObjectCommand({ Bucket: bucket, Key: keyOf(uri) }), {
-        abortSignal: opening.signal,
-      }).then(
+      const request = { Bucket: bucket, Key: keyOf(uri) };
+      const answered = s3().then((it) => it.getObject(request, { abortSignal: opening.signal }));
+      answered.then(
         ({ Body }) => {
           if (!(Body instanceof Readable)) {
             packed.destroy(unreadable('it has no bytes', 'fetch the window again'));
