@@ -32,13 +32,13 @@ export interface LocalPostgres {
   readonly stop: () => Promise<void>;
 }
 
-/** For a laptop: durable, but without the checkpoint storms that a small WAL brings to bulk loads. */
+/** For a laptop: durable, without the checkpoint storms that a small WAL brings to bulk loads, and mostly in the system's page cache. */
 const PARAMETERS = {
   listen_addresses: '127.0.0.1',
   unix_socket_directories: '',
   timezone: 'UTC',
   log_timezone: 'UTC',
-  shared_buffers: '256MB',
+  shared_buffers: '64MB',
   max_wal_size: '4GB',
   max_connections: '100',
 };

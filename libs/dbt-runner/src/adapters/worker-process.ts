@@ -59,7 +59,8 @@ export function startWorkerProcess(
 ): WorkerProcess {
   const child: ChildProcess = spawn(file, args, {
     cwd,
-    env: { ...env },
+    // One arena: with one for each of dbt's threads, glibc keeps memory that nobody uses.
+    env: { MALLOC_ARENA_MAX: '1', ...env },
     // The fourth is the worker's own way out: dbt and its plugins may print on the others.
     stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
     detached: true,
