@@ -1,11 +1,19 @@
 import type { LevelSum } from '@volka/extract';
-import type { Frame } from '@volka/validation';
+import { isValid } from '@volka/validation';
+import type { Frame, Validity } from '@volka/validation';
 
 /** Sums of validated rows by day, or by day and campaign. */
 export interface FrameSums {
   add(frame: Frame): void;
   /** In the order in which the groups were met; `campaign` is '' where days were summed. */
   sums(): readonly LevelSum[];
+}
+
+/** Rows `from` up to, but not including, `to` that stand together and belong to one group. */
+interface Run {
+  readonly group: Group;
+  readonly from: number;
+  readonly to: number;
 }
 
 interface Group {
@@ -45,39 +53,37 @@ export function createFrameSums(metrics: readonly string[], by: 'day' | 'day and
     return group;
   }
 
-  function groupRows(frame: Frame): readonly Group[] {
+  /** Answers come by day and campaign: a group's rows mostly stand together. */
+  function runsOf(frame: Frame): readonly Run[] {
     const date = frame.columns['campaigns_execution_date'];
     const name = frame.columns['campaign_name'];
     if (date?.kind !== 'date' || name?.kind !== 'text')
       throw new TypeError('Cannot sum a frame: it has no day or campaign');
-    const rows: Group[] = [];
-    let [last, lastDay, lastCode]: [Group | undefined, number, number] = [undefined, -1, -1];
-    for (let row = 0; row < frame.rowCount; row += 1) {
-      const day = date.values[row] ?? 0;
-      const code = by === 'day' ? 0 : (name.codes[row] ?? 0);
-      // Answers come by day and campaign: mostly it is the group of the row before.
-      if (last === undefined || day !== lastDay || code !== lastCode) {
-        last = groupOf(day, by === 'day' ? '' : (name.dictionary[code] ?? ''));
-        [lastDay, lastCode] = [day, code];
+    const runs: Run[] = [];
+    for (let from = 0, to = 0; from < frame.rowCount; from = to) {
+      const day = date.values[from] ?? 0;
+      const code = name.codes[from] ?? 0;
+      for (to = from + 1; to < frame.rowCount && date.values[to] === day;) {
+        if (by !== 'day' && name.codes[to] !== code) break;
+        to += 1;
       }
-      last.rowCount += 1;
-      rows.push(last);
+      const group = groupOf(day, by === 'day' ? '' : (name.dictionary[code] ?? ''));
+      group.rowCount += to - from;
+      runs.push({ group, from, to });
     }
-    return rows;
+    return runs;
   }
 
   return {
     add(frame) {
-      const rows = groupRows(frame);
+      const runs = runsOf(frame);
       for (const [metric, columnName] of metrics.entries()) {
         const column = frame.columns[columnName];
-        if (column === undefined || !('values' in column) || column.kind === 'json')
-          throw new TypeError(`Cannot sum a frame: ${columnName} is no column of numbers`);
-        const { values, validity } = column;
-        for (const [row, group] of rows.entries()) {
-          if (validity !== null && (((validity[row >> 3] ?? 0) >> (row & 7)) & 1) === 0) continue;
-          group.totals[metric] = (group.totals[metric] ?? 0) + Number(values[row]);
-          group.known[metric] = (group.known[metric] ?? 0) + 1;
+        if (column?.kind !== 'int32' && column?.kind !== 'int53')
+          throw new TypeError(`Cannot sum a frame: ${columnName} is no column of whole numbers`);
+        for (const { group, from, to } of runs) {
+          group.totals[metric] = (group.totals[metric] ?? 0) + sumOf(column.values, from, to);
+          group.known[metric] = (group.known[metric] ?? 0) + countKnown(column.validity, from, to);
         }
       }
     },
@@ -91,4 +97,18 @@ export function createFrameSums(metrics: readonly string[], by: 'day' | 'day and
         ),
       })),
   };
+}
+
+/** A row without a value holds 0. */
+function sumOf(values: Int32Array | Float64Array, from: number, to: number): number {
+  let sum = 0;
+  for (let row = from; row < to; row += 1) sum += values[row] as number;
+  return sum;
+}
+
+function countKnown(validity: Validity, from: number, to: number): number {
+  if (validity === null) return to - from;
+  let known = 0;
+  for (let row = from; row < to; row += 1) if (isValid(validity, row)) known += 1;
+  return known;
 }
