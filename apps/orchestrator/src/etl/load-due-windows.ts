@@ -1,5 +1,5 @@
 import { asksForSmallerWindow, countDays, createAdaptiveWindows, formatDays } from '@volka/extract';
-import type { AttemptReport, DateWindow } from '@volka/extract';
+import type { AdaptiveWindows, AttemptReport, DateWindow, PlannedWindow } from '@volka/extract';
 import { readDayVolumes, recordFailure } from '@volka/warehouse/write';
 import { errorCode } from '../errors.ts';
 import type { TaskContext } from '../runner/task-context.ts';
@@ -16,7 +16,9 @@ import { isReconciled } from './reconcile-window.ts';
 import type { ReconcilePolicy } from './reconcile-window.ts';
 import { createRunWarnings } from './run-warnings.ts';
 import type { RunWarnings } from './run-warnings.ts';
-import { failedAttemptsNote, warnOfAnswer, warnOfVolumes } from './window-warnings.ts';
+import { failedAttemptsNotes, warnOfAnswer, warnOfVolumes } from './window-warnings.ts';
+import { createDownloadAhead, startDownload } from './window-download.ts';
+import type { DownloadAhead, WindowDownload } from './window-download.ts';
 
 /** Codes after which every further request would fail the same way. */
 const FATAL_CODES: ReadonlySet<string> = new Set([
@@ -42,6 +44,8 @@ interface Run {
   readonly reconcile: ReconcilePolicy;
   readonly progress: LoadProgress;
   readonly warnings: RunWarnings;
+  readonly windows: AdaptiveWindows;
+  readonly ahead: DownloadAhead;
 }
 
 /**
@@ -56,15 +60,36 @@ export async function loadDueWindows(
   context: TaskContext,
 ): Promise<LoadTotals> {
   const planned = await planLoad(loader.pool, plan, context.today);
+  const run = startRun(loader, reconcile, context, planned);
+  try {
+    return await loadWindows(run, planned);
+  } finally {
+    await run.ahead.end();
+  }
+}
+
+function startRun(
+  loader: WindowLoader,
+  reconcile: ReconcilePolicy,
+  context: TaskContext,
+  planned: readonly PlannedWindow[],
+): Run {
   const plannedDays = planned.reduce((sum, window) => sum + countDays(window), 0);
-  const run: Run = {
-    loader,
-    context,
-    reconcile,
-    progress: createLoadProgress(plannedDays, () => performance.now()),
-    warnings: createRunWarnings(loader.pool, context),
+  const progress = createLoadProgress(plannedDays, () => performance.now());
+  const warnings = createRunWarnings(loader.pool, context);
+  const onAttempt = ({ waitMs }: AttemptReport): void => {
+    if (waitMs !== null) progress.retried();
   };
-  const windows = createAdaptiveWindows(planned);
+  const start = (window: DateWindow): WindowDownload =>
+    startDownload(loader.client, window, { signal: context.signal, onAttempt });
+  const ahead = createDownloadAhead(start, ({ window, attempts }) => {
+    warnings.add(failedAttemptsNotes(window, attempts));
+  });
+  return { loader, context, reconcile, progress, warnings, ahead, windows: createAdaptiveWindows(planned) };
+}
+
+async function loadWindows(run: Run, planned: readonly PlannedWindow[]): Promise<LoadTotals> {
+  const { loader, context, windows } = run;
   const tried: TriedWindow[] = [];
   for (let window = windows.next(); window !== null; window = windows.next()) {
     const attempt = await tryWindow(run, window);
@@ -84,7 +109,11 @@ export async function loadDueWindows(
       });
     }
     await run.warnings.flush();
-    if (sourceIsDown(tried)) throw windowsFailed(tried, tried.length + windows.left());
+    if (sourceIsDown(tried)) {
+      await run.ahead.end();
+      await run.warnings.flush();
+      throw windowsFailed(tried, tried.length + windows.left());
+    }
     report(run, tried, windows.left());
   }
   warnOfRows(tried, context);
@@ -105,23 +134,26 @@ async function tryWindow(run: Run, window: DateWindow): Promise<Attempt> {
   const { loader, context, progress, warnings } = run;
   const { runId, today, signal } = context;
   signal.throwIfAborted();
+  const download = await run.ahead.take(window);
   const attempts: AttemptReport[] = [];
   const onAttempt = (report: AttemptReport): void => {
     attempts.push(report);
     if (report.waitMs !== null) progress.retried();
   };
   try {
+    await download.answer;
+    run.ahead.begin(run.windows.nextIfSucceeded());
     const before = await readDayVolumes(loader.pool, CAMPAIGNS_STREAM, window);
     const reconcile = isReconciled(run.reconcile, runId, window);
-    const outcome = await loadWindow(loader, { window, runId, today, signal, reconcile, onAttempt });
+    const request = { window, runId, today, signal, reconcile, onAttempt, download };
+    const outcome = await loadWindow(loader, request);
     warnOfAnswer(warnings, { window, outcome }, before, today);
     if (outcome.kind === 'loaded') await warnOfDrift(loader.pool, warnings, window, outcome.loadId);
     return { kind: 'settled', tried: { window, outcome } };
   } catch (error) {
     return { kind: asksForSmallerWindow(error) ? 'too-large' : 'failed', error };
   } finally {
-    const note = failedAttemptsNote(window, attempts);
-    if (note !== null) warnings.add([note]);
+    warnings.add(failedAttemptsNotes(window, [...download.attempts, ...attempts]));
   }
 }
 

@@ -1,5 +1,4 @@
 import { rm } from 'node:fs/promises';
-import { answerOrThrow } from '@volka/extract';
 import type { AttemptReport, CampaignsClient, DateWindow, RawArchive } from '@volka/extract';
 import { recordDayVolumes, recordNoData } from '@volka/warehouse/write';
 import type { WarehousePool } from '@volka/warehouse';
@@ -8,6 +7,8 @@ import { loadAnswer } from './load-answer.ts';
 import type { LoadedAnswer } from './load-answer.ts';
 import { RECONCILED_METRICS, reconcileWindow } from './reconcile-window.ts';
 import type { Reconciliation } from './reconcile-window.ts';
+import { startDownload } from './window-download.ts';
+import type { WindowDownload } from './window-download.ts';
 
 /** The ad-level feed: one row per day, campaign and ad. */
 export const CAMPAIGNS_STREAM = 'campaigns-report:a';
@@ -35,6 +36,8 @@ export interface LoadRequest {
   readonly reconcile?: boolean;
   /** Called after each request, with what came of it. */
   readonly onAttempt?: (report: AttemptReport) => void;
+  /** Of this window, begun before; without one it is begun now. */
+  readonly download?: WindowDownload;
 }
 
 export type WindowOutcome =
@@ -50,11 +53,9 @@ export type WindowOutcome =
  * @throws The error of the station that failed; nothing of the window is then in the warehouse.
  */
 export async function loadWindow(loader: WindowLoader, request: LoadRequest): Promise<WindowOutcome> {
-  const { window, runId, today, signal, onAttempt } = request;
-  const fetchStarted = performance.now();
-  const options = { signal, ...(onAttempt === undefined ? {} : { onAttempt }) };
-  const download = answerOrThrow(await loader.client.download({ ...window, lod: 'a' }, options));
-  const fetchMs = Math.round(performance.now() - fetchStarted);
+  const { window, runId, today, signal } = request;
+  const { download, fetchMs } = await (request.download ?? startDownload(loader.client, window, request))
+    .answer;
   const ledger = {
     stream: CAMPAIGNS_STREAM,
     window,

@@ -15,21 +15,16 @@ const MAX_TOLD = 3;
 /** Weeks before a loaded day that it is held against. */
 const LOOK_BACK_DAYS = 6 * 7;
 
-/** The attempts at one window that came to nothing. */
-export function failedAttemptsNote(
+/** The attempts at one window that came to nothing, in one note; none if there are none. */
+export function failedAttemptsNotes(
   window: DateWindow,
   attempts: readonly AttemptReport[],
-): WarningNote | null {
+): readonly WarningNote[] {
   const failed = attempts.filter(({ outcome }) => outcome === 'failed' || outcome === 'refused');
-  if (failed.length === 0) return null;
+  if (failed.length === 0) return [];
   const count = failed.length === 1 ? '1 request' : `${failed.length} requests`;
-  return {
-    code: 'ATTEMPTS_FAILED',
-    window,
-    loadId: null,
-    message: `${formatDays(window)}: ${count} of ${attempts.length} failed (${summarizeAttempts(failed, 80)})`,
-    details: { attempts: failed },
-  };
+  const message = `${formatDays(window)}: ${count} of ${attempts.length} failed (${summarizeAttempts(failed, 80)})`;
+  return [{ code: 'ATTEMPTS_FAILED', window, loadId: null, message, details: { attempts: failed } }];
 }
 
 /** What is questionable about one window's answer, as soon as it is loaded. */

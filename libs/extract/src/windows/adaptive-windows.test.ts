@@ -31,15 +31,20 @@ function walk(planned: readonly DateWindow[], answer: (window: DateWindow, asked
   const windows = createAdaptiveWindows(planned);
   const asked: DateWindow[] = [];
   const settled: DateWindow[] = [];
+  let foretold: DateWindow | null | undefined;
   for (let window = windows.next(); window !== null; window = windows.next()) {
+    if (foretold !== undefined) expect(foretold).toEqual(window);
     asked.push(window);
     const said = answer(window, asked.length);
+    const ifSucceeded = windows.nextIfSucceeded();
     if (said === 'taken') windows.succeeded();
+    foretold = said === 'taken' ? ifSucceeded : undefined;
     if (said === 'failed') windows.failed();
     if (said === 'too-large' && windows.tooLarge()) continue;
     settled.push(window);
     expect(windows.left()).toBeGreaterThanOrEqual(0);
   }
+  if (foretold !== undefined) expect(foretold).toBeNull();
   expect(windows.left()).toBe(0);
   return { asked, settled };
 }

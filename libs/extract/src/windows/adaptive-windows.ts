@@ -9,6 +9,8 @@ const MAX_GROW_AFTER = 64;
 export interface AdaptiveWindows {
   /** The next window, until it is settled by one of the calls below; null when nothing is left. */
   next(): DateWindow | null;
+  /** What `next` will give once the window that was handed out has succeeded; for asking ahead. */
+  nextIfSucceeded(): DateWindow | null;
   /** The window that was handed out is done. */
   succeeded(): void;
   /** The window failed for another reason than its size; it is not handed out again. */
@@ -44,31 +46,41 @@ export function createAdaptiveWindows(planned: readonly DateWindow[]): AdaptiveW
     return window;
   };
   const pieces = (window: DateWindow): number => Math.max(1, Math.ceil(countDays(window) / maxDays));
+  /** Even pieces: a month at half its size is two halves, not a half, a half and a day. */
+  const firstPiece = ({ fromDate, toDate }: DateWindow, atMostDays: number): DateWindow => {
+    const days = countDays({ fromDate, toDate });
+    const parts = Math.max(1, Math.ceil(days / atMostDays));
+    return parts === 1
+      ? { fromDate, toDate }
+      : { fromDate, toDate: addDays(fromDate, Math.ceil(days / parts) - 1) };
+  };
+  const growsWithNext = (): boolean => maxDays !== Infinity && successes + 1 >= growAfter;
+  const grown = (): number => (maxDays * 2 >= longestDays ? Infinity : maxDays * 2);
 
   return {
     next() {
       if (current !== null) throw new TypeError('Cannot hand out a window: the last one is not settled');
       const window = queue.shift();
       if (window === undefined) return null;
-      const [days, parts] = [countDays(window), pieces(window)];
-      current = window;
-      if (parts > 1) {
-        // Even pieces: a month at half its size is two halves, not a half, a half and a day.
-        const toDate = addDays(window.fromDate, Math.ceil(days / parts) - 1);
-        queue.unshift({ fromDate: addDays(toDate, 1), toDate: window.toDate });
-        current = { fromDate: window.fromDate, toDate };
+      current = firstPiece(window, maxDays);
+      if (current.toDate !== window.toDate) {
+        queue.unshift({ fromDate: addDays(current.toDate, 1), toDate: window.toDate });
       }
       return current;
     },
+    nextIfSucceeded() {
+      const [window] = queue;
+      return window === undefined ? null : firstPiece(window, growsWithNext() ? grown() : maxDays);
+    },
     succeeded() {
       settle();
-      if (maxDays === Infinity) return;
-      successes += 1;
-      if (successes < growAfter) return;
+      if (!growsWithNext()) {
+        successes += 1;
+        return;
+      }
       successes = 0;
-      maxDays *= 2;
+      maxDays = grown();
       hasGrown = true;
-      if (maxDays >= longestDays) maxDays = Infinity;
     },
     failed() {
       settle();
