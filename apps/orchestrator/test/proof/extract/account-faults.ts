@@ -41,12 +41,12 @@ export async function findUnnoticed(admin: WarehousePool, run: Observed): Promis
        from etl.loads where run_id = $1`,
     [run.runId],
   );
-  // A kill takes with it what was not written down yet: the notes of the window under way.
-  const lastWindow = windowOf(run.requests.at(-1) ?? {});
+  // A kill takes with it what was not written down yet: the notes of the window that was loaded and of the one downloaded ahead.
+  const underWay = new Set([...new Set(run.requests.map(windowOf))].slice(-2));
   const windows = Map.groupBy(run.injected, windowOf);
   const unnoticed: string[] = [];
   for (const [window, faults] of windows) {
-    if (run.wasKilled && window === lastWindow) continue;
+    if (run.wasKilled && underWay.has(window)) continue;
     const note = notes.find((each) => each.window === window);
     const load = loads.find((each) => each.window === window);
     const lastRequest = run.requests.findLast((each) => windowOf(each) === window)?.number;
@@ -59,9 +59,10 @@ export async function findUnnoticed(admin: WarehousePool, run: Observed): Promis
       const isUnchanged = load?.status === 'unchanged';
       switch (classOf(fault.fault)) {
         case 'refused-answer':
-          if ((note?.failed ?? 0) === 0) missed(fault);
+          if (!wasAbandoned(window, run.requests) && (note?.failed ?? 0) === 0) missed(fault);
           break;
         case 'no-rows':
+          if (wasAbandoned(window, run.requests)) break;
           if (load === undefined || load.received > 0) missed(fault);
           break;
         case 'quarantine':
@@ -79,6 +80,15 @@ export async function findUnnoticed(admin: WarehousePool, run: Observed): Promis
     }
   }
   return unnoticed;
+}
+
+/** Whether an answer was downloaded ahead and never read: some of its days were asked for again, in another window. */
+function wasAbandoned(window: string, requests: readonly RequestLogEntry[]): boolean {
+  const last = requests.findLastIndex((each) => windowOf(each) === window);
+  const [from = '', to = ''] = window.split('..');
+  return requests
+    .slice(last + 1)
+    .some(({ periodFrom, periodTo }) => (periodFrom ?? '') <= to && from <= (periodTo ?? ''));
 }
 
 function windowOf(of: { readonly periodFrom?: string | null; readonly periodTo?: string | null }): string {
