@@ -33,13 +33,18 @@ export const RECONCILE_FORM = /^(?:off|all|sample:0?\.\d+)$/;
 const runVariables = z.object({
   VOLKA_DATA_DIR: text({
     description:
-      'Folder for the spool, reports and dbt artifacts, and the raw archive unless VOLKA_ARCHIVE_URI is set',
+      'Folder for spool and dbt artifacts, and for raw archive and reports unless the next two are set',
     example: '.volka/data',
   }).prefault('.volka/data'),
   VOLKA_ARCHIVE_URI: text({
     description:
       'Where raw answers are kept: s3://bucket/prefix (AWS credentials as usual) or a folder; unset: archive/ in VOLKA_DATA_DIR',
     example: 's3://volka-raw/campaigns',
+  }).optional(),
+  VOLKA_REPORTS_URI: text({
+    description:
+      'Where report files go: s3://bucket/prefix (AWS credentials as usual) or a folder; unset: reports/ in VOLKA_DATA_DIR',
+    example: 's3://volka-reports/marketing',
   }).optional(),
   VOLKA_RECONCILE: z
     .string()
@@ -82,7 +87,7 @@ export function readDatabaseSettings(environment: Environment): PlatformSettings
   return { host: DB_HOST, port: DB_PORT, user: DB_USER, password: DB_PASSWORD.reveal(), database: DB_NAME };
 }
 
-/** The folder for archive, spool, reports and dbt artifacts, for commands that need no API. */
+/** The folder for spool, archive, reports and dbt artifacts, for commands that need no API. */
 export function readDataDir(environment: Environment, root: string): string {
   return resolve(root, readConfig(runVariables, environment).VOLKA_DATA_DIR);
 }
@@ -120,9 +125,18 @@ export function readArchiveSettings(
 ): { readonly archiveUri: string; readonly dataDir: string } {
   const { VOLKA_ARCHIVE_URI, VOLKA_DATA_DIR } = readConfig(runVariables, environment);
   const dataDir = resolve(root, VOLKA_DATA_DIR);
-  if (VOLKA_ARCHIVE_URI === undefined) return { dataDir, archiveUri: join(dataDir, 'archive') };
-  const isAddress = /^[a-z0-9]+:\/\//.test(VOLKA_ARCHIVE_URI);
-  return { dataDir, archiveUri: isAddress ? VOLKA_ARCHIVE_URI : resolve(root, VOLKA_ARCHIVE_URI) };
+  return { dataDir, archiveUri: placeOf(VOLKA_ARCHIVE_URI, root) ?? join(dataDir, 'archive') };
+}
+
+/** Where report files go: an address or a folder. @throws {ConfigError} */
+export function readReportsPlace(environment: Environment, root: string): string {
+  const { VOLKA_REPORTS_URI, VOLKA_DATA_DIR } = readConfig(runVariables, environment);
+  return placeOf(VOLKA_REPORTS_URI, root) ?? join(resolve(root, VOLKA_DATA_DIR), 'reports');
+}
+
+/** An address as it is, a folder from the project's root. */
+function placeOf(place: string | undefined, root: string): string | undefined {
+  return place === undefined || /^[a-z0-9]+:\/\//.test(place) ? place : resolve(root, place);
 }
 
 /**
@@ -141,6 +155,7 @@ export function readSettings(
     database: readDatabaseSettings(environment),
     api: { baseUrl: all.VOLKA_API_BASE_URL, key: all.VOLKA_API_KEY },
     ...readArchiveSettings(environment, root),
+    reportsPlace: readReportsPlace(environment, root),
     reconcile: parseReconcilePolicy(all.VOLKA_RECONCILE),
     pythonDir: resolve(root, all.VOLKA_PYTHON_DIR),
     dbtProjectDir: join(root, 'dbt_project'),

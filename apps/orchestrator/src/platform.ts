@@ -13,7 +13,7 @@ import { readPipelines } from './pipelines/read-pipelines.ts';
 import { runPipeline } from './runner/run-pipeline.ts';
 import type { RunEventSink } from './runner/run-event.ts';
 import type { TaskHandler } from './runner/task-context.ts';
-import { createReportFolder } from './reports/report-folder.ts';
+import { createReportStore } from './reports/report-store.ts';
 import { dbtTask } from './tasks/dbt-task.ts';
 import { marketingEtlTask } from './tasks/marketing-etl-task.ts';
 import { migrateTask } from './tasks/migrate-task.ts';
@@ -33,6 +33,8 @@ export interface PlatformSettings {
   /** The virtual environment that holds dbt. */
   readonly pythonDir: string;
   readonly queriesDir: string;
+  /** `s3://bucket/prefix`, or a folder. @defaultValue reports in `dataDir` */
+  readonly reportsPlace?: string;
   readonly loadOrder: 'oldest-first' | 'newest-first';
   readonly historyYears: number;
   /** The process environment that dbt's Python needs (PATH, HOME, …). */
@@ -56,7 +58,8 @@ export interface RunRequest {
 /** The pipelines of this company, ready to run in this process. */
 export interface Platform {
   readonly pipelines: ReadonlyMap<string, PipelineDefinition>;
-  readonly reportsDir: string;
+  /** Where report files go: `s3://bucket/prefix`, or a folder. */
+  readonly reportsPlace: string;
   readonly run: (request: RunRequest) => Promise<void>;
   readonly close: () => Promise<void>;
 }
@@ -98,7 +101,7 @@ export async function createPlatform(settings: PlatformSettings): Promise<Platfo
     pool: pools.writer,
     spoolDir,
   };
-  const reportsDir = join(dataDir, 'reports');
+  const reportsPlace = settings.reportsPlace ?? join(dataDir, 'reports');
   const handlers = new Map<string, TaskHandler>([
     ['migrate', migrateTask(pools)],
     [
@@ -107,7 +110,7 @@ export async function createPlatform(settings: PlatformSettings): Promise<Platfo
         reader: pools.reader,
         writer: pools.writer,
         queriesDir: settings.queriesDir,
-        store: createReportFolder(reportsDir),
+        store: createReportStore(reportsPlace),
       }),
     ],
   ]);
@@ -122,7 +125,7 @@ export async function createPlatform(settings: PlatformSettings): Promise<Platfo
     }));
   return {
     pipelines,
-    reportsDir,
+    reportsPlace,
     run: (request) => {
       // dbt starts and parses while the first tasks wait for the API: its own tasks then find it ready.
       if (hasDbtTask(pipelines, request.pipelineId)) {

@@ -92,7 +92,7 @@ async function printResult(
   screen.line(`\nOctober 2024\n${await octoberTable(services.reader)}`);
   screen.line('\nRetention D14: players who came back within 14 days of registering (cumulative reach).');
   screen.line(`\n${(await rowCounts(services.reader)).join('\n')}`);
-  screen.line(`\nExcel report: ${join(services.platform.reportsDir, 'october_2024_report.xlsx')}`);
+  screen.line(`\nExcel report: ${join(services.platform.reportsPlace, 'october_2024_report.xlsx')}`);
   screen.line(
     `Done in ${seconds(elapsedMs)}, of which stations ${seconds(times.reduce((sum, { durationMs }) => sum + durationMs, 0))}`,
   );

@@ -2,14 +2,7 @@ import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { OrchestratorError } from '../errors.ts';
-
-/** Where report files go. A file appears whole or not at all. */
-export interface ReportStore {
-  /** @returns The address under which the file can be removed again. */
-  readonly write: (fileName: string, content: Uint8Array) => Promise<string>;
-  /** Removing what is gone already is no error. */
-  readonly remove: (uri: string) => Promise<void>;
-}
+import type { ReportStore } from './report-store.ts';
 
 /**
  * A folder as the store of reports.

@@ -4,7 +4,7 @@ import type { WarehousePool } from '@volka/warehouse';
 import { CAMPAIGNS_STREAM } from '../etl/load-window.ts';
 import { OrchestratorError } from '../errors.ts';
 import { lastCompleteMonth } from './last-complete-month.ts';
-import type { ReportStore } from './report-folder.ts';
+import type { ReportStore } from './report-store.ts';
 import { readReportQueries } from './report-query.ts';
 import type { ReportQuery } from './report-query.ts';
 import { writeReport } from './write-report.ts';

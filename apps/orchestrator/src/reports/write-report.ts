@@ -5,7 +5,7 @@ import { toCsv } from './csv.ts';
 import { readMetricDefinitions } from './metric-definitions.ts';
 import type { ReadOnlyQueryable } from './read-only-queryable.ts';
 import { describeColumn, toCell } from './report-columns.ts';
-import type { ReportStore } from './report-folder.ts';
+import type { ReportStore } from './report-store.ts';
 import type { ReportParameter, ReportQuery } from './report-query.ts';
 import { totalsOf } from './report-totals.ts';
 import { readTestState } from './test-state.ts';

@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import type { S3ClientConfig } from '@aws-sdk/client-s3';
 import { ExtractError } from '../errors.ts';
 import { createFolderArchive } from './folder-archive.ts';
+import { parseS3Uri } from './parse-s3-uri.ts';
 import type { RawArchive } from './raw-archive.ts';
 import { createS3Archive } from './s3-archive.ts';
 
@@ -10,11 +11,8 @@ import { createS3Archive } from './s3-archive.ts';
  * @throws {ExtractError} EXTRACT_OPTIONS_INVALID if it is none of these.
  */
 export function createArchive(uri: string, s3: S3ClientConfig = {}): RawArchive {
-  const bucket = /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:\/(.*))?$/.exec(uri);
-  if (bucket !== null) {
-    const [, name = '', prefix = ''] = bucket;
-    return createS3Archive({ bucket: name, prefix: prefix.replace(/\/+$/, ''), client: s3 });
-  }
+  const place = parseS3Uri(uri);
+  if (place !== null) return createS3Archive({ ...place, client: s3 });
   if (uri.startsWith('file://')) return createFolderArchive(fileURLToPath(uri));
   if (uri === '' || /^[a-z][a-z0-9+.-]*:\/\//i.test(uri)) {
     throw new ExtractError(

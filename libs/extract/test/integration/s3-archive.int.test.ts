@@ -6,17 +6,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { gunzipSync } from 'node:zlib';
-import {
-  CreateBucketCommand,
-  GetObjectCommand,
-  ListObjectsV2Command,
-  PutObjectCommand,
-  S3Client,
-} from '@aws-sdk/client-s3';
+import { startTestS3 } from '@volka/local-s3';
+import type { TestS3 } from '@volka/local-s3';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { createArchive, readRecords, restoreBody } from '../../src/index.ts';
-import { startMotoServer } from './moto-server.ts';
-import type { MotoServer } from './moto-server.ts';
 
 const WINDOW = { fromDate: '2024-10-01', toDate: '2024-10-31' };
 const STREAM = 'campaigns-report:a';
@@ -25,29 +18,15 @@ const records = Array.from({ length: 20_000 }, (_, i) => ({ id: i, name: `Kampag
 const JSON_TEXT = JSON.stringify(records);
 const LABEL = { stream: STREAM, window: WINDOW, load: 'run-1', sha256: sha256Of(JSON_TEXT) };
 
-let moto: MotoServer;
-let s3: S3Client;
-const settings = () => ({
-  endpoint: moto.endpoint,
-  region: 'eu-central-1',
-  forcePathStyle: true,
-  credentials: { accessKeyId: 'test', secretAccessKey: 'canary-secret' },
-});
+let s3: TestS3;
 let dir: string;
 
 beforeAll(async () => {
-  moto = await startMotoServer();
-  s3 = new S3Client(settings());
-  await s3.send(
-    new CreateBucketCommand({
-      Bucket: 'answers',
-      CreateBucketConfiguration: { LocationConstraint: 'eu-central-1' },
-    }),
-  );
+  s3 = await startTestS3();
+  await s3.createBucket('answers');
 });
 afterAll(async () => {
-  s3.destroy();
-  await moto[Symbol.asyncDispose]();
+  await s3[Symbol.asyncDispose]();
 });
 beforeEach(async () => {
   dir = await mkdtemp(join(tmpdir(), 'extract-s3-'));
@@ -63,12 +42,12 @@ async function spooled(content = JSON_TEXT) {
 }
 
 it('keeps an answer in the bucket by stream, window, load and digest, and gives it back as received', async () => {
-  const archive = createArchive('s3://answers/raw', settings());
+  const archive = createArchive('s3://answers/raw', s3.settings);
   const { uri } = await archive.store(await spooled(), LABEL);
   const key = `raw/campaigns-report_a/2024-10-01_2024-10-31/run-1/${LABEL.sha256}.json.gz`;
   expect(uri).toBe(`s3://answers/${key}`);
   expect(archive.uriOf(LABEL)).toBe(uri);
-  const object = await s3.send(new GetObjectCommand({ Bucket: 'answers', Key: key }));
+  const object = await s3.client.getObject({ Bucket: 'answers', Key: key });
   const bytes = await object.Body!.transformToByteArray();
   expect(gunzipSync(bytes).toString()).toBe(JSON_TEXT);
   const read: unknown[] = [];
@@ -80,7 +59,7 @@ it('keeps an answer in the bucket by stream, window, load and digest, and gives 
 });
 
 it('brings an archived answer back to the spool, and only the answer of the digest', async () => {
-  const archive = createArchive('s3://answers/restore/', settings());
+  const archive = createArchive('s3://answers/restore/', s3.settings);
   const { uri } = await archive.store(await spooled(), LABEL);
   const spoolDir = join(dir, 'spool');
   const body = await restoreBody(archive, { uri, sha256: LABEL.sha256 }, spoolDir);
@@ -94,24 +73,24 @@ it('brings an archived answer back to the spool, and only the answer of the dige
 });
 
 it('stores the same answer once', async () => {
-  const archive = createArchive('s3://answers/once', settings());
+  const archive = createArchive('s3://answers/once', s3.settings);
   await archive.store(await spooled(), LABEL);
   await archive.store({ path: join(dir, 'gone'), contentEncoding: 'identity' }, LABEL);
-  const listed = await s3.send(new ListObjectsV2Command({ Bucket: 'answers', Prefix: 'once/' }));
+  const listed = await s3.client.listObjectsV2({ Bucket: 'answers', Prefix: 'once/' });
   expect(listed.KeyCount).toBe(1);
 });
 
 it('refuses bytes that are not those of the digest, and uploads nothing', async () => {
-  const archive = createArchive('s3://answers/wrong', settings());
+  const archive = createArchive('s3://answers/wrong', s3.settings);
   await expect(archive.store(await spooled('[1]'), LABEL)).rejects.toMatchObject({
     code: 'EXTRACT_ARCHIVE_UNWRITABLE',
   });
-  const listed = await s3.send(new ListObjectsV2Command({ Bucket: 'answers', Prefix: 'wrong/' }));
+  const listed = await s3.client.listObjectsV2({ Bucket: 'answers', Prefix: 'wrong/' });
   expect(listed.KeyCount).toBe(0);
 });
 
 it('says what S3 said, without a word of the secret', async () => {
-  const archive = createArchive('s3://no-such-bucket/x', settings());
+  const archive = createArchive('s3://no-such-bucket/x', s3.settings);
   const refused: unknown = await archive.store(await spooled(), LABEL).catch((error: unknown) => error);
   expect(refused).toMatchObject({
     code: 'EXTRACT_ARCHIVE_UNWRITABLE',
@@ -125,12 +104,12 @@ it('says what S3 said, without a word of the secret', async () => {
 });
 
 it('shows a missing and a damaged object as unreadable', async () => {
-  const archive = createArchive('s3://answers/damaged', settings());
+  const archive = createArchive('s3://answers/damaged', s3.settings);
   await expect(text(archive.open('s3://answers/damaged/none'))).rejects.toMatchObject({
     code: 'EXTRACT_ARCHIVE_UNREADABLE',
     context: { systemCode: 'NoSuchKey 404' },
   });
-  await s3.send(new PutObjectCommand({ Bucket: 'answers', Key: 'damaged/bad', Body: 'no gzip' }));
+  await s3.client.putObject({ Bucket: 'answers', Key: 'damaged/bad', Body: 'no gzip' });
   await expect(text(archive.open('s3://answers/damaged/bad'))).rejects.toMatchObject({
     code: 'EXTRACT_ARCHIVE_UNREADABLE',
     context: { systemCode: 'Z_DATA_ERROR' },
@@ -153,7 +132,7 @@ it('puts again what a failing server did not take', async () => {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   try {
-    const archive = createArchive('s3://answers', { ...settings(), endpoint: `http://127.0.0.1:${port}` });
+    const archive = createArchive('s3://answers', { ...s3.settings, endpoint: `http://127.0.0.1:${port}` });
     await archive.store(await spooled(), LABEL);
     expect(puts).toBe(3);
   } finally {

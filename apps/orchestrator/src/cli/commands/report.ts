@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { connectPool } from '@volka/warehouse';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { readDatabaseSettings, readDataDir } from '../../config.ts';
-import { createReportFolder } from '../../reports/report-folder.ts';
+import { readDatabaseSettings, readReportsPlace } from '../../config.ts';
 import { readReportQueries } from '../../reports/report-query.ts';
+import { createReportStore } from '../../reports/report-store.ts';
 import { runReports } from '../../reports/run-reports.ts';
 import type { ReportFormat } from '../../reports/write-report.ts';
 import type { CommandContext } from '../command-context.ts';
@@ -43,23 +44,25 @@ function runCommand(context: CommandContext): Command {
       instantOption,
     )
     .addOption(new Option('--format <format>', 'of the file').choices(['xlsx', 'csv']).default('xlsx'))
-    .option('--out <folder>', 'folder for the file; default: reports in VOLKA_DATA_DIR')
+    .option('--out <place>', 'folder or s3://bucket/prefix for the file; default: VOLKA_REPORTS_URI')
     .action(async (report: string, { out, ...options }: RunOptions) => {
       const { environment, root, print } = context;
       const database = readDatabaseSettings(environment);
       const pool = (role: string): ReturnType<typeof connectPool> =>
         connectPool({ ...database, applicationName: 'volka-report', role });
       const [reader, writer] = [pool('dashboard_ro'), pool('etl_writer')];
-      const folder = out === undefined ? join(readDataDir(environment, root), 'reports') : resolve(out);
+      const place = out === undefined ? readReportsPlace(environment, root) : placeGiven(out);
       try {
         await runReports(
-          { reader, writer, queriesDir: join(root, 'sql', 'queries'), store: createReportFolder(folder) },
+          { reader, writer, queriesDir: join(root, 'sql', 'queries'), store: createReportStore(place) },
           {
             ...options,
             report,
             runId: `manual-${randomUUID()}`,
-            onWritten: (_query, { fileName, rows }) => {
-              print(`${join(folder, fileName)}  ${rows} ${rows === 1 ? 'row' : 'rows'}`);
+            onWritten: (_query, { uri, rows }) => {
+              print(
+                `${uri.startsWith('file:') ? fileURLToPath(uri) : uri}  ${rows} ${rows === 1 ? 'row' : 'rows'}`,
+              );
             },
           },
         );
@@ -67,6 +70,10 @@ function runCommand(context: CommandContext): Command {
         await Promise.all([reader.end(), writer.end()]);
       }
     });
+}
+
+function placeGiven(out: string): string {
+  return out.startsWith('s3://') ? out : resolve(out);
 }
 
 function monthOption(value: string): string {
