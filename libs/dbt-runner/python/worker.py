@@ -1,6 +1,8 @@
 """Keeps dbt imported and runs one invocation after the other.
 
-Requests come as JSON lines on standard input: {"id", "args", "env", "cwd"}.
+Requests come as JSON lines on standard input: {"id", "args", "env", "cwd", "parse"}. `parse` is null, or {"role", "state"}:
+an invocation that "makes" a parse leaves it in memory under that state, and one that "uses" it is given it in place of a
+parse of its own, if it is of that very state.
 Everything goes out as lines on file descriptor 3, since dbt and what it loads may print on standard output:
   {"worker": "ready"}                              once, when dbt is imported
   {"worker": "accepted", "id"}                     before dbt is called: from here on the work may have begun
@@ -21,6 +23,9 @@ EVENTS_FD = 3
 SECONDS_TO_STOP = 10
 # dbt tells these at debug level, and the verdict needs them; of the rest of that level nobody reads anything.
 NEEDED_DEBUG_EVENTS = {"NodeStart", "NodeFinished", "CommandCompleted"}
+
+MANIFEST_FILE = "manifest.json"
+RESULTS_FILE = "run_results.json"
 
 write_lock = threading.Lock()
 
@@ -75,11 +80,54 @@ def make_forward(msg_to_json):
     return forward
 
 
-def run(runner, request):
+class Invoker:
+    """Runs dbt, and holds the last parse: reading it from disk and writing it back costs more than most models do."""
+
+    def __init__(self, make_runner):
+        self.make_runner = make_runner
+        self.forget()
+
+    def forget(self):
+        self.manifest = self.state = self.manifest_file = None
+
+    def invoke(self, args, parse):
+        role, state = (parse["role"], parse["state"]) if parse else (None, None)
+        if role == "uses" and state == self.state and self.link_manifest():
+            return self.invoke_with_manifest(args)
+        if role == "makes":
+            # The old one is let go of first: two at once would double what the process holds.
+            self.forget()
+        result = self.make_runner(None).invoke(args)
+        if role == "makes" and result.success:
+            self.manifest, self.state = result.result, state
+            self.manifest_file = os.path.abspath(MANIFEST_FILE)
+        return result
+
+    def link_manifest(self):
+        """The manifest on disk is the one of the parse; each invocation has it in its folder, as dbt would leave it."""
+        try:
+            os.link(self.manifest_file, MANIFEST_FILE)
+        except OSError:
+            self.forget()
+            return False
+        # The newest link: folders of old invocations are swept away.
+        self.manifest_file = os.path.abspath(MANIFEST_FILE)
+        return True
+
+    def invoke_with_manifest(self, args):
+        result = self.make_runner(self.manifest).invoke(["--no-write-json" if arg == "--write-json" else arg for arg in args])
+        if hasattr(result.result, "write"):
+            # For a retry, which takes over the arguments.
+            result.result.args["write_json"] = True
+            result.result.write(os.path.abspath(RESULTS_FILE))
+        return result
+
+
+def run(invoker, request):
     os.environ.clear()
     os.environ.update(request["env"])
     os.chdir(request["cwd"])
-    result = runner.invoke(request["args"])
+    result = invoker.invoke(request["args"], request.get("parse"))
     if result.success:
         return 0, ""
     if result.exception is None:
@@ -97,11 +145,12 @@ def main():
     # Loads the adapter too, which dbt would do at the first invocation.
     import dbt.adapters.postgres  # noqa: F401
 
-    runner = dbtRunner(callbacks=[make_forward(msg_to_json)])
+    callbacks = [make_forward(msg_to_json)]
+    invoker = Invoker(lambda manifest: dbtRunner(manifest=manifest, callbacks=callbacks))
     tell(worker="ready")
     while (request := requests.get()) is not None:
         tell(worker="accepted", id=request["id"])
-        exit_code, detail = run(runner, request)
+        exit_code, detail = run(invoker, request)
         tell(worker="done", id=request["id"], exit_code=exit_code, detail=detail, rss_mb=rss_mb())
 
 

@@ -1,6 +1,7 @@
 import type { DbtAdapter, EventSource } from './adapters/adapter.ts';
 import { buildChildEnvironment } from './adapters/child-environment.ts';
 import { buildCommandLine } from './adapters/command-line.ts';
+import { parseSharingOf } from './adapters/parse-sharing.ts';
 import type { TargetFolders } from './adapters/target-folder.ts';
 import type { DbtInvocation, DbtRequest } from './dbt-request.ts';
 import type { DbtEvent, LogEvent, LogLevel, NodeFinishedEvent, NodeResult } from './events/dbt-event.ts';
@@ -124,7 +125,8 @@ async function perform(
     if (event.kind === 'node-finished') finished.set(event.uniqueId, withoutEvent(event));
   };
 
-  const end = await adapter.execute({ args, env, targetPath, signal, onLine });
+  const parse = parseSharingOf(request, retryFrom !== null, [projectDir, profilesDir], env);
+  const end = await adapter.execute({ args, env, targetPath, parse, signal, onLine });
   const cancelRequested = signal.aborted;
   await options.afterDbt(targetPath);
   const evidence = redactEvidence(collector.evidence(), redact);

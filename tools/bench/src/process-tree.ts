@@ -1,10 +1,10 @@
 import { readdir, readFile } from 'node:fs/promises';
 
 /**
- * The memory of a process, all it started and all whose command line names `folder`, in MB: the proportional set size,
- * so that pages which PostgreSQL's processes share count once. Linux only; 0 elsewhere.
+ * The memory of all that a process started, itself not counted, and of all whose command line names `folder`, in MB: the
+ * proportional set size, so that pages which PostgreSQL's processes share count once. Linux only; 0 elsewhere.
  */
-export async function memoryOfTreeMb(rootPid: number, folder: string): Promise<number> {
+export async function memoryBelowMb(rootPid: number, folder: string): Promise<number> {
   const pids = (await readdir('/proc').catch(() => [])).filter((name) => /^\d+$/.test(name)).map(Number);
   const processes = await Promise.all(pids.map(readProcess));
   const parents = new Map(processes.map(({ pid, parentPid }) => [pid, parentPid]));
@@ -17,6 +17,7 @@ export async function memoryOfTreeMb(rootPid: number, folder: string): Promise<n
   };
   const sizes = await Promise.all(
     processes
+      .filter(({ pid }) => pid !== rootPid)
       .filter((each) => belongs(each) || belongs({ pid: each.parentPid, command: '' }))
       .map(({ pid }) => pssKb(pid)),
   );

@@ -73,13 +73,14 @@ export async function startServices(options: ServicesOptions): Promise<DemoServi
 }
 
 async function startDatabase({ stateDir, state, postgresPort }: ServicesOptions): Promise<LocalPostgres> {
-  const dataDir = join(stateDir, 'postgres');
-  if (postgresPort !== 0 || state.postgresPort === 0) return startPostgres({ dataDir, port: postgresPort });
+  const start = (port: number): Promise<LocalPostgres> =>
+    startPostgres({ dataDir: join(stateDir, 'postgres'), port, sharedBuffersMb: 32 });
+  if (postgresPort !== 0 || state.postgresPort === 0) return start(postgresPort);
   try {
-    return await startPostgres({ dataDir, port: state.postgresPort });
+    return await start(state.postgresPort);
   } catch (error) {
     if (errorCode(error) !== 'LOCAL_POSTGRES_PORT_IN_USE') throw error;
-    return startPostgres({ dataDir, port: 0 });
+    return start(0);
   }
 }
 

@@ -18,6 +18,8 @@ export interface StartPostgresOptions {
   readonly port?: number;
   /** The superuser's. @defaultValue the one the cluster has, or a random one */
   readonly password?: string;
+  /** Memory that the server's processes share, in MiB; the system's page cache does the rest. @defaultValue 64 */
+  readonly sharedBuffersMb?: number;
   /** Receives each line of the server's log. */
   readonly onLog?: (line: string) => void;
 }
@@ -38,7 +40,6 @@ const PARAMETERS = {
   unix_socket_directories: '',
   timezone: 'UTC',
   log_timezone: 'UTC',
-  shared_buffers: '64MB',
   max_wal_size: '4GB',
   max_connections: '100',
 };
@@ -83,7 +84,11 @@ export async function startCluster(
       binaries,
       user,
       cluster: path.join(dataDir, 'data'),
-      parameters: durable ? PARAMETERS : { ...PARAMETERS, ...THROW_AWAY_PARAMETERS },
+      parameters: {
+        ...PARAMETERS,
+        shared_buffers: `${options.sharedBuffersMb ?? 64}MB`,
+        ...(durable ? {} : THROW_AWAY_PARAMETERS),
+      },
       ...(options.removeAfterwards === undefined ? {} : { removeAfterwards: options.removeAfterwards }),
       onLog: options.onLog,
     }));

@@ -1,4 +1,5 @@
 import type { ProcessEnd } from '../outcome/judge.ts';
+import type { ParseSharing } from './parse-sharing.ts';
 
 /** dbt's console output as JSON lines, or its callback (then its console is silent). */
 export type EventSource = 'console' | 'callback';
@@ -11,6 +12,8 @@ export interface PreparedCommand {
   readonly env: Readonly<Record<string, string>>;
   /** The invocation's private folder, which is also its working folder. */
   readonly targetPath: string;
+  /** For an adapter that outlives an invocation. */
+  readonly parse: ParseSharing;
   readonly signal: AbortSignal;
   /** Called for each line (without its end) that dbt logs. */
   readonly onLine: (line: string) => void;

@@ -39,10 +39,16 @@ export interface WorkerProcess {
   /** False if the process ended, or did not come up in a minute. */
   readonly ready: Promise<boolean>;
   readonly isAlive: () => boolean;
-  /** One at a time. */
-  readonly request: (command: PreparedCommand) => Promise<WorkerEnd>;
+  /** One at a time. `parse` says whether the invocation makes or uses the parse of that state; null = neither. */
+  readonly request: (command: PreparedCommand, parse: SharedParse | null) => Promise<WorkerEnd>;
   /** Ends it, by force if need be, and waits for that. */
   readonly end: () => Promise<void>;
+}
+
+/** A parse that invocations of one process share. */
+export interface SharedParse {
+  readonly role: 'makes' | 'uses';
+  readonly state: string;
 }
 
 interface Listener {
@@ -112,7 +118,7 @@ export function startWorkerProcess(
   return {
     ready,
     isAlive: () => alive,
-    request: async (command) => {
+    request: async (command, parse) => {
       const id = nextId++;
       const stops: Stop[] = [];
       const cancel = (): void => {
@@ -136,7 +142,7 @@ export function startWorkerProcess(
         if (!alive) listener.onExit('the dbt worker is gone');
         const { env: dbtEnv, targetPath } = command;
         const dbtArgs = command.args('callback');
-        child.stdin?.write(`${JSON.stringify({ id, args: dbtArgs, env: dbtEnv, cwd: targetPath })}\n`);
+        child.stdin?.write(`${JSON.stringify({ id, args: dbtArgs, env: dbtEnv, cwd: targetPath, parse })}\n`);
         command.signal.addEventListener('abort', cancel, { once: true });
       });
       listener = null;

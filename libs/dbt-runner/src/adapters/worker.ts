@@ -64,7 +64,9 @@ export function createWorkerAdapter(
     if (isAborted(command)) return CANCELLED_BEFORE;
     onBegin();
     if (worker === null) return fallback.execute(command);
-    const end = await worker.request(command);
+    const { role } = command.parse;
+    const parse = role === 'none' ? null : { role, state: await command.parse.state() };
+    const end = await worker.request(command, parse);
     invocations += 1;
     const isOrdinary = end.kind === 'done' && end.exitCode !== 2 && !isAborted(command);
     if (!isOrdinary || invocations >= policy.maxInvocations || end.rssMb > policy.maxRssMb) discard();

@@ -3,7 +3,7 @@ import { mkdir, readdir, readFile, rm, stat, symlink, truncate, writeFile } from
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { DbtRequest, DbtRunner } from '../../src/index.ts';
+import type { DbtOutcome, DbtRequest, DbtRunner } from '../../src/index.ts';
 import { runToEnd, setUpContract, statuses } from '../support/contract-setup.ts';
 import type { ContractSetup } from '../support/contract-setup.ts';
 import { databaseEnv, eventually, queryColumn } from '../support/tiny-warehouse.ts';
@@ -219,6 +219,58 @@ test('warm leaves a parse and a ready worker behind', async () => {
   expect(mtimeMs).toBeGreaterThan(0);
   expect((await runToEnd(fresh, { command: 'run', select: 'sibling' }))[0].kind).toBe('success');
   await fresh.close();
+});
+
+describe('a worker that holds a parse', () => {
+  const sharing = async (work: (warmed: DbtRunner) => Promise<void>): Promise<void> => {
+    const warmed = setup.open('worker');
+    expect((await warmed.warm()).kind).toBe('success');
+    await work(warmed);
+    await warmed.close();
+  };
+  const manifestOf = (outcome: DbtOutcome): string => path.join(outcome.targetPath ?? '', 'manifest.json');
+
+  test('gives it to the next invocations, which leave all artifacts all the same', () =>
+    sharing(async (warmed) => {
+      const [first] = await runToEnd(warmed, { command: 'run', select: 'sibling' });
+      const [second] = await runToEnd(warmed, { command: 'run', select: 'sibling' });
+      const [own] = await runToEnd(warmed, { command: 'run', select: 'sibling', args: ['--vars', '{a: 1}'] });
+      expect([first.kind, second.kind, own.kind]).toEqual(['success', 'success', 'success']);
+      const inodes = await Promise.all(
+        [first, second, own].map(async (each) => (await stat(manifestOf(each))).ino),
+      );
+      expect(new Set(inodes).size).toBe(2);
+      expect(inodes[0]).toBe(inodes[1]);
+      expect(JSON.parse(await readFile(fileOf(second.targetPath ?? ''), 'utf8'))).toMatchObject({
+        metadata: { invocation_id: second.invocationId },
+        args: { write_json: true },
+      });
+    }));
+
+  test('reads a project that changed again', () =>
+    sharing(async (warmed) => {
+      const changing = path.join(setup.projectDir, 'models', 'failing', 'sibling.sql');
+      const before = await readFile(changing, 'utf8');
+      await writeFile(changing, 'select a_column_that_is_not_there');
+      const [broken] = await runToEnd(warmed, { command: 'run', select: 'sibling' });
+      await writeFile(changing, before);
+      const [mended] = await runToEnd(warmed, { command: 'run', select: 'sibling' });
+      expect([statuses(broken.nodes), statuses(mended.nodes)]).toEqual([
+        { sibling: 'error' },
+        { sibling: 'success' },
+      ]);
+    }));
+
+  test('tells what a failure held up, and repeats only that', () =>
+    sharing(async (warmed) => {
+      const request = { command: 'build', select: 'path:models/failing' } as const;
+      const [failed] = await runToEnd(warmed, request);
+      expect(failed.kind).toBe('failed');
+      expect(failed.nodes.filter(({ status }) => status === 'upstream-failed').length).toBeGreaterThan(0);
+      const [again] = await runToEnd(warmed, { ...request, retryOf: failed.targetPath ?? '' });
+      expect(again.kind).toBe('failed');
+      expect(again.nodes.length).toBeLessThan(failed.nodes.length);
+    }));
 });
 
 const countSleeping = (): Promise<string[]> =>

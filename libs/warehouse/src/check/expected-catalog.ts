@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { getTableConfig, PgTable } from 'drizzle-orm/pg-core';
+import { getTableConfig, PgTable } from '../drizzle.ts';
 import { MIGRATIONS_FOLDER } from '../migrate/migrate.ts';
 import * as schema from '../schema/index.ts';
 import type { Catalog } from './read-catalog.ts';

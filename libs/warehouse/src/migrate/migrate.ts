@@ -1,6 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { drizzle } from 'drizzle-orm/node-postgres';
-import { migrate as applyMigrations } from 'drizzle-orm/node-postgres/migrator';
+import { drizzle, applyMigrations } from '../drizzle.ts';
 import type { PoolClient } from 'pg';
 import { connectPool, withConnection } from '../connect/connect-pool.ts';
 import type { ConnectionSettings, WarehousePool } from '../connect/connect-pool.ts';

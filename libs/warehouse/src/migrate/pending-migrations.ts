@@ -1,4 +1,4 @@
-import { readMigrationFiles } from 'drizzle-orm/migrator';
+import { readMigrationFiles } from '../drizzle.ts';
 import type { WarehousePool } from '../connect/connect-pool.ts';
 import { runQuery } from '../connect/run-query.ts';
 import { MIGRATIONS_FOLDER } from './migrate.ts';

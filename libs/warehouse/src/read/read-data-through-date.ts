@@ -1,4 +1,4 @@
-import { and, eq, isNotNull, max } from 'drizzle-orm';
+import { and, eq, isNotNull, max } from '../drizzle.ts';
 import type { WarehousePool } from '../connect/connect-pool.ts';
 import { coverage } from '../schema/index.ts';
 import { runRead } from './run-read.ts';

@@ -1,4 +1,4 @@
-import { desc, eq } from 'drizzle-orm';
+import { desc, eq } from '../drizzle.ts';
 import type { WarehousePool } from '../connect/connect-pool.ts';
 import { dbtInvocation } from '../schema/index.ts';
 import { runRead } from './run-read.ts';

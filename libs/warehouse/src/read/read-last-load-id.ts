@@ -1,4 +1,4 @@
-import { eq, max } from 'drizzle-orm';
+import { eq, max } from '../drizzle.ts';
 import type { WarehousePool } from '../connect/connect-pool.ts';
 import { loads } from '../schema/index.ts';
 import { runRead } from './run-read.ts';

@@ -1,4 +1,4 @@
-import { count, eq, max, sql } from 'drizzle-orm';
+import { count, eq, max, sql } from '../drizzle.ts';
 import type { AnyPgColumn } from 'drizzle-orm/pg-core';
 import type { WarehousePool } from '../connect/connect-pool.ts';
 import { toIsoInstant } from '../connect/exact-types.ts';

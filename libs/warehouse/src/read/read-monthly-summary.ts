@@ -1,5 +1,4 @@
-import { and, asc, gte, lte } from 'drizzle-orm';
-import { bigint, date, numeric, pgSchema, text } from 'drizzle-orm/pg-core';
+import { and, asc, gte, lte, bigint, date, numeric, pgSchema, text } from '../drizzle.ts';
 import type { WarehousePool } from '../connect/connect-pool.ts';
 import { runRead } from './run-read.ts';
 

@@ -1,4 +1,4 @@
-import { and, countDistinct, desc, eq, max, min, sql } from 'drizzle-orm';
+import { and, countDistinct, desc, eq, max, min, sql } from '../drizzle.ts';
 import type { WarehousePool } from '../connect/connect-pool.ts';
 import { loads, quarantine } from '../schema/index.ts';
 import { runRead } from './run-read.ts';

@@ -1,4 +1,4 @@
-import { count, ne } from 'drizzle-orm';
+import { count, ne } from '../drizzle.ts';
 import type { WarehousePool } from '../connect/connect-pool.ts';
 import { historyLoads } from '../schema/index.ts';
 import { runRead } from './run-read.ts';

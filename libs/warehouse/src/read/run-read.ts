@@ -1,4 +1,4 @@
-import { drizzle } from 'drizzle-orm/node-postgres';
+import { drizzle } from '../drizzle.ts';
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres';
 import type { WarehousePool } from '../connect/connect-pool.ts';
 import { asWarehouseError } from '../connect/wrap-error.ts';

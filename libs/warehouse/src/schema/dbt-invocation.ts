@@ -1,5 +1,4 @@
-import { sql } from 'drizzle-orm';
-import { boolean, check, index, integer, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+import { sql, boolean, check, index, integer, text, timestamp, uuid } from '../drizzle.ts';
 import { dqSchema } from './dq-schema.ts';
 
 /** One row per invocation of dbt that has ended, however it ended; written with its node results in one transaction. */

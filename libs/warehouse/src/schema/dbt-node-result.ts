@@ -1,5 +1,4 @@
-import { sql } from 'drizzle-orm';
-import { bigint, check, index, integer, primaryKey, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+import { sql, bigint, check, index, integer, primaryKey, text, timestamp, uuid } from '../drizzle.ts';
 import { dbtInvocation } from './dbt-invocation.ts';
 import { dqSchema } from './dq-schema.ts';
 

@@ -1,4 +1,4 @@
-import { bigint, text } from 'drizzle-orm/pg-core';
+import { bigint, text } from '../drizzle.ts';
 import { etlSchema } from './etl-schema.ts';
 import { loads } from './loads.ts';
 

@@ -1,5 +1,4 @@
-import { sql } from 'drizzle-orm';
-import { bigint, check, date, foreignKey, integer, text, timestamp, unique } from 'drizzle-orm/pg-core';
+import { sql, bigint, check, date, foreignKey, integer, text, timestamp, unique } from '../drizzle.ts';
 import type { AnyPgColumn } from 'drizzle-orm/pg-core';
 import { etlSchema } from './etl-schema.ts';
 

@@ -1,4 +1,4 @@
-import { bigint, jsonb, primaryKey, text } from 'drizzle-orm/pg-core';
+import { bigint, jsonb, primaryKey, text } from '../drizzle.ts';
 import { etlSchema } from './etl-schema.ts';
 import { loads } from './loads.ts';
 

@@ -1,5 +1,4 @@
-import { sql } from 'drizzle-orm';
-import { bigint, check, date, index, jsonb, text, timestamp } from 'drizzle-orm/pg-core';
+import { sql, bigint, check, date, index, jsonb, text, timestamp } from '../drizzle.ts';
 import { etlSchema } from './etl-schema.ts';
 import { loads } from './loads.ts';
 

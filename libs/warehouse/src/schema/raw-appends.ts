@@ -9,7 +9,7 @@ import {
   text,
   timestamp,
   varchar,
-} from 'drizzle-orm/pg-core';
+} from '../drizzle.ts';
 
 const count = (name: string) => integer(name);
 const cents = (name: string) => bigint(name, { mode: 'bigint' });

@@ -1,5 +1,4 @@
-import { sql } from 'drizzle-orm';
-import { bigint, check, date, index, integer, text, timestamp } from 'drizzle-orm/pg-core';
+import { sql, bigint, check, date, index, integer, text, timestamp } from '../drizzle.ts';
 import { etlSchema } from './etl-schema.ts';
 
 /** The manifest of reports: one row a file that was written, with what its figures rest on; a removed file keeps its row. */

@@ -1,4 +1,4 @@
-import { bigint, date, index, jsonb, text, timestamp } from 'drizzle-orm/pg-core';
+import { bigint, date, index, jsonb, text, timestamp } from '../drizzle.ts';
 import { etlSchema } from './etl-schema.ts';
 import { loads } from './loads.ts';
 

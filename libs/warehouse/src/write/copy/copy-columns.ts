@@ -1,4 +1,4 @@
-import { getTableColumns } from 'drizzle-orm';
+import { getTableColumns } from '../../drizzle.ts';
 import { campaignPerformanceRawAppends } from '../../schema/index.ts';
 import type { BatchColumn } from '../columnar-batch.ts';
 
