@@ -5,6 +5,8 @@ import type { DateWindow } from '@volka/extract';
 import { connectPool } from '@volka/warehouse';
 import type { ConnectionSettings, WarehousePool } from '@volka/warehouse';
 import type { Secret } from '@volka/runtime';
+import { writeDocsSite } from './dbt/docs-site.ts';
+import type { DocsSite } from './dbt/docs-site.ts';
 import { dbtPlaces, installDbtProfile } from './dbt/dbt-places.ts';
 import type { PipelineDefinition } from './definitions/pipeline.ts';
 import { yearsBefore } from './etl/first-date.ts';
@@ -61,6 +63,8 @@ export interface Platform {
   /** Where report files go: `s3://bucket/prefix`, or a folder. */
   readonly reportsPlace: string;
   readonly run: (request: RunRequest) => Promise<void>;
+  /** Writes dbt's documentation of the project, if it changed. @throws {OrchestratorError} As dbt fails. */
+  readonly writeDocs: (request: Pick<RunRequest, 'runId' | 'signal'>) => Promise<DocsSite>;
   readonly close: () => Promise<void>;
 }
 
@@ -96,6 +100,7 @@ export async function createPlatform(settings: PlatformSettings): Promise<Platfo
       baseUrl: settings.api.baseUrl,
       key: settings.api.key.reveal(),
       spoolDir,
+      packed: true,
     }),
     archive: createArchive(settings.archiveUri ?? join(dataDir, 'archive')),
     pool: pools.writer,
@@ -138,6 +143,12 @@ export async function createPlatform(settings: PlatformSettings): Promise<Platfo
         dbt: dbtTask({ runner, ...pools }),
       });
     },
+    writeDocs: ({ runId, signal }) =>
+      writeDocsSite(
+        runner,
+        { projectDir: places.projectDir, siteDir: join(dataDir, 'docs') },
+        { runId, signal },
+      ),
     close: async () => {
       await runner.close();
       await Promise.all(Object.values(pools).map((each) => each.end()));

@@ -19,6 +19,7 @@ export type {
   NodeStatus,
 } from './events/dbt-event.ts';
 export type { DbtNode, ListRequest } from './nodes/dbt-node.ts';
+export { fingerprintOf } from './nodes/project-fingerprint.ts';
 export type { BrokenCode, DbtFailure, DbtOutcome, InvocationFacts } from './outcome/dbt-outcome.ts';
 export type { DbtCheck, DbtFinding } from './doctor/dbt-finding.ts';
 export { diagnoseDbt } from './doctor/diagnose-dbt.ts';

@@ -2,6 +2,7 @@ export { createArchive } from './archive/create-archive.ts';
 export { createFolderArchive } from './archive/folder-archive.ts';
 export type { ArchiveLabel, RawArchive } from './archive/raw-archive.ts';
 export { restoreBody } from './archive/restore-body.ts';
+export { discardBody } from './client/spool-body.ts';
 export { parseS3Uri } from './archive/parse-s3-uri.ts';
 export type { S3Place } from './archive/parse-s3-uri.ts';
 export { createS3Archive } from './archive/s3-archive.ts';

@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { parentPort, workerData } from 'node:worker_threads';
@@ -8,9 +8,14 @@ import { parentPort, workerData } from 'node:worker_threads';
 const { file } = workerData as { readonly file: string };
 const { size } = await stat(file);
 
+/** Up to here an answer is served from memory: a server elsewhere would not take this machine's processor either. */
+const IN_MEMORY_BYTES = 64 * 1024 * 1024;
+const answer = size <= IN_MEMORY_BYTES ? await readFile(file) : null;
+
 const server = createServer((_request, response) => {
   response.writeHead(200, { 'content-type': 'application/json', 'content-length': size });
-  createReadStream(file, { highWaterMark: 256 * 1024 }).pipe(response);
+  if (answer === null) createReadStream(file, { highWaterMark: 1024 * 1024 }).pipe(response);
+  else response.end(answer);
 });
 // On a busy machine the reader may take its time: an idle connection is no reason to cut it.
 server.keepAliveTimeout = 0;

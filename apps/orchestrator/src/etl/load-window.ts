@@ -1,4 +1,4 @@
-import { rm } from 'node:fs/promises';
+import { discardBody } from '@volka/extract';
 import type { AttemptReport, CampaignsClient, DateWindow, RawArchive } from '@volka/extract';
 import { recordDayVolumes, recordNoData } from '@volka/warehouse/write';
 import type { WarehousePool } from '@volka/warehouse';
@@ -90,7 +90,7 @@ export async function loadWindow(loader: WindowLoader, request: LoadRequest): Pr
   } finally {
     // Also an answer that could not be loaded is kept: it is what the failure is looked into with.
     await Promise.allSettled([archived]);
-    await rm(body.path, { force: true });
+    await discardBody(body);
   }
 }
 

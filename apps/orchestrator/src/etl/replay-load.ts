@@ -1,5 +1,4 @@
-import { rm } from 'node:fs/promises';
-import { restoreBody } from '@volka/extract';
+import { discardBody, restoreBody } from '@volka/extract';
 import { readArchivedLoad, recordDayVolumes, withStreamLock } from '@volka/warehouse/write';
 import type { ArchivedLoad } from '@volka/warehouse/write';
 import { OrchestratorError } from '../errors.ts';
@@ -59,7 +58,7 @@ export async function replayLoad(
       await recordDayVolumes(loader.pool, load.stream, outcome.loadId, toDayVolumes(outcome.sums));
       return outcome;
     } finally {
-      await rm(body.path, { force: true });
+      await discardBody(body);
     }
   });
 }

@@ -1,5 +1,4 @@
-import { rm } from 'node:fs/promises';
-import { answerOrThrow } from '@volka/extract';
+import { answerOrThrow, discardBody } from '@volka/extract';
 import type { AttemptReport, CampaignsClient, DateWindow, NoDataOutcome, RowsOutcome } from '@volka/extract';
 
 /** The download of a window's ads, under way or done. */
@@ -57,7 +56,7 @@ export function startDownload(
       ending.abort();
       const [settled] = await Promise.allSettled([answer]);
       if (settled.status === 'fulfilled' && settled.value.download.kind === 'rows') {
-        await rm(settled.value.download.body.path, { force: true });
+        await discardBody(settled.value.download.body);
       }
     },
   };

@@ -30,6 +30,7 @@ const outcome = await loadWindow(
       baseUrl: job.baseUrl,
       key: job.apiKey,
       spoolDir: join(job.folder, 'spool'),
+      packed: true,
       limits: { attemptTimeoutMs: 900_000, totalTimeoutMs: 1_800_000 },
     }),
     archive: createFolderArchive(join(job.folder, 'archive')),

@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 import type { Hash } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
-import { createGzip } from 'node:zlib';
+import { createAnswerGzip } from '../client/packed-copy.ts';
 import type { SpooledBody } from '../client/spool-body.ts';
 import { readFileChunks } from '../records/read-file-chunks.ts';
-import { unwritable } from './raw-archive.ts';
+import { notTheAnswer } from './raw-archive.ts';
 
 /** Large enough that the compressing thread, not the handing over of chunks, sets the pace. */
 const COPY_CHUNK_BYTES = 1024 * 1024;
@@ -24,10 +24,8 @@ export async function compressBody(
   // flush: the stream syncs the file before it closes.
   const file = createWriteStream(target, { flags: 'wx', mode: 0o600, flush: true });
   if (body.contentEncoding === 'gzip') await pipeline(source, file);
-  else await pipeline(source, createGzip({ level: 1, chunkSize: COPY_CHUNK_BYTES }), file);
-  if (hash.digest('hex') !== sha256) {
-    throw unwritable('the answer on disk is not the one that was received', 'download it again');
-  }
+  else await pipeline(source, createAnswerGzip(), file);
+  if (hash.digest('hex') !== sha256) throw notTheAnswer();
 }
 
 /** A chunk is handed over when the one before has gone through: each is larger than what the stream behind would queue. */

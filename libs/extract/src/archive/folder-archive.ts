@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdir, open as openFile, rename, rm, stat } from 'node:fs/promises';
+import { copyFile, mkdir, open as openFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join, resolve, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { SpooledBody } from '../client/spool-body.ts';
 import { isExtractError, systemCodeOf } from '../errors.ts';
 import { compressBody } from './compress-body.ts';
 import { gunzipped } from './gunzipped.ts';
-import { archiveKey, unreadable, unwritable } from './raw-archive.ts';
-import type { RawArchive } from './raw-archive.ts';
+import { archiveKey, takePacked, unreadable, unwritable } from './raw-archive.ts';
+import type { ArchiveLabel, RawArchive } from './raw-archive.ts';
 
 /**
  * Makes an archive in a folder. A file under its final name is complete and on disk: written aside, synced, renamed.
@@ -22,7 +22,7 @@ export function createFolderArchive(dir: string): RawArchive {
       const path = join(root, ...archiveKey(label));
       const uri = pathToFileURL(path).href;
       try {
-        if (!(await exists(path))) await writeAside(body, label.sha256, path);
+        if (!(await exists(path))) await writeAside(body, label, path);
       } catch (error) {
         if (isExtractError(error)) throw error;
         const systemCode = systemCodeOf(error);
@@ -41,19 +41,40 @@ export function createFolderArchive(dir: string): RawArchive {
 }
 
 async function writeAside(
-  body: Pick<SpooledBody, 'path' | 'contentEncoding'>,
-  sha256: string,
+  body: Pick<SpooledBody, 'path' | 'contentEncoding' | 'packed'>,
+  label: ArchiveLabel,
   path: string,
 ): Promise<void> {
   const folder = dirname(path);
   await mkdir(folder, { recursive: true });
   const aside = `${path}.${randomUUID()}.part`;
   try {
-    await compressBody(body, sha256, aside);
+    if (body.packed === undefined) {
+      await compressBody(body, label.sha256, aside);
+    } else {
+      await move(await takePacked(body.packed, label), aside);
+    }
     await rename(aside, path);
     await syncFolder(folder);
   } finally {
     await rm(aside, { force: true });
+  }
+}
+
+/** Moves a file, also from another disk, and syncs it. */
+async function move(from: string, to: string): Promise<void> {
+  try {
+    await rename(from, to);
+  } catch (error) {
+    if (systemCodeOf(error) !== 'EXDEV') throw error;
+    await copyFile(from, to);
+    await rm(from);
+  }
+  const file = await openFile(to, 'r+');
+  try {
+    await file.sync();
+  } finally {
+    await file.close();
   }
 }
 

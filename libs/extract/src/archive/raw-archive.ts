@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import type { SpooledBody } from '../client/spool-body.ts';
+import type { PackedBody, SpooledBody } from '../client/spool-body.ts';
 import { ExtractError } from '../errors.ts';
 import type { ExtractErrorContext } from '../errors.ts';
 import { countDays } from '../windows/iso-date.ts';
@@ -24,11 +24,12 @@ export interface RawArchive {
    */
   uriOf(label: ArchiveLabel): string;
   /**
-   * Copies an answer into the archive, compressed; storing the same answer again changes nothing.
+   * Copies an answer into the archive, compressed; of one that is packed already the copy is taken over. Storing the same
+   * answer again changes nothing.
    * @throws {ExtractError} EXTRACT_ARCHIVE_UNWRITABLE if it cannot be kept, or its bytes are not those of `sha256`.
    */
   store(
-    body: Pick<SpooledBody, 'path' | 'contentEncoding'>,
+    body: Pick<SpooledBody, 'path' | 'contentEncoding' | 'packed'>,
     label: ArchiveLabel,
   ): Promise<{ readonly uri: string }>;
   /**
@@ -59,6 +60,21 @@ export function archiveKey({ stream, window, load, sha256 }: ArchiveLabel): read
     throw unwritable('the id of the load is empty or too long', 'give it one of up to 200 characters');
   }
   return [stream.replaceAll(':', '_'), `${window.fromDate}_${window.toDate}`, loadName, `${sha256}.json.gz`];
+}
+
+/**
+ * Waits for a packed copy and makes sure that it is the answer of the label.
+ * @returns Its path.
+ * @throws {ExtractError} EXTRACT_ARCHIVE_UNWRITABLE if it is not; errors of the disk as they are.
+ */
+export async function takePacked(packed: PackedBody, label: ArchiveLabel): Promise<string> {
+  if (packed.sha256 !== label.sha256) throw notTheAnswer();
+  await packed.written;
+  return packed.path;
+}
+
+export function notTheAnswer(): ExtractError {
+  return unwritable('the answer on disk is not the one that was received', 'download it again');
 }
 
 export function unwritable(what: string, remedy: string, context: ExtractErrorContext = {}): ExtractError {

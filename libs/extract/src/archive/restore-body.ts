@@ -20,7 +20,10 @@ export async function restoreBody(
   await orUnwritable(mkdir(spoolDir, { recursive: true }));
   const path = join(spoolDir, `replay_${randomUUID()}.json`);
   try {
-    const { body } = await spoolBody(archive.open(source.uri), path, DEFAULT_MAX_BODY_BYTES);
+    const { body } = await spoolBody(archive.open(source.uri), {
+      path,
+      maxBodyBytes: DEFAULT_MAX_BODY_BYTES,
+    });
     if (body.sha256 !== source.sha256) {
       throw unreadable(
         'it is not the answer that was loaded',

@@ -6,7 +6,7 @@ import type { S3, S3ClientConfig } from '@aws-sdk/client-s3';
 import { isExtractError, systemCodeOf } from '../errors.ts';
 import { compressBody } from './compress-body.ts';
 import { gunzipped } from './gunzipped.ts';
-import { archiveKey, unreadable, unwritable } from './raw-archive.ts';
+import { archiveKey, takePacked, unreadable, unwritable } from './raw-archive.ts';
 import type { RawArchive } from './raw-archive.ts';
 
 export interface S3ArchiveOptions {
@@ -73,8 +73,8 @@ export function createS3Archive({ bucket, prefix = '', client = {} }: S3ArchiveO
       const packed = `${body.path}.${randomUUID()}.gz`;
       try {
         if (!(await isStored(keyOf(uri)))) {
-          await compressBody(body, label.sha256, packed);
-          await put(keyOf(uri), packed);
+          if (body.packed === undefined) await compressBody(body, label.sha256, packed);
+          await put(keyOf(uri), body.packed === undefined ? packed : await takePacked(body.packed, label));
         }
         return { uri };
       } catch (error) {

@@ -17,6 +17,8 @@ export interface AttemptInput {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly spoolPath: string;
+  /** Where a gzip copy is wanted. */
+  readonly packedPath: string | undefined;
   readonly maxBodyBytes: number;
   readonly transport: Transport;
   readonly guard: AttemptGuard;
@@ -63,7 +65,10 @@ export async function makeAttempt(input: AttemptInput): Promise<AttemptResult> {
     if (cutOff !== null && cutOff !== 'aborted') return failed(status, cutOff);
     return failed(status, 'network', { systemCode: systemCodeOf(error) });
   } finally {
-    if (!kept) await rm(input.spoolPath, { force: true });
+    if (!kept) {
+      await rm(input.spoolPath, { force: true });
+      if (input.packedPath !== undefined) await rm(input.packedPath, { force: true });
+    }
   }
 }
 
@@ -92,11 +97,11 @@ async function settleBody(response: TransportResponse, input: AttemptInput): Pro
   const announcedBytes = announced === null || isEncoded ? null : Number(announced);
   if (announcedBytes !== null && announcedBytes > input.maxBodyBytes) throw tooLarge(input.maxBodyBytes);
 
-  const { body, firstByte, lastByte } = await spoolBody(
-    readChunks(response.body, input.guard),
-    input.spoolPath,
-    input.maxBodyBytes,
-  );
+  const { body, firstByte, lastByte } = await spoolBody(readChunks(response.body, input.guard), {
+    path: input.spoolPath,
+    packedPath: input.packedPath,
+    maxBodyBytes: input.maxBodyBytes,
+  });
   if (firstByte === 0x3c) return failed(status, 'html');
   if (firstByte !== -1 && firstByte !== 0x5b) return failed(status, 'not-an-array');
   if (lastByte !== 0x5d || (announcedBytes !== null && announcedBytes !== body.bytes))

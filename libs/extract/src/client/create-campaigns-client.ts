@@ -33,6 +33,8 @@ export interface CampaignsClientOptions {
   readonly key: string;
   /** Folder for answers; made if missing. The caller removes what it has taken. */
   readonly spoolDir: string;
+  /** Writes a gzip copy beside each answer while it arrives, for an archive to take over. @defaultValue false */
+  readonly packed?: boolean;
   /** Of one download (time, bytes) and of all downloads of this client (concurrency, rate). */
   readonly limits?: Partial<DownloadLimits & BudgetLimits>;
   readonly retry?: Partial<RetryPolicy>;
@@ -110,6 +112,7 @@ export function createCampaignsClient(options: CampaignsClientOptions): Campaign
         url: buildReportUrl(options.baseUrl, request),
         headers,
         spoolPath: join(options.spoolDir, fileName),
+        packedPath: options.packed === true ? join(options.spoolDir, `${fileName}.gz`) : undefined,
         maxBodyBytes: limits.maxBodyBytes,
         transport,
         guard,

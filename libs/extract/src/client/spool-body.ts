@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
-import { open } from 'node:fs/promises';
+import { open, rm } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
+import { createBufferRing } from './buffer-ring.ts';
+import { startPackedCopy } from './packed-copy.ts';
 import { ExtractError, systemCodeOf } from '../errors.ts';
 
 /** An answer on disk, exactly as received after HTTP decoding. */
@@ -11,6 +13,17 @@ export interface SpooledBody {
   readonly sha256: string;
   /** Encoding of the file's bytes. The client always spools decoded: `identity`. */
   readonly contentEncoding: 'identity' | 'gzip';
+  /** Absent if none was asked for. */
+  readonly packed?: PackedBody;
+}
+
+/** A gzip copy of an answer, which an archive may take away. */
+export interface PackedBody {
+  readonly path: string;
+  /** Hex SHA-256 of the bytes before packing. */
+  readonly sha256: string;
+  /** Resolves when the file is whole; rejects as the disk refuses. */
+  readonly written: Promise<void>;
 }
 
 /** What the structural check looks at: first and last byte that is not blank, -1 if there is none. */
@@ -20,28 +33,47 @@ export interface SpoolResult {
   readonly lastByte: number;
 }
 
-const WRITE_BUFFER_BYTES = 256 * 1024;
+const BUFFER_BYTES = 512 * 1024;
+/** One is filled while the other is being written. */
+const BUFFERS = 2;
+/** The network may be quicker than the compressor for a while: it may lag by 16 MiB. */
+const BUFFERS_WHEN_PACKED = 32;
 
 const isBlank = (byte: number | undefined): boolean =>
   byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09;
 
+export interface SpoolOptions {
+  readonly path: string;
+  readonly maxBodyBytes: number;
+  /** Where to write a gzip copy beside it. */
+  readonly packedPath?: string | undefined;
+}
+
 /**
- * Streams chunks into a new file, hashing on the way. Stops early when the text cannot be an array.
+ * Streams chunks into a new file, hashing on the way. Stops early when the text cannot be an array. What it leaves behind when
+ * it fails is the caller's to remove.
  * @throws {ExtractError} EXTRACT_SPOOL_UNWRITABLE if the disk refuses; EXTRACT_TOO_LARGE beyond `maxBodyBytes`.
  */
 export async function spoolBody(
   chunks: AsyncIterable<Uint8Array>,
-  path: string,
-  maxBodyBytes: number,
+  { path, maxBodyBytes, packedPath }: SpoolOptions,
 ): Promise<SpoolResult> {
   const file = await orUnwritable(open(path, 'wx', 0o600));
+  const packed = packedPath === undefined ? null : startPackedCopy(packedPath);
+  const buffers = createBufferRing(BUFFER_BYTES, packed === null ? BUFFERS : BUFFERS_WHEN_PACKED);
   const hash = createHash('sha256');
-  // Servers may send chunks of a few bytes: they are gathered, so that each write is worth its system call. One buffer is
-  // filled while the other is being written.
-  let buffer = Buffer.allocUnsafeSlow(WRITE_BUFFER_BYTES);
-  let spare = Buffer.allocUnsafeSlow(WRITE_BUFFER_BYTES);
-  let writing: Promise<void> = Promise.resolve();
+  // Servers may send chunks of a few bytes: they are gathered, so that each write is worth its system call.
+  let buffer = await buffers.next();
+  let filed: Promise<void> = Promise.resolve();
   let [buffered, bytes, firstByte, lastByte] = [0, 0, -1, -1];
+  const flush = (): void => {
+    const [full, size] = [buffer, buffered];
+    const content = full.subarray(0, size);
+    filed = filed.then(() => writeAll(file, content));
+    // The promise of a whole file is awaited below; that of the copy is whoever takes it.
+    filed.catch(() => undefined);
+    buffers.giveBack(full, packed === null ? filed : Promise.all([filed, packed.write(content)]));
+  };
   try {
     for await (const chunk of chunks) {
       bytes += chunk.length;
@@ -51,26 +83,36 @@ export async function spoolBody(
       lastByte = chunk.findLast((byte) => !isBlank(byte)) ?? lastByte;
       hash.update(chunk);
       for (let taken = 0; taken < chunk.length;) {
-        const part = chunk.subarray(taken, taken + WRITE_BUFFER_BYTES - buffered);
+        const part = chunk.subarray(taken, taken + BUFFER_BYTES - buffered);
         buffer.set(part, buffered);
         buffered += part.length;
         taken += part.length;
-        if (buffered < WRITE_BUFFER_BYTES) break;
-        await writing;
-        writing = writeAll(file, buffer);
-        // Its failure is thrown where it is awaited; until then it must not count as unhandled.
-        writing.catch(() => undefined);
-        [buffer, spare, buffered] = [spare, buffer, 0];
+        if (buffered < BUFFER_BYTES) break;
+        flush();
+        [buffer, buffered] = [await orUnwritable(buffers.next()), 0];
       }
     }
-    await writing;
-    await writeAll(file, buffer.subarray(0, buffered));
+    flush();
+    await filed;
+    packed?.end();
+  } catch (error) {
+    await packed?.abandon();
+    throw error;
   } finally {
     // A write under way must not outlive its file.
-    await writing.catch(() => undefined);
+    await filed.catch(() => undefined);
     await file.close();
   }
-  const body: SpooledBody = { path, bytes, sha256: hash.digest('hex'), contentEncoding: 'identity' };
+  const sha256 = hash.digest('hex');
+  const body: SpooledBody = {
+    path,
+    bytes,
+    sha256,
+    contentEncoding: 'identity',
+    ...(packed === null || packedPath === undefined
+      ? {}
+      : { packed: { path: packedPath, sha256, written: packed.written } }),
+  };
   return { body, firstByte, lastByte };
 }
 
@@ -87,6 +129,14 @@ async function writeAll(file: FileHandle, bytes: Uint8Array): Promise<void> {
     const result = await orUnwritable(file.write(bytes, written, bytes.length - written));
     written += result.bytesWritten;
   }
+}
+
+/** Removes what a download left on disk. Removing what is gone already is no error. */
+export async function discardBody({ path, packed }: Pick<SpooledBody, 'path' | 'packed'>): Promise<void> {
+  await rm(path, { force: true });
+  if (packed === undefined) return;
+  await Promise.allSettled([packed.written]);
+  await rm(packed.path, { force: true });
 }
 
 /** Turns a refusal of the disk into the library's own error. */

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { startTestPostgres } from '@volka/local-postgres';
@@ -115,6 +115,21 @@ describe('volka dbt', () => {
       { command: 'test', selector: 'dim_ads', outcome: 'failed', versioned: true },
       { command: 'test', selector: null, outcome: 'failed', versioned: true, nodes },
     ]);
+  }, 300_000);
+
+  it('writes the documentation once for a project', async () => {
+    const site = path.join(dataDir, 'site');
+    const first = await volkaDbt(['docs', '--out', site]);
+    expect(first).toEqual({ lines: [path.join(site, 'index.html')], error: null });
+    const page = await readFile(path.join(site, 'index.html'), 'utf8');
+    for (const name of ['monthly_campaign_summary', 'roas_3d', 'fct_daily_performance'])
+      expect(page).toContain(name);
+    expect(page).not.toContain(CANARY);
+    const again = await volkaDbt(['docs', '--out', site]);
+    expect(again.lines).toEqual([`${path.join(site, 'index.html')}  (the project has not changed since)`]);
+    // Half a site counts as none.
+    await rm(path.join(site, 'made-from.txt'));
+    expect((await volkaDbt(['docs', '--out', site])).lines).toEqual([path.join(site, 'index.html')]);
   }, 300_000);
 
   it('says that there is nothing to repeat', async () => {

@@ -60,6 +60,7 @@ export async function startEtlWorld(postgres: TestPostgres): Promise<EtlWorld> {
         baseUrl: api.baseUrl,
         key: API_KEY,
         spoolDir,
+        packed: true,
         retry: { maxAttempts: 3, baseDelayMs: 1, maxDelayMs: 2 },
       }),
       archive: createFolderArchive(join(workDir, 'archive')),

@@ -34,6 +34,7 @@ export async function runEtl(run: EtlRun, log: (line: string) => void): Promise<
       baseUrl: run.baseUrl,
       key: run.key,
       spoolDir,
+      packed: true,
       limits: LIMITS[run.patience],
       retry: { maxAttempts: 3, baseDelayMs: 2, maxDelayMs: 8, maxRetryAfterMs: 10 },
     }),
