@@ -126,7 +126,7 @@ function readDate(
   const column = 'campaigns_execution_date';
   const day = typeof value === 'string' ? parseCalendarDay(value) : Number.NaN;
   if (Number.isNaN(day)) return cells.refuse('bad-date', column, value);
-  if (day < context.fromDay || day > context.toDay) cells.refuse('outside-window', column, value);
+  if (!context.days.has(day)) cells.refuse('outside-window', column, value);
   row.ints[INT.day] = day;
   return value as IsoDate;
 }

@@ -19,13 +19,10 @@ export const ABSENT_AD = 'N/A';
 export interface DecodeContext {
   readonly costUnit: CostUnit;
   readonly negativePolicy: NegativePolicy;
-  readonly fromDay: number;
-  readonly toDay: number;
   readonly campaigns: Dictionary;
   readonly ads: Dictionary;
   readonly absentAdCode: number;
-  /** Days of the window that were seen, by their text. */
-  readonly days: Map<string, number>;
+  readonly days: WindowDays;
   readonly tally: Tally;
   readonly absentAds: RuleTally;
   readonly derivedSpends: RuleTally;
@@ -52,12 +49,10 @@ export function createDecodeContext(
   return {
     costUnit,
     negativePolicy,
-    fromDay,
-    toDay,
     campaigns: new Dictionary(),
     ads,
     absentAdCode: ads.intern(ABSENT_AD),
-    days: new Map(),
+    days: new WindowDays(fromDay, toDay),
     tally,
     absentAds: tally.rule('coerced', 'absent-ad', 'ad_name'),
     derivedSpends: tally.rule('derived', 'derived-spend', 'spend_cents'),
@@ -65,14 +60,31 @@ export function createDecodeContext(
   };
 }
 
-/** Day number of a date in the window, remembered; NaN for anything else. */
-export function dayInWindow(context: DecodeContext, date: string): number {
-  const known = context.days.get(date);
-  if (known !== undefined) return known;
-  const day = parseCalendarDay(date);
-  if (!(day >= context.fromDay && day <= context.toDay)) return Number.NaN;
-  context.days.set(date, day);
-  return day;
+/** The days of a window by their text. */
+export class WindowDays {
+  readonly #fromDay: number;
+  readonly #toDay: number;
+  /** Rows of a day mostly stand together: comparing is cheaper than reading again. */
+  #lastText = '';
+  #lastDay = Number.NaN;
+
+  constructor(fromDay: number, toDay: number) {
+    this.#fromDay = fromDay;
+    this.#toDay = toDay;
+  }
+
+  /** Day number of a date in the window; NaN for anything else. */
+  find(date: string): number {
+    if (date === this.#lastText) return this.#lastDay;
+    const day = parseCalendarDay(date);
+    this.#lastText = date;
+    this.#lastDay = this.has(day) ? day : Number.NaN;
+    return this.#lastDay;
+  }
+
+  has(day: number): boolean {
+    return day >= this.#fromDay && day <= this.#toDay;
+  }
 }
 
 /** Code of a name that needs no cleaning; −1 if it does, or is none. */

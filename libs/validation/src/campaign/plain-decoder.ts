@@ -1,7 +1,7 @@
 import type { ExactNumber } from '../schema/numeric-cell.ts';
 import type { CampaignRow } from './campaign-row.ts';
 import type { DecodeContext } from './decode-context.ts';
-import { codeOfCleanName, dayInWindow } from './decode-context.ts';
+import { codeOfCleanName } from './decode-context.ts';
 import type { PlainCells } from './plain-cells.ts';
 import { ABSENT, FIELD, METRIC } from './plain-cells.ts';
 import type { UncheckedMetric, UncheckedRecord } from './wire-record.ts';
@@ -26,7 +26,7 @@ export function decodePlain(
   const { fields } = cells;
 
   if (typeof date !== 'string' || typeof campaign !== 'string') return false;
-  const day = dayInWindow(context, date);
+  const day = context.days.find(date);
   const campaignCode = codeOfCleanName(context.campaigns, campaign);
   if (!(day === day) || campaignCode < 0) return false;
   fields[FIELD.date] = day;

@@ -1,6 +1,5 @@
 import type { CampaignRow } from './campaign-row.ts';
 import type { DecodeContext } from './decode-context.ts';
-import { dayInWindow } from './decode-context.ts';
 import { skipBlanks } from './json-blanks.ts';
 import { KeyOrder } from './key-order.ts';
 import { NameIndex } from './name-index.ts';
@@ -173,7 +172,7 @@ export class PlainTextDecoder {
     for (let offset = 0; offset < DATE_LENGTH; offset += 1) {
       if (bytes[first + offset] === known[offset]) continue;
       const text = bytes.subarray(first, after);
-      this.#day = dayInWindow(this.#context, Buffer.from(text).toString('latin1'));
+      this.#day = this.#context.days.find(Buffer.from(text).toString('latin1'));
       known.set(text);
       break;
     }

@@ -211,13 +211,20 @@ interface Range {
   readonly sum: number;
 }
 
-// Twice the same loop: one loop over both array types would run several times slower.
+// Twice the same loops: one over both array types would run several times slower.
 function rangeOfInts(values: Int32Array, validity: Validity): Range {
-  let min = Infinity;
-  let max = -Infinity;
-  let sum = 0;
+  let [min, max, sum] = [Infinity, -Infinity, 0];
+  if (validity === null) {
+    for (let row = 0; row < values.length; row += 1) {
+      const value = values[row] as number;
+      sum += value;
+      if (value < min) min = value;
+      if (value > max) max = value;
+    }
+    return { min, max, sum };
+  }
   for (let row = 0; row < values.length; row += 1) {
-    if (validity !== null && !isValid(validity, row)) continue;
+    if (!isValid(validity, row)) continue;
     const value = values[row] as number;
     sum += value;
     if (value < min) min = value;
@@ -227,11 +234,18 @@ function rangeOfInts(values: Int32Array, validity: Validity): Range {
 }
 
 function rangeOfReals(values: Float64Array, validity: Validity): Range {
-  let min = Infinity;
-  let max = -Infinity;
-  let sum = 0;
+  let [min, max, sum] = [Infinity, -Infinity, 0];
+  if (validity === null) {
+    for (let row = 0; row < values.length; row += 1) {
+      const value = values[row] as number;
+      sum += value;
+      if (value < min) min = value;
+      if (value > max) max = value;
+    }
+    return { min, max, sum };
+  }
   for (let row = 0; row < values.length; row += 1) {
-    if (validity !== null && !isValid(validity, row)) continue;
+    if (!isValid(validity, row)) continue;
     const value = values[row] as number;
     sum += value;
     if (value < min) min = value;
