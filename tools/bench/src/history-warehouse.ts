@@ -11,9 +11,10 @@ const ROOT = path.join(import.meta.dirname, '..', '..', '..');
 const PROJECT_DIR = path.join(ROOT, 'dbt_project');
 const PASSWORD = 'only-for-this-bench';
 const STREAM = 'campaigns-report:a';
+const SHARED_BUFFERS_MB = 2048;
 const FIRST_DAY = '2020-01-01';
 
-/** A server of its own, to be thrown away. */
+/** A server of its own, to be thrown away: with as much memory as one of 8 GB would be given. */
 export interface BenchServer {
   readonly openDatabase: (name: string) => Promise<BenchDatabase>;
   readonly close: () => Promise<void>;
@@ -38,7 +39,10 @@ export async function startBenchServer(executables: string | undefined): Promise
     path.join(PROJECT_DIR, 'profiles.template.yml'),
     path.join(folder, 'profiles', 'profiles.yml'),
   );
-  const server = await startPostgres({ dataDir: path.join(folder, 'cluster') });
+  const server = await startPostgres({
+    dataDir: path.join(folder, 'cluster'),
+    sharedBuffersMb: SHARED_BUFFERS_MB,
+  });
   const admin = connectPool({ ...server, database: 'postgres', applicationName: 'bench admin', max: 1 });
   return {
     openDatabase: async (name) => {
