@@ -1,6 +1,6 @@
 import { asksForSmallerWindow, countDays, createAdaptiveWindows, formatDays } from '@volka/extract';
 import type { AdaptiveWindows, AttemptReport, DateWindow, PlannedWindow } from '@volka/extract';
-import { readDayVolumes, recordFailure } from '@volka/warehouse/write';
+import { readDayVolumes, recordFailure, withRetries } from '@volka/warehouse/write';
 import { errorCode } from '../errors.ts';
 import type { TaskContext } from '../runner/task-context.ts';
 import { warnOfDrift } from './drift.ts';
@@ -143,7 +143,7 @@ async function tryWindow(run: Run, window: DateWindow): Promise<Attempt> {
   try {
     await download.answer;
     run.ahead.begin(run.windows.nextIfSucceeded());
-    const before = await readDayVolumes(loader.pool, CAMPAIGNS_STREAM, window);
+    const before = await withRetries(() => readDayVolumes(loader.pool, CAMPAIGNS_STREAM, window), { signal });
     const reconcile = isReconciled(run.reconcile, runId, window);
     const request = { window, runId, today, signal, reconcile, onAttempt, download };
     const outcome = await loadWindow(loader, request);
@@ -165,7 +165,8 @@ async function noteFailure(run: Run, window: DateWindow, error: unknown): Promis
   // A foreign error is a defect of ours, not of the window: it must not be taken for a gap in the source.
   if (code === undefined) throw error;
   const message = error instanceof Error ? error.message : String(error);
-  await recordFailure(loader.pool, { stream: CAMPAIGNS_STREAM, window, runId: context.runId, code, message });
+  const note = { stream: CAMPAIGNS_STREAM, window, runId: context.runId, code, message };
+  await withRetries(() => recordFailure(loader.pool, note), { signal: context.signal });
   warnings.add([
     { code, window, loadId: null, message: `${formatDays(window)}: ${message}`, details: { failed: true } },
   ]);

@@ -1,6 +1,6 @@
 import { discardBody } from '@volka/extract';
 import type { AttemptReport, CampaignsClient, DateWindow, RawArchive } from '@volka/extract';
-import { recordDayVolumes, recordNoData } from '@volka/warehouse/write';
+import { recordDayVolumes, recordNoData, withRetries } from '@volka/warehouse/write';
 import type { WarehousePool } from '@volka/warehouse';
 import { toDayVolumes, VOLUME_METRICS } from './day-volumes.ts';
 import { loadAnswer } from './load-answer.ts';
@@ -66,7 +66,7 @@ export async function loadWindow(loader: WindowLoader, request: LoadRequest): Pr
     schemaVersion: SCHEMA_VERSION,
   };
   if (download.kind === 'no-data') {
-    await recordNoData(loader.pool, ledger);
+    await withRetries(() => recordNoData(loader.pool, ledger), { signal });
     return { kind: 'no-data' };
   }
   const { body } = download;
@@ -83,7 +83,10 @@ export async function loadWindow(loader: WindowLoader, request: LoadRequest): Pr
       { sumRequest, signal },
     );
     if (outcome.kind === 'unchanged') return outcome;
-    await recordDayVolumes(loader.pool, CAMPAIGNS_STREAM, outcome.loadId, toDayVolumes(outcome.sums));
+    const volumes = toDayVolumes(outcome.sums);
+    await withRetries(() => recordDayVolumes(loader.pool, CAMPAIGNS_STREAM, outcome.loadId, volumes), {
+      signal,
+    });
     const reconciliation =
       request.reconcile === true ? await reconcileWindow(loader.client, outcome.sums, request) : null;
     return { ...outcome, reconciliation };
