@@ -172,6 +172,20 @@ print(json.dumps({"header": rows[0], "rows": [[str(c) if hasattr(c, "year") else
   expect(sheet.filter).toMatch(/^A1:/);
 });
 
+test('the demo writes the documentation of its models, with the tables as they are', async () => {
+  const page = /Models, columns and lineage: (.+)/.exec(firstOutput)?.[1] ?? '';
+  const catalog = JSON.parse(await readFile(join(page, '..', 'catalog.json'), 'utf8')) as {
+    readonly nodes: Readonly<Record<string, { readonly columns: object }>>;
+  };
+  const summary = catalog.nodes['model.volka_marketing.monthly_campaign_summary'];
+  expect(Object.keys(summary?.columns ?? {}).slice(0, 3)).toEqual([
+    'report_month',
+    'campaign_name',
+    'total_spend',
+  ]);
+  expect(await readFile(page, 'utf8')).toContain('monthly_campaign_summary');
+});
+
 test('a second run with nothing due changes nothing', async () => {
   const counts = `select (select count(*)::int from public.campaign_performance_raw_appends) as raw,
     (select count(*)::int from public.scd_campaign_performance) as versions, (select count(*)::int from etl.loads) as loads`;
