@@ -1,3 +1,4 @@
+export { loadDueWindows } from './etl/load-due-windows.ts';
 export { CAMPAIGNS_STREAM, loadWindow } from './etl/load-window.ts';
 export type { WindowLoader, WindowOutcome } from './etl/load-window.ts';
 export { errorCode, OrchestratorError } from './errors.ts';

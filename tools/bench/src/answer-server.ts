@@ -2,20 +2,46 @@ import { createReadStream } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 
-/** Serves one recorded answer, in a thread of its own, so that making the answer costs the measured process nothing. */
-const { file } = workerData as { readonly file: string };
-const { size } = await stat(file);
+/** What is served; see `serveAnswers`. */
+export interface AnswerServerData {
+  /** Recorded answers by the first day of their window, `''` for any. */
+  readonly files: Readonly<Record<string, string>>;
+  /** Until the first byte: an API that thinks. */
+  readonly delayMs: number;
+}
 
 /** Up to here an answer is served from memory: a server elsewhere would not take this machine's processor either. */
 const IN_MEMORY_BYTES = 64 * 1024 * 1024;
-const answer = size <= IN_MEMORY_BYTES ? await readFile(file) : null;
 
-const server = createServer((_request, response) => {
-  response.writeHead(200, { 'content-type': 'application/json', 'content-length': size });
-  if (answer === null) createReadStream(file, { highWaterMark: 1024 * 1024 }).pipe(response);
-  else response.end(answer);
+/** Serves recorded answers, in a thread of its own, so that making them costs the measured process nothing. */
+const { files, delayMs } = workerData as AnswerServerData;
+const answers = new Map(
+  await Promise.all(
+    Object.entries(files).map(async ([fromDate, file]) => {
+      const { size } = await stat(file);
+      const content = size <= IN_MEMORY_BYTES ? await readFile(file) : null;
+      return [fromDate, { file, size, content }] as const;
+    }),
+  ),
+);
+
+const server = createServer((request, response) => {
+  const fromDate = new URL(request.url ?? '/', 'http://bench').searchParams.get('period_from') ?? '';
+  const answer = answers.get(fromDate) ?? answers.get('');
+  if (answer === undefined) {
+    response.writeHead(400).end();
+    return;
+  }
+  const send = (): void => {
+    response.writeHead(200, { 'content-type': 'application/json', 'content-length': answer.size });
+    if (answer.content !== null) response.end(answer.content);
+    else createReadStream(answer.file, { highWaterMark: 1024 * 1024 }).pipe(response);
+  };
+  if (delayMs === 0) send();
+  else void sleep(delayMs).then(send);
 });
 // On a busy machine the reader may take its time: an idle connection is no reason to cut it.
 server.keepAliveTimeout = 0;

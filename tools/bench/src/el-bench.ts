@@ -35,7 +35,7 @@ try {
       goal: GOAL,
       pass: ratio >= GOAL,
       rows: ROWS,
-      answerBytes: bench.answer.bytes,
+      answerBytes: bench.answerBytes,
       pairs: PAIRS,
       windowRowsPerSecond: Math.round(ROWS / (windowMs / 1000)),
       psqlRowsPerSecond: Math.round(ROWS / (baselineMs / 1000)),

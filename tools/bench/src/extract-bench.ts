@@ -7,14 +7,12 @@
  * against one of 50 MB.
  */
 import { execFile } from 'node:child_process';
-import { once } from 'node:events';
 import { appendFile, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { Worker } from 'node:worker_threads';
-import { startSimulator } from '@volka/volka-api';
 import { median } from './median.ts';
+import { recordAnswers, serveAnswers } from './recorded-answer.ts';
 
 const GOAL = 0.65;
 const MEMORY_GOAL_MB = 30;
@@ -32,8 +30,14 @@ interface Taken {
 
 const folder = await mkdtemp(join(tmpdir(), 'volka-bench-extract-'));
 try {
-  const seedFile = join(folder, 'seed.json');
-  await recordAnswer(seedFile);
+  const { files } = await recordAnswers({
+    folder,
+    apiKey: 'bench',
+    windows: [{ fromDate: '2024-11-01', toDate: '2024-11-02' }],
+    campaigns: 200,
+    adsPerCampaign: 20,
+  });
+  const seedFile = files['2024-11-01'] ?? '';
   const answer = await repeatAnswer(seedFile, 'large.json', ANSWER_BYTES);
   const [small, huge] = [
     await repeatAnswer(seedFile, 'small.json', 50 * MB),
@@ -65,22 +69,6 @@ try {
 }
 
 /** One day of many ads, as the API writes it. */
-async function recordAnswer(path: string): Promise<void> {
-  const simulator = await startSimulator({
-    apiKey: 'bench',
-    asOf: '2024-12-15',
-    campaigns: 200,
-    adsPerCampaign: 20,
-    blemishes: false,
-  });
-  const query = 'period_from=2024-11-01&period_to=2024-11-02&lod=a&lifedays=1,3,7,14';
-  const response = await fetch(`${simulator.baseUrl}/campaigns-report?${query}`, {
-    headers: { 'x-api-key': 'bench' },
-  });
-  await writeFile(path, await response.text());
-  await simulator.close();
-}
-
 /** The records of an answer, again and again, up to a size. */
 async function repeatAnswer(seedFile: string, name: string, bytes: number): Promise<string> {
   const path = join(folder, name);
@@ -95,13 +83,11 @@ async function repeatAnswer(seedFile: string, name: string, bytes: number): Prom
 }
 
 async function served<T>(file: string, work: (url: string, bytes: number) => Promise<T>): Promise<T> {
-  const worker = new Worker(new URL('./answer-server.ts', import.meta.url), { workerData: { file } });
+  const answers = await serveAnswers({ files: { '': file }, delayMs: 0 });
   try {
-    const [port] = (await once(worker, 'message')) as [number];
-    return await work(`http://127.0.0.1:${port}`, (await stat(file)).size);
+    return await work(answers.baseUrl, (await stat(file)).size);
   } finally {
-    worker.postMessage('stop');
-    await once(worker, 'exit');
+    await answers.close();
   }
 }
 

@@ -2,7 +2,7 @@ import { chmod, copyFile, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createDbtRunner } from '@volka/dbt-runner';
-import type { DbtCommand } from '@volka/dbt-runner';
+import type { DbtCommand, DbtOutcome } from '@volka/dbt-runner';
 import { startPostgres } from '@volka/local-postgres';
 import { connectPool, migrate, setLoginPassword } from '@volka/warehouse';
 import type { WarehousePool } from '@volka/warehouse';
@@ -25,8 +25,11 @@ export interface BenchDatabase {
   readonly pool: WarehousePool;
   /** A pool in a role of the warehouse; the caller ends it. */
   readonly connectAs: (role: string) => WarehousePool;
-  /** Milliseconds that the command took, all in. @throws Unless it succeeded. */
-  readonly dbt: (command: DbtCommand, select?: string) => Promise<number>;
+  /** @throws Unless the command succeeded. */
+  readonly dbt: (
+    command: DbtCommand,
+    select?: string,
+  ) => Promise<Extract<DbtOutcome, { readonly kind: 'success' }>>;
   readonly close: () => Promise<void>;
 }
 
@@ -77,7 +80,7 @@ export async function startBenchServer(executables: string | undefined): Promise
             ...(select === undefined ? {} : { select }),
           }).outcome;
           if (outcome.kind !== 'success') throw new Error(`Cannot measure: ${JSON.stringify(outcome)}`);
-          return outcome.elapsedMs;
+          return outcome;
         },
         close: async () => {
           await runner.close();

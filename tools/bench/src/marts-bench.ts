@@ -4,7 +4,7 @@
  * Five years × 200 campaigns × 20 ads: 7.3 million facts, 29 million lifedays. The baseline is the full build of core and reporting on empty
  * tables; against it the build after one more day, with the 17 days reloaded that a daily run fetches, a tenth of the rows changed. The history is
  * there in both cases. Tests run after each build and are told apart: they read everything, also after a small build. `--days N` measures a
- * shorter past.
+ * shorter past, `--without-tests` the builds alone.
  */
 import { parseArgs } from 'node:util';
 import { startBenchServer, writeBenchLoad } from './history-warehouse.ts';
@@ -16,9 +16,15 @@ const CAMPAIGNS = 200;
 const ADS = 20;
 const KEYS_PER_DAY = CAMPAIGNS * ADS;
 const WINDOW_DAYS = 17;
+const SLOWEST_SHOWN = 5;
 const MONTHLY_QUERIES = 9;
 
-const { values } = parseArgs({ options: { days: { type: 'string', default: '1826' } } });
+const { values } = parseArgs({
+  options: {
+    days: { type: 'string', default: '1826' },
+    'without-tests': { type: 'boolean', default: false },
+  },
+});
 const days = Number(values.days);
 const server = await startBenchServer(process.env['PATH']);
 try {
@@ -106,8 +112,14 @@ async function load(
 async function build(database: BenchDatabase): Promise<Build> {
   const time = { buildMs: 0, testMs: 0 };
   for (const folder of ['core', 'reporting']) {
-    time.buildMs += await database.dbt('run', `path:models/marts/${folder}`);
-    time.testMs += await database.dbt('test', `path:models/marts/${folder},test_type:data`);
+    const built = await database.dbt('run', `path:models/marts/${folder}`);
+    time.buildMs += built.elapsedMs;
+    const slowest = built.nodes.toSorted((a, b) => b.durationMs - a.durationMs).slice(0, SLOWEST_SHOWN);
+    console.log(
+      `  ${folder}: ${slowest.map((node) => `${node.name} ${seconds(node.durationMs)}`).join(', ')}`,
+    );
+    if (values['without-tests']) continue;
+    time.testMs += (await database.dbt('test', `path:models/marts/${folder},test_type:data`)).elapsedMs;
   }
   return time;
 }

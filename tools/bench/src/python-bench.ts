@@ -34,7 +34,7 @@ try {
       goal: GOAL,
       pass: ratio >= GOAL,
       rows: ROWS,
-      answerBytes: bench.answer.bytes,
+      answerBytes: bench.answerBytes,
       pairs: PAIRS,
       windowRowsPerSecond: rowsPerSecond(windowMs),
       pythonRowsPerSecond: rowsPerSecond(baselineMs),
@@ -47,11 +47,11 @@ try {
 }
 
 /** Milliseconds, as the script says. */
-async function loadWithPython({ answer, settings }: WindowBench): Promise<number> {
+async function loadWithPython({ baseUrl, settings }: WindowBench): Promise<number> {
   const { host, port, user, password, database } = settings;
   const { stdout } = await promisify(execFile)(python, [path.join(import.meta.dirname, 'python-loader.py')], {
     env: {
-      API_URL: `${answer.baseUrl}/campaigns-report`,
+      API_URL: `${baseUrl}/campaigns-report`,
       API_KEY,
       FROM_DATE: WINDOW.fromDate,
       TO_DATE: WINDOW.toDate,

@@ -5,23 +5,43 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { Worker } from 'node:worker_threads';
 import { startSimulator } from '@volka/volka-api';
+import type { AnswerServerData } from './answer-server.ts';
 
-/** One answer of the simulator, recorded and served again by a thread of its own. */
-export interface RecordedAnswer {
+/** A window, inclusive days. */
+export interface RecordedWindow {
+  readonly fromDate: string;
+  readonly toDate: string;
+}
+
+/** An API that only knows answers it was given. */
+export interface AnswerServer {
   readonly baseUrl: string;
-  readonly bytes: number;
   readonly close: () => Promise<void>;
 }
 
-/** Records the answer for a window into `folder` and serves it: making it costs the measured process nothing. */
-export async function serveRecordedAnswer(options: {
+/** Serves answers from a thread of its own. */
+export async function serveAnswers(data: AnswerServerData): Promise<AnswerServer> {
+  const worker = new Worker(new URL('./answer-server.ts', import.meta.url), { workerData: data });
+  const [port] = (await once(worker, 'message')) as [number];
+  return {
+    baseUrl: `http://127.0.0.1:${String(port)}`,
+    close: async () => {
+      const gone = once(worker, 'exit');
+      worker.postMessage('stop');
+      await gone;
+    },
+  };
+}
+
+/** Records the simulator's answers for windows into `folder`: making them costs the measured process nothing. */
+export async function recordAnswers(options: {
   readonly folder: string;
   readonly apiKey: string;
-  readonly window: { readonly fromDate: string; readonly toDate: string };
+  readonly windows: readonly RecordedWindow[];
   readonly campaigns: number;
   readonly adsPerCampaign: number;
-}): Promise<RecordedAnswer> {
-  const { folder, apiKey, window, campaigns, adsPerCampaign } = options;
+}): Promise<{ readonly files: AnswerServerData['files']; readonly bytes: number }> {
+  const { folder, apiKey, windows, campaigns, adsPerCampaign } = options;
   const simulator = await startSimulator({
     apiKey,
     asOf: '2024-12-15',
@@ -29,25 +49,19 @@ export async function serveRecordedAnswer(options: {
     adsPerCampaign,
     blemishes: false,
   });
-  const query = `period_from=${window.fromDate}&period_to=${window.toDate}&lod=a&lifedays=1,3,7,14`;
-  const response = await fetch(`${simulator.baseUrl}/campaigns-report?${query}`, {
-    headers: { 'x-api-key': apiKey },
-  });
-  if (response.body === null) throw new Error('Cannot record an answer: it has no body');
-  const file = createWriteStream(path.join(folder, 'answer.json'));
-  await pipeline(Readable.fromWeb(response.body), file);
+  const files: Record<string, string> = {};
+  let bytes = 0;
+  for (const { fromDate, toDate } of windows) {
+    const query = `period_from=${fromDate}&period_to=${toDate}&lod=a&lifedays=1,3,7,14`;
+    const response = await fetch(`${simulator.baseUrl}/campaigns-report?${query}`, {
+      headers: { 'x-api-key': apiKey },
+    });
+    if (response.body === null) throw new Error('Cannot record an answer: it has no body');
+    const file = createWriteStream(path.join(folder, `answer-${fromDate}.json`));
+    await pipeline(Readable.fromWeb(response.body), file);
+    files[fromDate] = String(file.path);
+    bytes += file.bytesWritten;
+  }
   await simulator.close();
-  const worker = new Worker(new URL('./answer-server.ts', import.meta.url), {
-    workerData: { file: file.path },
-  });
-  const [port] = (await once(worker, 'message')) as [number];
-  return {
-    baseUrl: `http://127.0.0.1:${String(port)}`,
-    bytes: file.bytesWritten,
-    close: async () => {
-      const gone = once(worker, 'exit');
-      worker.postMessage('stop');
-      await gone;
-    },
-  };
+  return { files, bytes };
 }

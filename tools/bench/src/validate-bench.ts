@@ -12,7 +12,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { campaignRecordSchema, createCampaignValidator } from '@volka/validation';
 import { median } from './median.ts';
-import { serveRecordedAnswer } from './recorded-answer.ts';
+import { recordAnswers } from './recorded-answer.ts';
 
 const GOAL = 0.35;
 const WINDOW = { fromDate: '2024-11-01', toDate: '2024-11-14' };
@@ -27,15 +27,14 @@ const ZOD_RECORDS = 10_000;
 
 const folder = await mkdtemp(join(tmpdir(), 'volka-bench-validate-'));
 try {
-  const answer = await serveRecordedAnswer({
+  const { files } = await recordAnswers({
     folder,
     apiKey: 'bench',
-    window: WINDOW,
+    windows: [WINDOW],
     campaigns: CAMPAIGNS,
     adsPerCampaign: ADS,
   });
-  await answer.close();
-  measure(await readFile(join(folder, 'answer.json'), 'utf8'));
+  measure(await readFile(files[WINDOW.fromDate] ?? '', 'utf8'));
 } finally {
   await rm(folder, { recursive: true, force: true, maxRetries: 10 });
 }

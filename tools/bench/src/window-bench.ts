@@ -7,8 +7,7 @@ import type { LocalPostgres } from '@volka/local-postgres';
 import { loadWindow } from '@volka/orchestrator';
 import { connectPool, migrate } from '@volka/warehouse';
 import { median } from './median.ts';
-import { serveRecordedAnswer } from './recorded-answer.ts';
-import type { RecordedAnswer } from './recorded-answer.ts';
+import { recordAnswers, serveAnswers } from './recorded-answer.ts';
 
 export const WINDOW = { fromDate: '2024-11-01', toDate: '2024-11-14' };
 const CAMPAIGNS = 300;
@@ -21,7 +20,8 @@ export const TABLE = 'public.campaign_performance_raw_appends';
 export interface WindowBench {
   readonly folder: string;
   readonly settings: LocalPostgres & { readonly database: string };
-  readonly answer: RecordedAnswer;
+  readonly baseUrl: string;
+  readonly answerBytes: number;
   /** Download, archive, read, validate, COPY BINARY, ledger, coverage, commit. */
   readonly loadTurn: () => Promise<{ readonly ms: number; readonly fetchMs: number }>;
   /** Empties and checkpoints; to be called before each turn of the other way. */
@@ -33,13 +33,14 @@ export interface WindowBench {
 export async function openWindowBench(): Promise<WindowBench> {
   const folder = await mkdtemp(join(tmpdir(), 'volka-bench-window-'));
   await chmod(folder, 0o755); // The server's user must get through to its cluster.
-  const answer = await serveRecordedAnswer({
+  const { files, bytes } = await recordAnswers({
     folder,
     apiKey: API_KEY,
-    window: WINDOW,
+    windows: [WINDOW],
     campaigns: CAMPAIGNS,
     adsPerCampaign: ADS,
   });
+  const answers = await serveAnswers({ files, delayMs: 0 });
   const server = await startPostgres({ dataDir: join(folder, 'cluster') });
   const settings = { ...server, database: 'postgres' };
   await migrate(settings);
@@ -47,7 +48,7 @@ export async function openWindowBench(): Promise<WindowBench> {
   const writer = connectPool({ ...settings, role: 'etl_writer', applicationName: 'bench window' });
   const loader = {
     client: createCampaignsClient({
-      baseUrl: answer.baseUrl,
+      baseUrl: answers.baseUrl,
       key: API_KEY,
       spoolDir: join(folder, 'spool'),
       packed: true,
@@ -65,7 +66,8 @@ export async function openWindowBench(): Promise<WindowBench> {
   return {
     folder,
     settings,
-    answer,
+    baseUrl: answers.baseUrl,
+    answerBytes: bytes,
     prepare,
     loadTurn: async () => {
       await prepare();
@@ -87,7 +89,7 @@ export async function openWindowBench(): Promise<WindowBench> {
       await writer.end();
       await admin.end();
       await server.stop();
-      await answer.close();
+      await answers.close();
       await rm(folder, { recursive: true, force: true, maxRetries: 10 });
     },
   };

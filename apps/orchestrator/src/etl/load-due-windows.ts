@@ -16,7 +16,7 @@ import { isReconciled } from './reconcile-window.ts';
 import type { ReconcilePolicy } from './reconcile-window.ts';
 import { createRunWarnings } from './run-warnings.ts';
 import type { RunWarnings } from './run-warnings.ts';
-import { failedAttemptsNotes, warnOfAnswer, warnOfVolumes } from './window-warnings.ts';
+import { abandonedNote, failedAttemptsNotes, warnOfAnswer, warnOfVolumes } from './window-warnings.ts';
 import { createDownloadAhead, startDownload } from './window-download.ts';
 import type { DownloadAhead, WindowDownload } from './window-download.ts';
 
@@ -83,7 +83,7 @@ function startRun(
   const start = (window: DateWindow): WindowDownload =>
     startDownload(loader.client, window, { signal: context.signal, onAttempt });
   const ahead = createDownloadAhead(start, ({ window, attempts }) => {
-    warnings.add(failedAttemptsNotes(window, attempts));
+    warnings.add([...failedAttemptsNotes(window, attempts), abandonedNote(window, attempts)]);
   });
   return { loader, context, reconcile, progress, warnings, ahead, windows: createAdaptiveWindows(planned) };
 }

@@ -27,6 +27,18 @@ export function failedAttemptsNotes(
   return [{ code: 'ATTEMPTS_FAILED', window, loadId: null, message, details: { attempts: failed } }];
 }
 
+/** A window that was downloaded ahead and whose turn did not come: the run ended, or it is asked for in another size. */
+export function abandonedNote(window: DateWindow, attempts: readonly AttemptReport[]): WarningNote {
+  const message = `${formatDays(window)}: downloaded ahead and not loaded; what is not loaded otherwise stays due`;
+  return {
+    code: 'DOWNLOAD_ABANDONED',
+    window,
+    loadId: null,
+    message,
+    details: { attempts: attempts.length },
+  };
+}
+
 /** What is questionable about one window's answer, as soon as it is loaded. */
 export function warnOfAnswer(
   warnings: RunWarnings,

@@ -12,14 +12,27 @@ attributes as (
 
 ),
 
+-- ads first: they are thousands, their rows are millions, which a count of different ads would have to sort
+ads as (
+
+    select
+        campaign_name,
+        ad_name,
+        min(date_day) as first_date,
+        max(date_day) as last_date
+    from performance
+    group by campaign_name, ad_name
+
+),
+
 campaigns as (
 
     select
         campaign_name,
-        cast(count(distinct ad_name) filter (where ad_name <> 'N/A') as integer) as ad_count,
-        min(date_day) as first_date,
-        max(date_day) as last_date
-    from performance
+        cast(count(*) filter (where ad_name <> 'N/A') as integer) as ad_count,
+        min(first_date) as first_date,
+        max(last_date) as last_date
+    from ads
     group by campaign_name
 
 ),

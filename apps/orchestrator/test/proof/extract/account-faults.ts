@@ -22,9 +22,15 @@ export function observe(
 
 /** Holds every fault that was injected in a run against what the ledger says of it; returns those that nobody noticed. */
 export async function findUnnoticed(admin: WarehousePool, run: Observed): Promise<readonly string[]> {
-  const { rows: notes } = await admin.query<{ window: string; attempts: number; failed: number }>(
+  const { rows: notes } = await admin.query<{
+    window: string;
+    attempts: number;
+    abandoned: number;
+    failed: number;
+  }>(
     `select from_date || '..' || to_date as window,
-            sum(jsonb_array_length(coalesce(details -> 'attempts', '[]')))::int4 as attempts,
+            coalesce(sum(jsonb_array_length(details -> 'attempts')) filter (where code <> 'DOWNLOAD_ABANDONED'), 0)::int4 as attempts,
+            count(*) filter (where code = 'DOWNLOAD_ABANDONED')::int4 as abandoned,
             count(*) filter (where details ? 'failed')::int4 as failed
        from etl.warnings where run_id = $1 group by 1`,
     [run.runId],
@@ -49,6 +55,8 @@ export async function findUnnoticed(admin: WarehousePool, run: Observed): Promis
     if (run.wasKilled && underWay.has(window)) continue;
     const note = notes.find((each) => each.window === window);
     const load = loads.find((each) => each.window === window);
+    // Downloaded ahead and never read: of what it held only the requests are told.
+    const wasAbandoned = (note?.abandoned ?? 0) > 0;
     const lastRequest = run.requests.findLast((each) => windowOf(each) === window)?.number;
     const missed = (fault: InjectedFault): void => {
       unnoticed.push(`${run.runId} ${window}: ${fault.fault} at request ${fault.request}`);
@@ -59,10 +67,10 @@ export async function findUnnoticed(admin: WarehousePool, run: Observed): Promis
       const isUnchanged = load?.status === 'unchanged';
       switch (classOf(fault.fault)) {
         case 'refused-answer':
-          if (!wasAbandoned(window, run.requests) && (note?.failed ?? 0) === 0) missed(fault);
+          if (!wasAbandoned && (note?.failed ?? 0) === 0) missed(fault);
           break;
         case 'no-rows':
-          if (wasAbandoned(window, run.requests)) break;
+          if (wasAbandoned) break;
           if (load === undefined || load.received > 0) missed(fault);
           break;
         case 'quarantine':
@@ -80,15 +88,6 @@ export async function findUnnoticed(admin: WarehousePool, run: Observed): Promis
     }
   }
   return unnoticed;
-}
-
-/** Whether an answer was downloaded ahead and never read: some of its days were asked for again, in another window. */
-function wasAbandoned(window: string, requests: readonly RequestLogEntry[]): boolean {
-  const last = requests.findLastIndex((each) => windowOf(each) === window);
-  const [from = '', to = ''] = window.split('..');
-  return requests
-    .slice(last + 1)
-    .some(({ periodFrom, periodTo }) => (periodFrom ?? '') <= to && from <= (periodTo ?? ''));
 }
 
 function windowOf(of: { readonly periodFrom?: string | null; readonly periodTo?: string | null }): string {
