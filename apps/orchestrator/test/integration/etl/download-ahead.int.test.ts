@@ -91,3 +91,15 @@ test('a download ahead that fails is heard of when its window is due, and not be
   await expect(october.answer).rejects.toMatchObject({ code: 'EXTRACT_RETRIES_EXHAUSTED' });
   expect(october.attempts).toHaveLength(3);
 });
+
+test('a run that ends early says which window it had downloaded in vain, and leaves no file', async () => {
+  await using world = await startEtlWorld(postgres);
+  // Right at both ends, and no JSON between them: it is found when it is read.
+  world.bend = { rewrite: () => '[{"date": }]' };
+  await expect(world.run('2024-12-15')).rejects.toMatchObject({ code: 'ETL_WINDOWS_FAILED' });
+  expect(
+    await world.all(`select from_date::text from etl.warnings where code = 'DOWNLOAD_ABANDONED'`),
+  ).toEqual([{ from_date: '2024-12-01' }]);
+  expect(await world.all('select distinct load_id from etl.coverage')).toEqual([{ load_id: null }]);
+  expect(await readdir(world.loader.spoolDir)).toEqual([]);
+});
