@@ -5,7 +5,7 @@ import type { AttemptGuard } from './attempt-guard.ts';
 import type { AttemptFailure } from './attempt-report.ts';
 import { readChunks } from './body-chunks.ts';
 import { parseRetryAfterMs } from './retry-policy.ts';
-import { spoolBody, tooLarge } from './spool-body.ts';
+import { discardBody, spoolBody, tooLarge } from './spool-body.ts';
 import type { SpooledBody } from './spool-body.ts';
 import type { Transport, TransportResponse } from './transport.ts';
 import { isApiMessage } from './wire-schema.ts';
@@ -55,7 +55,10 @@ export async function makeAttempt(input: AttemptInput): Promise<AttemptResult> {
     const result = await settle(response, input);
     throwIfAborted(guard);
     const cutOff = guard.cutOff();
-    if (cutOff !== null && cutOff !== 'aborted') return failed(status, cutOff);
+    if (cutOff !== null && cutOff !== 'aborted') {
+      if (result.kind === 'body') await discardBody(result.body);
+      return failed(status, cutOff);
+    }
     kept = result.kind === 'body';
     return result;
   } catch (error) {
@@ -102,11 +105,17 @@ async function settleBody(response: TransportResponse, input: AttemptInput): Pro
     packedPath: input.packedPath,
     maxBodyBytes: input.maxBodyBytes,
   });
-  if (firstByte === 0x3c) return failed(status, 'html');
-  if (firstByte !== -1 && firstByte !== 0x5b) return failed(status, 'not-an-array');
-  if (lastByte !== 0x5d || (announcedBytes !== null && announcedBytes !== body.bytes))
-    return failed(status, 'truncated');
-  return { kind: 'body', status, body };
+  const flaw = flawOf(firstByte, lastByte, announcedBytes !== null && announcedBytes !== body.bytes);
+  if (flaw === null) return { kind: 'body', status, body };
+  await discardBody(body);
+  return failed(status, flaw);
+}
+
+/** What is wrong with a body by its ends and its length. */
+function flawOf(firstByte: number, lastByte: number, isCutOff: boolean): AttemptFailure | null {
+  if (firstByte === 0x3c) return 'html';
+  if (firstByte !== -1 && firstByte !== 0x5b) return 'not-an-array';
+  return lastByte !== 0x5d || isCutOff ? 'truncated' : null;
 }
 
 function failed(

@@ -3,7 +3,7 @@ import { open, rm } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { createBufferRing } from './buffer-ring.ts';
 import { startPackedCopy } from './packed-copy.ts';
-import { ExtractError, systemCodeOf } from '../errors.ts';
+import { ExtractError, isExtractError, systemCodeOf } from '../errors.ts';
 
 /** An answer on disk, exactly as received after HTTP decoding. */
 export interface SpooledBody {
@@ -139,11 +139,12 @@ export async function discardBody({ path, packed }: Pick<SpooledBody, 'path' | '
   await rm(packed.path, { force: true });
 }
 
-/** Turns a refusal of the disk into the library's own error. */
+/** Turns a refusal of the disk into the library's own error; one that is the library's already stays. */
 export async function orUnwritable<T>(operation: Promise<T>): Promise<T> {
   try {
     return await operation;
   } catch (error) {
+    if (isExtractError(error)) throw error;
     const systemCode = systemCodeOf(error);
     throw new ExtractError(
       'EXTRACT_SPOOL_UNWRITABLE',

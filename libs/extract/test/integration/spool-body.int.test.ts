@@ -8,7 +8,7 @@ import { gunzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { startTestS3 } from '@volka/local-s3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { discardBody, spoolBody } from '../../src/client/spool-body.ts';
+import { discardBody, orUnwritable, spoolBody, tooLarge } from '../../src/client/spool-body.ts';
 import { createArchive, createFolderArchive } from '../../src/index.ts';
 import type { RawArchive, SpooledBody } from '../../src/index.ts';
 
@@ -76,6 +76,14 @@ describe('spoolBody', () => {
       ),
       { numRuns: 40 },
     );
+  });
+
+  it('passes on what is an error of the library already', async () => {
+    const tooLong = tooLarge(1);
+    await expect(orUnwritable(Promise.reject(tooLong))).rejects.toBe(tooLong);
+    await expect(orUnwritable(Promise.reject(new Error('x')))).rejects.toMatchObject({
+      code: 'EXTRACT_SPOOL_UNWRITABLE',
+    });
   });
 
   it('ends with the copy when the answer is too large', async () => {
