@@ -28,6 +28,7 @@ MANIFEST_FILE = "manifest.json"
 RESULTS_FILE = "run_results.json"
 
 write_lock = threading.Lock()
+working = threading.Event()
 
 
 def write_line(line):
@@ -55,6 +56,9 @@ def read_requests(requests):
         *lines, buffered = (buffered + chunk).split(b"\n")
         for line in lines:
             requests.put(json.loads(line))
+    if requests.empty() and not working.is_set():
+        # Nothing is under way: tearing Python down would take as long as a model, and the system does it at once.
+        os._exit(0)
     requests.put(None)
     os.kill(os.getpid(), signal.SIGINT)
     time.sleep(SECONDS_TO_STOP)
@@ -149,9 +153,11 @@ def main():
     invoker = Invoker(lambda manifest: dbtRunner(manifest=manifest, callbacks=callbacks))
     tell(worker="ready")
     while (request := requests.get()) is not None:
+        working.set()
         tell(worker="accepted", id=request["id"])
         exit_code, detail = run(invoker, request)
         tell(worker="done", id=request["id"], exit_code=exit_code, detail=detail, rss_mb=rss_mb())
+        working.clear()
 
 
 if __name__ == "__main__":
