@@ -12,14 +12,7 @@ export interface ParseSharing {
 }
 
 /** They read the project and write none of it. dbt documents that these may be given a manifest in place of a parse. */
-const USERS: ReadonlySet<DbtRequest['command']> = new Set([
-  'run',
-  'test',
-  'build',
-  'seed',
-  'snapshot',
-  'list',
-]);
+const USERS: ReadonlySet<DbtRequest['command']> = new Set(['run', 'test', 'build', 'seed', 'snapshot']);
 
 /** A retry takes its arguments from an artifact: nobody here knows them. */
 export function parseSharingOf(
@@ -28,7 +21,7 @@ export function parseSharingOf(
   sourceDirs: readonly string[],
   env: Readonly<Record<string, string>>,
 ): ParseSharing {
-  // dbt's `vars`, target and the like are among the arguments. An output format is not part of a parse, but seldom given.
+  // dbt's `vars`, target and the like are among the arguments.
   const role = isRetry ? 'none' : command === 'parse' ? 'makes' : USERS.has(command) ? 'uses' : 'none';
   return {
     role,

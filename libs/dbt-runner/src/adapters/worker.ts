@@ -60,12 +60,12 @@ export function createWorkerAdapter(
   const execute = async (command: PreparedCommand, onBegin: () => void): Promise<ProcessEnd> => {
     if (isAborted(command)) return CANCELLED_BEFORE;
     const worker = await warm(command);
+    const { role } = command.parse;
+    const parse = role === 'none' ? null : { role, state: await command.parse.state() };
     // The signal may have been given meanwhile: the new process is kept for the next invocation.
     if (isAborted(command)) return CANCELLED_BEFORE;
     onBegin();
     if (worker === null) return fallback.execute(command);
-    const { role } = command.parse;
-    const parse = role === 'none' ? null : { role, state: await command.parse.state() };
     const end = await worker.request(command, parse);
     invocations += 1;
     const isOrdinary = end.kind === 'done' && end.exitCode !== 2 && !isAborted(command);

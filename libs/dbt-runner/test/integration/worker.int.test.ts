@@ -4,6 +4,8 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { DEFAULT_STOP_GRACE } from '../../src/adapters/adapter.ts';
+import { createWorkerAdapter, DEFAULT_RECYCLE_POLICY } from '../../src/adapters/worker.ts';
 import { createDbtRunner } from '../../src/index.ts';
 import type { DbtOutcome, DbtRunner, RecyclePolicy } from '../../src/index.ts';
 import { dbtVenv, makeFolder } from '../support/tiny-warehouse.ts';
@@ -88,6 +90,33 @@ describe('the worker', () => {
     expect((await first).kind).toBe('success');
     await runner.close();
   });
+});
+
+test('a worker leaves an invocation alone that is cancelled while the state of the project is read', async () => {
+  const adapter = createWorkerAdapter(
+    [venv.python, path.join(FAKE_PYTHON, 'worker.py')],
+    DEFAULT_STOP_GRACE,
+    DEFAULT_RECYCLE_POLICY,
+    { execute: () => expect.unreachable('not cancelled'), close: () => Promise.resolve() },
+  );
+  const cancel = new AbortController();
+  const lines: string[] = [];
+  const end = await adapter.execute({
+    args: () => [],
+    env: { PATH: process.env['PATH'] ?? '' },
+    targetPath: path.join(scratch.folder, 'cancelled'),
+    parse: {
+      role: 'uses',
+      state: () => {
+        cancel.abort();
+        return Promise.resolve('a state');
+      },
+    },
+    signal: cancel.signal,
+    onLine: (line) => lines.push(line),
+  });
+  await adapter.close();
+  expect({ end: end.kind, lines }).toEqual({ end: 'not-started', lines: [] });
 });
 
 test('run_dbt.py interrupts a dbt whose starter is gone', async () => {
