@@ -125,18 +125,18 @@ export function readArchiveSettings(
 ): { readonly archiveUri: string; readonly dataDir: string } {
   const { VOLKA_ARCHIVE_URI, VOLKA_DATA_DIR } = readConfig(runVariables, environment);
   const dataDir = resolve(root, VOLKA_DATA_DIR);
-  return { dataDir, archiveUri: placeOf(VOLKA_ARCHIVE_URI, root) ?? join(dataDir, 'archive') };
+  return { dataDir, archiveUri: resolvePlace(VOLKA_ARCHIVE_URI ?? join(dataDir, 'archive'), root) };
 }
 
 /** Where report files go: an address or a folder. @throws {ConfigError} */
 export function readReportsPlace(environment: Environment, root: string): string {
   const { VOLKA_REPORTS_URI, VOLKA_DATA_DIR } = readConfig(runVariables, environment);
-  return placeOf(VOLKA_REPORTS_URI, root) ?? join(resolve(root, VOLKA_DATA_DIR), 'reports');
+  return resolvePlace(VOLKA_REPORTS_URI ?? join(VOLKA_DATA_DIR, 'reports'), root);
 }
 
-/** An address as it is, a folder from the project's root. */
-function placeOf(place: string | undefined, root: string): string | undefined {
-  return place === undefined || /^[a-z0-9]+:\/\//.test(place) ? place : resolve(root, place);
+/** An address as it is, a folder from `base`. */
+export function resolvePlace(place: string, base: string): string {
+  return /^[a-z][a-z0-9+.-]*:\/\//i.test(place) ? place : resolve(base, place);
 }
 
 /**

@@ -77,11 +77,13 @@ function startRun(
   const plannedDays = planned.reduce((sum, window) => sum + countDays(window), 0);
   const progress = createLoadProgress(plannedDays, () => performance.now());
   const warnings = createRunWarnings(loader.pool, context);
-  const onAttempt = ({ waitMs }: AttemptReport): void => {
-    if (waitMs !== null) progress.retried();
-  };
   const start = (window: DateWindow): WindowDownload =>
-    startDownload(loader.client, window, { signal: context.signal, onAttempt });
+    startDownload(loader.client, window, {
+      signal: context.signal,
+      onAttempt: (report) => {
+        progress.attempted(report);
+      },
+    });
   const ahead = createDownloadAhead(start, ({ window, attempts }) => {
     warnings.add([...failedAttemptsNotes(window, attempts), abandonedNote(window, attempts)]);
   });
@@ -135,10 +137,11 @@ async function tryWindow(run: Run, window: DateWindow): Promise<Attempt> {
   const { runId, today, signal } = context;
   signal.throwIfAborted();
   const download = await run.ahead.take(window);
+  /** At the campaign level, if that is asked for. */
   const attempts: AttemptReport[] = [];
   const onAttempt = (report: AttemptReport): void => {
     attempts.push(report);
-    if (report.waitMs !== null) progress.retried();
+    progress.attempted(report);
   };
   try {
     await download.answer;

@@ -4,7 +4,7 @@ import { createLoadProgress } from './load-progress.ts';
 test('createLoadProgress tells the pace, and what is left by days', () => {
   let nowMs = 1000;
   const progress = createLoadProgress(40, () => nowMs);
-  progress.retried();
+  progress.attempted({ waitMs: 1 });
   nowMs += 2000;
   const window = { fromDate: '2024-10-01', toDate: '2024-10-10' };
   expect(progress.settled(window, { rows: 500, bytes: 1000 })).toEqual({

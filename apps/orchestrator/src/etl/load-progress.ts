@@ -1,10 +1,11 @@
 import { countDays } from '@volka/extract';
-import type { DateWindow } from '@volka/extract';
+import type { AttemptReport, DateWindow } from '@volka/extract';
 import type { TransferProgress } from '../runner/run-event.ts';
 
 /** Counts what a run has moved, for its progress. */
 export interface LoadProgress {
-  retried(): void;
+  /** Counts the attempt if another follows it. */
+  attempted(report: Pick<AttemptReport, 'waitMs'>): void;
   settled(window: DateWindow, moved: { readonly rows: number; readonly bytes: number }): TransferProgress;
   retries(): number;
 }
@@ -16,8 +17,8 @@ export function createLoadProgress(plannedDays: number, nowMs: () => number): Lo
   const startedMs = nowMs();
   let [days, rows, bytes, retries] = [0, 0, 0, 0];
   return {
-    retried() {
-      retries += 1;
+    attempted({ waitMs }) {
+      if (waitMs !== null) retries += 1;
     },
     settled(window, moved) {
       days += countDays(window);

@@ -1,4 +1,6 @@
+import { fileURLToPath } from 'node:url';
 import { parseS3Uri } from '@volka/extract';
+import { OrchestratorError } from '../errors.ts';
 import { createReportBucket } from './report-bucket.ts';
 import { createReportFolder } from './report-folder.ts';
 
@@ -10,8 +12,19 @@ export interface ReportStore {
   readonly remove: (uri: string) => Promise<void>;
 }
 
-/** The store that a place names: `s3://bucket/prefix`, else the path of a folder. */
+/**
+ * The store that a place names: `s3://bucket/prefix`, a `file:` address, or the path of a folder.
+ * @throws {OrchestratorError} `REPORT_PLACE_INVALID` if it is none of these.
+ */
 export function createReportStore(place: string): ReportStore {
   const bucket = parseS3Uri(place);
-  return bucket === null ? createReportFolder(place) : createReportBucket(bucket);
+  if (bucket !== null) return createReportBucket(bucket);
+  if (place.startsWith('file://')) return createReportFolder(fileURLToPath(place));
+  if (place === '' || /^[a-z][a-z0-9+.-]*:\/\//i.test(place)) {
+    throw new OrchestratorError(
+      'REPORT_PLACE_INVALID',
+      'Cannot keep reports: the place given is no s3://bucket/prefix, file address or folder; correct VOLKA_REPORTS_URI or --out',
+    );
+  }
+  return createReportFolder(place);
 }

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { connectPool } from '@volka/warehouse';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { readDatabaseSettings, readReportsPlace } from '../../config.ts';
+import { readDatabaseSettings, readReportsPlace, resolvePlace } from '../../config.ts';
 import { readReportQueries } from '../../reports/report-query.ts';
 import { createReportStore } from '../../reports/report-store.ts';
 import { runReports } from '../../reports/run-reports.ts';
@@ -51,7 +51,8 @@ function runCommand(context: CommandContext): Command {
       const pool = (role: string): ReturnType<typeof connectPool> =>
         connectPool({ ...database, applicationName: 'volka-report', role });
       const [reader, writer] = [pool('dashboard_ro'), pool('etl_writer')];
-      const place = out === undefined ? readReportsPlace(environment, root) : placeGiven(out);
+      const place =
+        out === undefined ? readReportsPlace(environment, root) : resolvePlace(out, process.cwd());
       try {
         await runReports(
           { reader, writer, queriesDir: join(root, 'sql', 'queries'), store: createReportStore(place) },
@@ -70,10 +71,6 @@ function runCommand(context: CommandContext): Command {
         await Promise.all([reader.end(), writer.end()]);
       }
     });
-}
-
-function placeGiven(out: string): string {
-  return out.startsWith('s3://') ? out : resolve(out);
 }
 
 function monthOption(value: string): string {
