@@ -1,10 +1,10 @@
 /**
  * How long does the demo take, and how much memory?
  *
- * The demo program as a whole process, on a state folder of its own: a first run (5 campaigns, 5 ads, 5 years), second
- * runs with nothing due (the median of three), three more days. The baseline is one cold start of dbt that only parses: nothing with dbt in it
- * can be quicker. `--clone` also times a fresh clone to its finished demo, with the package caches as they are. Memory is that
- * of all processes below npm.
+ * The demo program as a whole process, on a state folder of its own: a first run (5 campaigns, 5 ads, 5 years), three runs
+ * with nothing due (their median), three more days. The baseline is one cold start of dbt that only parses: nothing with
+ * dbt in it can be quicker. `--clone` also times a fresh clone to its finished demo, with the package caches as they are.
+ * Memory is that of all processes below npm.
  */
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
