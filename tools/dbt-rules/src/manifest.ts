@@ -1,3 +1,9 @@
+/** A constraint as a contract states it; `columns` only where it stands with the model and not with a column. */
+export interface Constraint {
+  readonly type: string;
+  readonly columns?: readonly string[];
+}
+
 /** What is used of a node of dbt's `manifest.json` (schema v12). */
 export interface ManifestNode {
   readonly unique_id: string;
@@ -9,21 +15,32 @@ export interface ManifestNode {
   readonly columns: Readonly<
     Record<
       string,
-      { readonly name: string; readonly description: string; readonly data_type?: string | null }
+      {
+        readonly name: string;
+        readonly description: string;
+        readonly data_type?: string | null;
+        readonly constraints?: readonly Constraint[];
+      }
     >
   >;
+  readonly constraints?: readonly Constraint[];
   readonly depends_on: { readonly nodes?: readonly string[] };
   readonly config: {
     readonly materialized?: string;
     readonly contract?: { readonly enforced?: boolean };
     readonly group?: string | null;
     readonly access?: string;
+    /** `foreign_keys` is this project's own: see the macro `ensure_foreign_keys`. */
+    readonly meta?: { readonly foreign_keys?: readonly { readonly column: string; readonly to: string }[] };
   };
   readonly access?: string;
   readonly group?: string | null;
   /** The node that a generic test is on. */
   readonly attached_node?: string | null;
-  readonly test_metadata?: { readonly name: string } | null;
+  readonly test_metadata?: {
+    readonly name: string;
+    readonly kwargs?: { readonly column_name?: string; readonly columns?: readonly string[] };
+  } | null;
   /** The model that a unit test is of. */
   readonly model?: string;
 }

@@ -58,7 +58,7 @@ function rulesBroken(models: readonly ManifestNode[], options = {}): readonly st
 
 test('checkRules finds nothing in a project that keeps every rule', () => {
   expect(rulesBroken([staging, core, reporting])).toEqual([]);
-  expect(RULE_COUNT).toBe(10);
+  expect(RULE_COUNT).toBe(11);
 });
 
 test.each<[string, ManifestNode]>([
@@ -83,6 +83,7 @@ test.each<[string, ManifestNode]>([
     model('marts/core', 'fct_b', { config: { group: 'marketing' } }),
   ],
   ['gold has a contract, a group and an access', model('marts/core', 'fct_b', { access: 'protected' })],
+  ['gold has a contract, a group and an access', model('marts/core', 'int_b', { access: 'public' })],
   [
     'no model fans in or out too far',
     model('marts/core', 'fct_b', {
@@ -118,9 +119,85 @@ test('checkRules accepts a ratio that is documented by its formula', () => {
   ).toEqual([]);
 });
 
+const table = (changes: Partial<ManifestNode> = {}): ManifestNode =>
+  model('marts/core', 'fct_t', {
+    columns: {
+      a: { name: 'a', description: 'A, count.', constraints: [{ type: 'not_null' }] },
+      b: { name: 'b', description: 'B, count.' },
+      c: { name: 'c', description: 'C, count.' },
+    },
+    constraints: [{ type: 'primary_key', columns: ['a', 'b'] }],
+    config: {
+      contract: { enforced: true },
+      group: 'marketing',
+      materialized: 'incremental',
+      meta: { foreign_keys: [{ column: 'c', to: 'dim_c' }] },
+    },
+    ...changes,
+  });
+
+function testOn(name: string, kwargs: { column_name?: string; columns?: readonly string[] }): ManifestNode {
+  return {
+    ...model('', `${name}_t`),
+    resource_type: 'test',
+    attached_node: 'model.p.fct_t',
+    test_metadata: { name, kwargs },
+  };
+}
+
+function rulesBrokenBy(...nodes: readonly ManifestNode[]): readonly string[] {
+  const manifest: Manifest = {
+    nodes: Object.fromEntries(nodes.map((node) => [node.unique_id, node])),
+    exposures: { e: { name: 'e', depends_on: { nodes: ['model.p.fct_t'] } } },
+    unit_tests: { u: { name: 'u', model: 'fct_t' } },
+  };
+  return checkRules({ manifest, registry: REGISTRY }).map(({ rule }) => rule);
+}
+
+test('checkRules takes a primary key for a tested one where the database enforces it', () => {
+  expect(rulesBrokenBy(table())).toEqual([]);
+  const view = table({ config: { ...table().config, materialized: 'view' } });
+  expect(rulesBrokenBy(view)).toEqual(['keys are enforced or tested']);
+  const loose = table({ config: { ...table().config, contract: { enforced: false } } });
+  expect(rulesBrokenBy(loose)).toContain('keys are enforced or tested');
+});
+
+test.each<[string, { column_name?: string; columns?: readonly string[] }]>([
+  ['not_null', { column_name: 'a' }],
+  ['not_null_columns', { columns: ['a', 'c'] }],
+  ['unique_combination', { columns: ['b', 'a'] }],
+  ['relationships', { column_name: 'c' }],
+])('checkRules tells a test %s of what the database enforces', (name, kwargs) => {
+  expect(rulesBrokenBy(table(), testOn(name, kwargs))).toEqual([
+    'what the database enforces is not tested again',
+  ]);
+});
+
+test('checkRules tells a test of a key of one column, or of a unique one', () => {
+  const unique = 'what the database enforces is not tested again';
+  const oneKey = table({ constraints: [{ type: 'primary_key', columns: ['c'] }] });
+  expect(rulesBrokenBy(oneKey, testOn('unique', { column_name: 'c' }))).toEqual([unique]);
+  const constrained = table({
+    columns: { d: { name: 'd', description: 'D, count.', constraints: [{ type: 'unique' }] } },
+  });
+  expect(rulesBrokenBy(constrained, testOn('unique', { column_name: 'd' }))).toEqual([unique]);
+});
+
+test.each<[string, { column_name?: string; columns?: readonly string[] }]>([
+  ['not_null', { column_name: 'c' }],
+  ['not_null_columns', { columns: ['c'] }],
+  ['unique', { column_name: 'a' }],
+  ['unique_combination', { columns: ['a', 'c'] }],
+  ['unique_combination', { columns: ['a'] }],
+  ['relationships', { column_name: 'a' }],
+  ['accepted_values', { column_name: 'a' }],
+])('checkRules leaves a test %s of anything else alone', (name, kwargs) => {
+  expect(rulesBrokenBy(table(), testOn(name, kwargs))).toEqual([]);
+});
+
 test('checkRules wants tests and readers', () => {
   expect(rulesBroken([staging, core, reporting], { withTests: false })).toEqual([
-    'keys are tested',
+    'keys are enforced or tested',
     'gold has a unit test',
   ]);
   expect(rulesBroken([staging, core, reporting], { withExposure: false })).toEqual([

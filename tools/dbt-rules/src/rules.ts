@@ -1,3 +1,4 @@
+import { enforcedBy, isEnforced } from './enforced.ts';
 import { layerOf, modelsOf } from './manifest.ts';
 import type { Layer, Manifest, ManifestNode } from './manifest.ts';
 import { ratioColumns } from './metric-registry.ts';
@@ -19,8 +20,8 @@ type Rule = (project: Project) => readonly { readonly where: string; readonly wh
 
 const NAMES: Readonly<Record<Layer, RegExp>> = {
   staging: /^stg_[a-z0-9_]+$/,
-  core: /^(dim|fct)_[a-z0-9_]+$/,
-  reporting: /^(?!stg_|dim_|fct_)[a-z][a-z0-9_]*$/,
+  core: /^(dim|fct|int)_[a-z0-9_]+$/,
+  reporting: /^(?!stg_|dim_|fct_|int_)[a-z][a-z0-9_]*$/,
 };
 
 /** What a layer may read: the layers before it, its own, and the history. Only staging (and the snapshot) reads sources. */
@@ -56,7 +57,7 @@ const rules: Readonly<Record<string, Rule>> = {
         .map(({ id, kind }) => ({ where: model.name, what: `${layer} reads ${kind} ${id}` }));
     }),
 
-  'keys are tested': ({ manifest }) => {
+  'keys are enforced or tested': ({ manifest }) => {
     const tested = new Set(
       Object.values(manifest.nodes)
         .filter(({ test_metadata: test }) => KEY_TESTS.includes(test?.name ?? ''))
@@ -65,10 +66,24 @@ const rules: Readonly<Record<string, Rule>> = {
     return (
       modelsOf(manifest)
         // A view on the history alone has the history's key, which an index keeps unique.
-        .filter((model) => !tested.has(model.unique_id) && !readsOnlyHistory(model))
-        .map(({ name }) => ({ where: name, what: `has none of the tests ${KEY_TESTS.join(', ')}` }))
+        .filter(
+          (model) =>
+            !tested.has(model.unique_id) && enforcedBy(model).key === undefined && !readsOnlyHistory(model),
+        )
+        .map(({ name }) => ({
+          where: name,
+          what: `has no primary key and none of the tests ${KEY_TESTS.join(', ')}`,
+        }))
     );
   },
+
+  'what the database enforces is not tested again': ({ manifest }) =>
+    Object.values(manifest.nodes)
+      .filter((test) => {
+        const model = manifest.nodes[test.attached_node ?? ''];
+        return model !== undefined && isEnforced(test, enforcedBy(model));
+      })
+      .map(({ name }) => ({ where: name, what: 'a constraint of the contract says it already' })),
 
   'the grain comes first': ({ manifest }) =>
     modelsOf(manifest)
@@ -92,9 +107,9 @@ const rules: Readonly<Record<string, Rule>> = {
       ...((model.group ?? model.config.group ?? null) === null
         ? [{ where: model.name, what: 'no group' }]
         : []),
-      ...((model.access ?? model.config.access) === 'public'
+      ...((model.access ?? model.config.access) === accessOf(model)
         ? []
-        : [{ where: model.name, what: 'access is not public' }]),
+        : [{ where: model.name, what: `access is not ${accessOf(model)}` }]),
     ]),
 
   'gold has a unit test': ({ manifest }) => {
@@ -166,6 +181,11 @@ export const RULE_COUNT = Object.keys(rules).length;
 
 function parentsOf({ depends_on: { nodes = [] } }: ManifestNode): readonly string[] {
   return [...new Set(nodes)];
+}
+
+/** A step on the way (`int_`) may change at any time; all else of gold is for readers. */
+function accessOf({ name }: ManifestNode): string {
+  return name.startsWith('int_') ? 'private' : 'public';
 }
 
 function readsOnlyHistory(model: ManifestNode): boolean {

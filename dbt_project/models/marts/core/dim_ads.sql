@@ -1,8 +1,8 @@
 with
 
-performance as (
+ad_spans as (
 
-    select * from {{ ref("stg_campaign_performance") }}
+    select * from {{ ref("int_ad_spans") }}
 
 ),
 
@@ -11,18 +11,6 @@ campaigns as (
     select *
     from {{ ref("dim_campaigns") }}
     where is_current
-
-),
-
-ads as (
-
-    select
-        campaign_name,
-        ad_name,
-        min(date_day) as first_date,
-        max(date_day) as last_date
-    from performance
-    group by campaign_name, ad_name
 
 ),
 
@@ -39,7 +27,7 @@ members as (
     select
         campaign_name,
         ad_name
-    from ads
+    from ad_spans
 
 ),
 
@@ -51,15 +39,15 @@ final as (
         members.campaign_name,
         members.ad_name,
         members.ad_name = 'N/A' as is_unknown,
-        ads.first_date,
-        ads.last_date,
+        ad_spans.first_date,
+        ad_spans.last_date,
         true as is_current
     from members
     inner join campaigns on members.campaign_name = campaigns.campaign_name
-    left join ads
+    left join ad_spans
         on
-            members.campaign_name = ads.campaign_name
-            and members.ad_name = ads.ad_name
+            members.campaign_name = ad_spans.campaign_name
+            and members.ad_name = ad_spans.ad_name
 
 )
 

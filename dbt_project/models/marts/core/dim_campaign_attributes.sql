@@ -1,8 +1,8 @@
 with
 
-performance as (
+ad_spans as (
 
-    select * from {{ ref("stg_campaign_performance") }}
+    select * from {{ ref("int_ad_spans") }}
 
 ),
 
@@ -22,8 +22,8 @@ campaigns as (
 
     select
         campaign_name,
-        min(date_day) as first_date
-    from performance
+        min(first_date) as first_date
+    from ad_spans
     group by campaign_name
 
 ),

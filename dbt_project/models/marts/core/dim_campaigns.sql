@@ -1,27 +1,14 @@
 with
 
-performance as (
+ad_spans as (
 
-    select * from {{ ref("stg_campaign_performance") }}
+    select * from {{ ref("int_ad_spans") }}
 
 ),
 
 attributes as (
 
     select * from {{ ref("dim_campaign_attributes") }}
-
-),
-
--- ads first: they are thousands, their rows are millions, which a count of different ads would have to sort
-ads as (
-
-    select
-        campaign_name,
-        ad_name,
-        min(date_day) as first_date,
-        max(date_day) as last_date
-    from performance
-    group by campaign_name, ad_name
 
 ),
 
@@ -32,7 +19,7 @@ campaigns as (
         cast(count(*) filter (where ad_name <> 'N/A') as integer) as ad_count,
         min(first_date) as first_date,
         max(last_date) as last_date
-    from ads
+    from ad_spans
     group by campaign_name
 
 ),
