@@ -1,6 +1,7 @@
 /*
-Days that have current rows although the last load covering them brought none. Such an answer deletes nothing (an outage looks the same):
-either the API had a bad moment, or the rows are really gone and an operator says so: `volka history confirm-empty <from> <to>`.
+Days that have current rows although the last answer covering them brought none. Such an answer deletes nothing (an outage looks the same):
+either the API had a bad moment, or the rows are really gone and an operator says so: `volka history confirm-empty <from> <to>`. Where it
+refused every row of the day, a decision on those comes first: `volka quarantine list`.
 */
 {{ config(severity="warn") }}
 
@@ -8,23 +9,27 @@ with
 
 loads as (
 
-    select *
+    select
+        load_id,
+        from_date,
+        to_date,
+        -- what a replay of refused rows brought counts for the answer that had refused them
+        coalesce(replays_quarantine_of, load_id) as answer_id
     from {{ source("etl", "loads") }}
     where
         stream = 'campaigns-report:a'
         and status <> 'unchanged'
-        -- knows its own rows only
-        and replays_quarantine_of is null
 
 ),
 
-last_loads as (
+last_answers as (
 
     select
         cast(series.midnight as date) as date_day,
         max(loads.load_id) as load_id
     from loads
     cross join lateral generate_series(loads.from_date, loads.to_date, interval '1 day') as series (midnight)
+    where loads.load_id = loads.answer_id
     group by date_day
 
 ),
@@ -32,9 +37,10 @@ last_loads as (
 days_brought as (
 
     select distinct
-        campaigns_execution_date as date_day,
-        _load_id as load_id
-    from {{ source("campaigns", "campaign_performance_raw_appends") }}
+        raw_appends.campaigns_execution_date as date_day,
+        loads.answer_id as load_id
+    from {{ source("campaigns", "campaign_performance_raw_appends") }} as raw_appends
+    inner join loads on raw_appends._load_id = loads.load_id
 
 ),
 
@@ -53,13 +59,13 @@ final as (
     select
         current_days.date_day,
         current_days.current_rows,
-        last_loads.load_id as empty_load_id
+        last_answers.load_id as empty_load_id
     from current_days
-    inner join last_loads on current_days.date_day = last_loads.date_day
+    inner join last_answers on current_days.date_day = last_answers.date_day
     left join days_brought
         on
-            last_loads.date_day = days_brought.date_day
-            and last_loads.load_id = days_brought.load_id
+            last_answers.date_day = days_brought.date_day
+            and last_answers.load_id = days_brought.load_id
     where days_brought.load_id is null
 
 )

@@ -29,38 +29,41 @@ export interface EmptyDaysConfirmation {
 }
 
 /*
- * A load speaks for a day if it covers it and was an answer to it: not a replay of refused rows. A day with a refused row that nobody has
+ * A load speaks for a day if it covers it and was an answer to it: not a replay of refused rows. What a replay brought counts for the answer
+ * that had refused it, here and in the dbt test scd_campaign_performance_unconfirmed_empty_days. A day with a refused row that nobody has
  * decided on is not empty.
  */
 const EMPTY_DAYS = `
-  with answers as (
-    select l.load_id, l.from_date, l.to_date, c.load_id is not null as is_confirmed
+  with loads as (
+    select l.load_id, l.from_date, l.to_date, coalesce(l.replays_quarantine_of, l.load_id) as answer_id,
+           c.load_id is not null as is_confirmed
       from etl.loads as l
       left join etl.empty_day_confirmations as c on c.load_id = l.load_id
-     where l.stream = $1 and l.status <> 'unchanged' and l.replays_quarantine_of is null
-       and l.from_date <= $3::date and l.to_date >= $2::date
+     where l.stream = $1 and l.status <> 'unchanged' and l.from_date <= $3::date and l.to_date >= $2::date
   ),
   brought as (
-    select r._load_id as load_id, r.campaigns_execution_date as date, count(*)::int4 as rows
+    select loads.answer_id, r.campaigns_execution_date as date, count(*)::int4 as rows
       from public.campaign_performance_raw_appends as r
-     where r._load_id in (select load_id from answers)
-       and r._load_id between (select min(load_id) from answers) and (select max(load_id) from answers)
+      join loads on loads.load_id = r._load_id
+     where r._load_id between (select min(load_id) from loads) and (select max(load_id) from loads)
        and r.campaigns_execution_date between $2::date and $3::date
      group by 1, 2
   ),
   days as (
     select $2::date + day as date from generate_series(0, $3::date - $2::date) as day
   )
-  select days.date, last_answer.load_id as empty_load_id, last_brought.load_id as last_load_id, last_brought.rows as last_rows
+  select days.date, last_answer.load_id as empty_load_id, last_brought.answer_id as last_load_id, last_brought.rows as last_rows
     from days
     cross join lateral (
-      select * from answers where days.date between from_date and to_date order by load_id desc limit 1
+      select * from loads
+       where days.date between from_date and to_date and load_id = answer_id
+       order by load_id desc limit 1
     ) as last_answer
     cross join lateral (
-      select * from brought where brought.date = days.date order by load_id desc limit 1
+      select * from brought where brought.date = days.date order by answer_id desc limit 1
     ) as last_brought
    where not last_answer.is_confirmed
-     and last_brought.load_id < last_answer.load_id
+     and last_brought.answer_id < last_answer.load_id
      and not exists (
        select from etl.quarantine as q
         where q.load_id = last_answer.load_id and q.state = 'open'

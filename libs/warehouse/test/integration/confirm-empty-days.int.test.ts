@@ -2,11 +2,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   append,
   confirmEmptyDays,
+  discardQuarantined,
   findEmptyDays,
   readCoverage,
   recordNoData,
+  replayQuarantined,
 } from '../../src/write/index.ts';
-import { plainRow, request, source } from '../support/rows.ts';
+import { refused } from '../support/quarantine.ts';
+import { plainRow, request, source, summaryOf } from '../support/rows.ts';
 import { startTestWarehouse } from '../support/warehouse.ts';
 import type { TestWarehouse } from '../support/warehouse.ts';
 
@@ -45,6 +48,36 @@ async function broughtNothing(stream: string, fromDate: string, toDate: string):
   return loadId;
 }
 
+/** An answer whose only records, one a day, were refused. */
+async function broughtRefused(stream: string, runId: string): Promise<bigint> {
+  const outcome = await append(
+    warehouse.writer,
+    { ...request({ stream }), window: { fromDate: DAY, toDate: NEXT_DAY }, runId },
+    source([], summaryOf(0, { quarantined: [refused(0), refused(1, { executionDate: NEXT_DAY })] })),
+  );
+  if (outcome.kind !== 'loaded') throw new Error(outcome.kind);
+  return outcome.loadId;
+}
+
+async function refusedOn(loadId: bigint, date: string): Promise<readonly bigint[]> {
+  const { rows } = await warehouse.owner.query<{ quarantine_id: bigint }>(
+    'select quarantine_id from etl.quarantine where load_id = $1 and campaigns_execution_date = $2',
+    [loadId, date],
+  );
+  return rows.map(({ quarantine_id }) => quarantine_id);
+}
+
+/** An operator replays the record that this load refused on DAY. */
+async function replayed(stream: string, replayOf: bigint): Promise<void> {
+  const quarantineIds = await refusedOn(replayOf, DAY);
+  const outcome = await replayQuarantined(
+    warehouse.writer,
+    { stream, replayOf, runId: 'replay', schemaVersion: '2', quarantineIds, resolvedBy: 'an operator' },
+    source([[plainRow({ ad_name: 'refused 0' })]]),
+  );
+  if (outcome.kind !== 'replayed') throw new Error(outcome.kind);
+}
+
 const confirmation = (stream: string, fromDate: string, toDate: string) => ({
   stream,
   window: { fromDate, toDate },
@@ -76,6 +109,32 @@ describe('findEmptyDays', () => {
     );
     const found = await findEmptyDays(warehouse.writer, stream, { fromDate: DAY, toDate: NEXT_DAY });
     expect(found.map(({ date }) => date)).toEqual([NEXT_DAY]);
+  });
+
+  it('takes what a replay brought as brought by the answer that had refused it', async () => {
+    const stream = 'replayed';
+    const lastLoadId = await brought(stream, 'run 1');
+    const emptyLoadId = await broughtRefused(stream, 'run 2');
+    await replayed(stream, emptyLoadId);
+    const quarantineIds = await refusedOn(emptyLoadId, NEXT_DAY);
+    await discardQuarantined(warehouse.writer, { quarantineIds, reason: 'gone', resolvedBy: 'an operator' });
+    expect(await findEmptyDays(warehouse.writer, stream, { fromDate: DAY, toDate: NEXT_DAY })).toEqual([
+      { date: NEXT_DAY, emptyLoadId, lastLoadId, lastRows: 1 },
+    ]);
+    await expect(confirmEmptyDays(warehouse.writer, confirmation(stream, DAY, DAY))).rejects.toMatchObject({
+      code: 'WAREHOUSE_DAYS_NOT_EMPTY',
+    });
+  });
+
+  it('finds a day whose only rows ever came by a replay, once an answer brings nothing for it', async () => {
+    const stream = 'only replayed';
+    const lastLoadId = await broughtRefused(stream, 'run 1');
+    await replayed(stream, lastLoadId);
+    const emptyLoadId = await broughtNothing(stream, DAY, NEXT_DAY);
+    expect(await findEmptyDays(warehouse.writer, stream, { fromDate: DAY, toDate: NEXT_DAY })).toEqual([
+      { date: DAY, emptyLoadId, lastLoadId, lastRows: 1 },
+    ]);
+    await confirmEmptyDays(warehouse.writer, confirmation(stream, DAY, DAY));
   });
 });
 

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { createCampaignsClient, createFolderArchive } from '@volka/extract';
 import { startTestPostgres } from '@volka/local-postgres';
 import type { TestPostgres } from '@volka/local-postgres';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { loadWindow } from '../../../src/etl/load-window.ts';
 import { replayQuarantine } from '../../../src/quarantine/replay-quarantine.ts';
 import { startDbt } from '../history/dbt-at-work.ts';
@@ -19,20 +19,59 @@ let postgres: TestPostgres;
 let database: HistoryDatabase;
 let dbt: DbtAtWork;
 let folder: string;
+let api: Awaited<ReturnType<typeof serveAnswer>>;
+let records: readonly object[];
 
 beforeAll(async () => {
   postgres = await startTestPostgres();
   database = await createHistoryDatabase(postgres);
   dbt = await startDbt(database.dbtEnvironment);
   folder = await mkdtemp(path.join(tmpdir(), 'volka-replay-'));
+  api = await serveAnswer(() => JSON.stringify(records));
   // The first parse of the project, on a busy machine.
 }, 300_000);
 afterAll(async () => {
+  await api.close();
   await dbt.close();
   await database.close();
   await postgres.stop();
   await rm(folder, { recursive: true, force: true });
 });
+
+beforeEach(() => database.empty());
+
+/** Loads what the API answers at present. */
+function load(runId: string) {
+  const loader = {
+    client: createCampaignsClient({
+      baseUrl: api.baseUrl,
+      key: 'test',
+      spoolDir: path.join(folder, 'spool'),
+    }),
+    archive: createFolderArchive(path.join(folder, 'archive')),
+    pool: database.pool,
+  };
+  const window = { fromDate: '2024-10-01', toDate: '2024-10-02' };
+  return loadWindow(loader, { window, runId, today: '2024-12-01', signal });
+}
+
+/** An operator takes negative figures as 0. */
+async function replayNegatives() {
+  const replays = await replayQuarantine({
+    pool: database.pool,
+    filter: { rule: 'negative' },
+    runId: 'replay',
+    resolvedBy: 'anna',
+    negativePolicy: 'clamp',
+    signal,
+  });
+  return replays.flatMap(({ loads }) => loads);
+}
+
+async function snapshot(): Promise<void> {
+  expect(await dbt.run('snapshot')).toMatchObject({ kind: 'success' });
+  expect(await database.waiting()).toBe(0);
+}
 
 /** What the history says now of each ad: its load, and whether it is deleted. */
 async function current(): Promise<unknown> {
@@ -44,62 +83,56 @@ async function current(): Promise<unknown> {
 }
 
 it('a replayed record enters the history beside the others of its day, and a later answer that lacks it closes it', async () => {
-  let records: readonly object[] = [];
-  const api = await serveAnswer(() => JSON.stringify(records));
-  const loader = {
-    client: createCampaignsClient({
-      baseUrl: api.baseUrl,
-      key: 'test',
-      spoolDir: path.join(folder, 'spool'),
-    }),
-    archive: createFolderArchive(path.join(folder, 'archive')),
-    pool: database.pool,
+  records = [
+    campaignRecord({ ad: 'good' }),
+    campaignRecord({ ad: 'other day', date: '2024-10-02' }),
+    campaignRecord({ ad: 'refund', cost: -5, clicks: 7 }),
+  ];
+  await load('run 1');
+  await snapshot();
+  expect(await current()).toEqual([
+    { ad: 'good', clicks: 100, load: 1, deleted: false },
+    { ad: 'other day', clicks: 100, load: 1, deleted: false },
+  ]);
+  expect(await replayNegatives()).toEqual([{ loadId: 2n, records: 1, rows: 1 }]);
+  await snapshot();
+  // No tombstone for what the replay, being one row, did not bring.
+  expect(await current()).toEqual([
+    { ad: 'good', clicks: 100, load: 1, deleted: false },
+    { ad: 'other day', clicks: 100, load: 1, deleted: false },
+    { ad: 'refund', clicks: 7, load: 2, deleted: false },
+  ]);
+  records = [campaignRecord({ ad: 'good' }), campaignRecord({ ad: 'other day', date: '2024-10-02' })];
+  await load('run 2');
+  await snapshot();
+  expect(await current()).toEqual([
+    { ad: 'good', clicks: 100, load: 1, deleted: false },
+    { ad: 'other day', clicks: 100, load: 1, deleted: false },
+    { ad: 'refund', clicks: null, load: 3, deleted: true },
+  ]);
+  const oracle = await dbt.run('test', 'scd_campaign_performance_equals_oracle');
+  expect(oracle).toMatchObject({ kind: 'success' });
+});
+
+it('a day warns as unconfirmed empty while its records are refused, no more once they are replayed, again when an answer lacks them', async () => {
+  const warnsOf = async () => {
+    const { nodes } = await dbt.run('test', 'scd_campaign_performance_unconfirmed_empty_days');
+    return nodes.find(({ resourceType }) => resourceType === 'test')?.failures;
   };
-  const window = { fromDate: '2024-10-01', toDate: '2024-10-02' };
-  const load = (runId: string) => loadWindow(loader, { window, runId, today: '2024-12-01', signal });
-  const snapshot = async () => {
-    expect(await dbt.run('snapshot')).toMatchObject({ kind: 'success' });
-    expect(await database.waiting()).toBe(0);
-  };
-  try {
-    records = [
-      campaignRecord({ ad: 'good' }),
-      campaignRecord({ ad: 'other day', date: '2024-10-02' }),
-      campaignRecord({ ad: 'refund', cost: -5, clicks: 7 }),
-    ];
-    await load('run 1');
-    await snapshot();
-    expect(await current()).toEqual([
-      { ad: 'good', clicks: 100, load: 1, deleted: false },
-      { ad: 'other day', clicks: 100, load: 1, deleted: false },
-    ]);
-    const [replay] = await replayQuarantine({
-      pool: database.pool,
-      filter: { rule: 'negative' },
-      runId: 'replay',
-      resolvedBy: 'anna',
-      negativePolicy: 'clamp',
-      signal,
-    });
-    expect(replay?.loads).toEqual([{ loadId: 2n, records: 1, rows: 1 }]);
-    await snapshot();
-    // No tombstone for what the replay, being one row, did not bring.
-    expect(await current()).toEqual([
-      { ad: 'good', clicks: 100, load: 1, deleted: false },
-      { ad: 'other day', clicks: 100, load: 1, deleted: false },
-      { ad: 'refund', clicks: 7, load: 2, deleted: false },
-    ]);
-    records = [campaignRecord({ ad: 'good' }), campaignRecord({ ad: 'other day', date: '2024-10-02' })];
-    await load('run 2');
-    await snapshot();
-    expect(await current()).toEqual([
-      { ad: 'good', clicks: 100, load: 1, deleted: false },
-      { ad: 'other day', clicks: 100, load: 1, deleted: false },
-      { ad: 'refund', clicks: null, load: 3, deleted: true },
-    ]);
-    const oracle = await dbt.run('test', 'scd_campaign_performance_equals_oracle');
-    expect(oracle).toMatchObject({ kind: 'success' });
-  } finally {
-    await api.close();
-  }
+  const good = campaignRecord({ ad: 'good', date: '2024-10-02' });
+  records = [campaignRecord(), good];
+  await load('run 1');
+  await snapshot();
+  expect(await dbt.run('run', 'stg_campaign_performance')).toMatchObject({ kind: 'success' });
+  records = [campaignRecord({ clicks: -1 }), good];
+  await load('run 2');
+  await snapshot();
+  expect(await warnsOf()).toBe(1);
+  expect(await replayNegatives()).toEqual([{ loadId: 3n, records: 1, rows: 1 }]);
+  await snapshot();
+  expect(await warnsOf()).toBe(0);
+  records = [good];
+  await load('run 3');
+  await snapshot();
+  expect(await warnsOf()).toBe(1);
 });
