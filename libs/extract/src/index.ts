@@ -83,4 +83,4 @@ export type {
   PlannedWindow,
   PlanOptions,
 } from './windows/plan-windows.ts';
-export { asksForSmallerWindow, halveWindow, splitIntoMonths } from './windows/split-windows.ts';
+export { asksForSmallerWindow, splitIntoMonths } from './windows/split-windows.ts';

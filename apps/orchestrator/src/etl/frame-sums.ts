@@ -1,3 +1,4 @@
+import { fromDayNumber } from '@volka/extract';
 import type { LevelSum } from '@volka/extract';
 import { isValid } from '@volka/validation';
 import type { Frame, Validity } from '@volka/validation';
@@ -24,8 +25,6 @@ interface Group {
   /** Rows that have the metric. */
   readonly known: Int32Array;
 }
-
-const MS_PER_DAY = 86_400_000;
 
 /** Adds frames up, column by column, as they pass on their way to the warehouse. */
 export function createFrameSums(metrics: readonly string[], by: 'day' | 'day and campaign'): FrameSums {
@@ -89,7 +88,7 @@ export function createFrameSums(metrics: readonly string[], by: 'day' | 'day and
     },
     sums: () =>
       groups.map(({ dayNumber, campaign, rowCount, totals, known }) => ({
-        date: new Date(dayNumber * MS_PER_DAY).toISOString().slice(0, 10),
+        date: fromDayNumber(dayNumber),
         campaign,
         rowCount,
         sums: Object.fromEntries(

@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ExtractError } from '../errors.ts';
 import type { AttemptReport } from '../client/attempt-report.ts';
-import { addDays, countDays, fromDayNumber, toDayNumber } from './iso-date.ts';
+import { addDays, fromDayNumber, toDayNumber } from './iso-date.ts';
 import type { DateWindow } from './iso-date.ts';
-import { asksForSmallerWindow, halveWindow, splitIntoMonths } from './split-windows.ts';
+import { asksForSmallerWindow, splitIntoMonths } from './split-windows.ts';
 
 const range: fc.Arbitrary<DateWindow> = fc
   .tuple(
@@ -47,22 +47,6 @@ describe('splitIntoMonths', () => {
 
   it('refuses a range that ends before it starts', () => {
     expect(() => splitIntoMonths('2024-02-02', '2024-02-01')).toThrow(RangeError);
-  });
-});
-
-describe('halveWindow', () => {
-  it('gives two halves that together are the window, and stops at one day', () => {
-    fc.assert(
-      fc.property(range, (whole) => {
-        const halves = halveWindow(whole);
-        if (halves === null) {
-          expect(countDays(whole)).toBe(1);
-          return;
-        }
-        expectExactCover(halves, whole);
-        expect(countDays(halves[0]) - countDays(halves[1])).toBeOneOf([0, 1]);
-      }),
-    );
   });
 });
 

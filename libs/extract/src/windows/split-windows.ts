@@ -20,20 +20,6 @@ export function splitIntoMonths(fromDate: IsoDate, toDate: IsoDate): readonly Da
 }
 
 /**
- * Halves a window that was too large; the older half is the longer one. One day cannot be halved: `null`.
- * @see DATA_RULES 3
- */
-export function halveWindow(window: DateWindow): readonly [DateWindow, DateWindow] | null {
-  const days = countDays(window);
-  if (days === 1) return null;
-  const middle = addDays(window.fromDate, Math.ceil(days / 2) - 1);
-  return [
-    { fromDate: window.fromDate, toDate: middle },
-    { fromDate: addDays(middle, 1), toDate: window.toDate },
-  ];
-}
-
-/**
  * Tells whether a failed download may succeed with a smaller window: 413, over the byte limit, or attempts
  * that ended in 5xx or a time-out.
  * @see DATA_RULES 3
