@@ -29,12 +29,19 @@ afterAll(async () => {
 });
 
 /** Runs `volka`; neither of the secrets may ever be printed. */
-async function volka(args: readonly string[], env: Record<string, string>): Promise<Ended> {
+async function volka(
+  args: readonly string[],
+  env: Record<string, string>,
+  user: { readonly uid?: number; readonly gid?: number } = {},
+): Promise<Ended> {
   const ended = await new Promise<Ended>((resolve) => {
     execFile(
       process.execPath,
       ['--conditions=@volka/source', MAIN, ...args],
-      { env: { PATH: process.env['PATH'], HOME: process.env['HOME'], VOLKA_DATA_DIR: dataDir, ...env } },
+      {
+        env: { PATH: process.env['PATH'], HOME: process.env['HOME'], VOLKA_DATA_DIR: dataDir, ...env },
+        ...user,
+      },
       (error, stdout, stderr) => {
         resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr });
       },
@@ -70,6 +77,13 @@ describe('volka', () => {
     expect(stderr).toBe(
       'Cannot connect to PostgreSQL at 127.0.0.1:1/volka as orchestrator: connection refused; check DB_HOST and DB_PORT and that the server runs\n',
     );
+  });
+
+  it.runIf(process.getuid?.() === 0)('runs as a user without a name, as in a container', async () => {
+    const nameless = { uid: 10_001, gid: 10_001 };
+    expect(await volka(['pipelines'], {}, nameless)).toMatchObject({ code: 0, stderr: '' });
+    const { stderr } = await volka(['quarantine', 'replay', '--all'], nowhere, nameless);
+    expect(stderr).toContain('Cannot connect to PostgreSQL');
   });
 
   it('refuses a date that is none, and a command it does not know', async () => {

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { userInfo } from 'node:os';
 import { Argument, Command } from 'commander';
 import { confirmEmptyDays, findEmptyDays } from '@volka/warehouse/write';
 import { CAMPAIGNS_STREAM } from '../../../etl/load-window.ts';
@@ -10,11 +9,12 @@ import type { CommandContext } from '../../command-context.ts';
 import { todayOf } from '../../command-context.ts';
 import { confirm } from '../../confirm.ts';
 import { isoDateOption } from '../../iso-date-option.ts';
+import { operatorName } from '../../operator-name.ts';
 import { withPool } from '../../with-pool.ts';
 
 interface ConfirmEmptyOptions {
   readonly reason: string;
-  readonly by: string;
+  readonly by?: string;
   readonly yes: boolean;
 }
 
@@ -26,9 +26,9 @@ export function confirmEmptyCommand(context: CommandContext): Command {
     .addArgument(new Argument('<from>', 'first day, YYYY-MM-DD').argParser(isoDateOption))
     .addArgument(new Argument('<to>', 'last day, YYYY-MM-DD').argParser(isoDateOption))
     .requiredOption('--reason <text>', 'why, for whoever asks later')
-    .option('--by <name>', 'who says so', userInfo().username)
+    .option('--by <name>', 'who says so; unless told, who runs the command')
     .option('--yes', 'do not ask', false)
-    .action((fromDate: string, toDate: string, { reason, by, yes }: ConfirmEmptyOptions) =>
+    .action((fromDate: string, toDate: string, { reason, by = operatorName(), yes }: ConfirmEmptyOptions) =>
       withPool(context, { command: 'history', role: 'etl_writer' }, async (pool) => {
         const { print, signal } = context;
         const days = await findEmptyDays(pool, CAMPAIGNS_STREAM, { fromDate, toDate });

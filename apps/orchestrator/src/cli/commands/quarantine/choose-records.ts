@@ -1,4 +1,3 @@
-import { userInfo } from 'node:os';
 import { InvalidArgumentError } from 'commander';
 import type { Command } from 'commander';
 import type { QuarantineFilter } from '@volka/warehouse/read';
@@ -13,7 +12,8 @@ export interface ChoiceOptions {
   readonly to?: string;
   readonly superseded?: boolean;
   readonly all?: boolean;
-  readonly by: string;
+  /** Undefined = whoever runs the command. */
+  readonly by?: string;
 }
 
 /** Parses an id of a record or a load. */
@@ -38,7 +38,7 @@ export function withChoice(command: Command): Command {
     .option('--from <date>', 'only records of this day or later', isoDateOption)
     .option('--to <date>', 'only records of this day or earlier', isoDateOption)
     .option('--all', 'every open record')
-    .option('--by <who>', 'who decides, for the record', userInfo().username);
+    .option('--by <who>', 'who decides, for the record; unless told, who runs the command');
 }
 
 /**

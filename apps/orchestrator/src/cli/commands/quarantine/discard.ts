@@ -3,6 +3,7 @@ import { readQuarantineRecords } from '@volka/warehouse/read';
 import { discardQuarantined } from '@volka/warehouse/write';
 import { CAMPAIGNS_STREAM } from '../../../etl/load-window.ts';
 import type { CommandContext } from '../../command-context.ts';
+import { operatorName } from '../../operator-name.ts';
 import { choiceOf, withChoice } from './choose-records.ts';
 import type { ChoiceOptions } from './choose-records.ts';
 import { withQuarantinePool } from './quarantine-pool.ts';
@@ -23,7 +24,7 @@ export function discardCommand(context: CommandContext): Command {
         const chosen = { ...filter, stream: CAMPAIGNS_STREAM, state: 'open' } as const;
         for await (const { quarantineId } of readQuarantineRecords(pool, chosen))
           quarantineIds.push(quarantineId);
-        const { reason, by: resolvedBy } = options;
+        const { reason, by: resolvedBy = operatorName() } = options;
         const discarded = await discardQuarantined(pool, { quarantineIds, reason, resolvedBy });
         const left = (ids?.length ?? 0) - discarded.length;
         context.print(`${discarded.length} discarded`);

@@ -4,6 +4,7 @@ import type { NegativePolicy } from '@volka/validation';
 import { replayQuarantine } from '../../../quarantine/replay-quarantine.ts';
 import type { LoadReplay } from '../../../quarantine/replay-quarantine.ts';
 import type { CommandContext } from '../../command-context.ts';
+import { operatorName } from '../../operator-name.ts';
 import { choiceOf, withChoice } from './choose-records.ts';
 import type { ChoiceOptions } from './choose-records.ts';
 import { windowText, withQuarantinePool } from './quarantine-pool.ts';
@@ -32,7 +33,7 @@ export function replayCommand(context: CommandContext): Command {
           pool,
           filter,
           runId: `replay-${randomUUID()}`,
-          resolvedBy: options.by,
+          resolvedBy: options.by ?? operatorName(),
           negativePolicy: options.negative,
           dryRun: options.dryRun ?? false,
           signal: context.signal,
