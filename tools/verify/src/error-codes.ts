@@ -18,6 +18,16 @@ export async function codesInSources(root: string): Promise<readonly string[]> {
 
 /** Every code that `docs/errors.md` lists: the first cell of its tables, sorted. */
 export async function codesInDocs(root: string): Promise<readonly string[]> {
+  return (await retriesInDocs(root)).map(({ code }) => code).sort();
+}
+
+/** What the last cell of each row says: whether the same thing, done again with nothing mended, can succeed. */
+export async function retriesInDocs(
+  root: string,
+): Promise<readonly { readonly code: string; readonly retryable: boolean }[]> {
   const text = await readFile(join(root, 'docs', 'errors.md'), 'utf8');
-  return [...text.matchAll(/^\| `([A-Z_]+)`/gm)].map(([, code = '']) => code).sort();
+  return [...text.matchAll(/^\| `([A-Z_]+)`.*\| *([^|\n]*?) *\|$/gm)].map(([, code = '', again]) => ({
+    code,
+    retryable: again === 'yes' || again === 'yes, later',
+  }));
 }
