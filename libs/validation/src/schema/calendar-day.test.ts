@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { formatCalendarDay, parseCalendarDay } from './calendar-day.ts';
 
-test.each(['1970-01-01', '2024-02-29', '2000-12-31', '1969-12-31', '9999-12-31'])(
+test.each(['0001-01-01', '1970-01-01', '2024-02-29', '2000-12-31', '1969-12-31', '9999-12-31'])(
   'parseCalendarDay reads %s, and formatCalendarDay writes it back',
   (text) => {
     expect(formatCalendarDay(parseCalendarDay(text))).toBe(text);
@@ -15,6 +15,8 @@ test('parseCalendarDay counts from 1970-01-01', () => {
 
 test.each([
   '',
+  '0000-01-01',
+  '0000-12-31',
   '2024-2-1',
   '2024-02-30',
   '2023-02-29',

@@ -1,4 +1,4 @@
-/** A UTC calendar day written `YYYY-MM-DD`. */
+/** A UTC calendar day written `YYYY-MM-DD`, 0001-01-01 at the earliest: there was no year 0, and no database keeps one. */
 export type IsoDate = string;
 
 /** Days from `fromDate` to `toDate`, both inclusive. */
@@ -8,9 +8,9 @@ export interface DateWindow {
 }
 
 const MS_PER_DAY = 86_400_000;
-const SHAPE = /^\d{4}-\d\d-\d\d$/;
+const SHAPE = /^(?!0000)\d{4}-\d\d-\d\d$/;
 
-/** Days since 1970-01-01, or NaN if the text is no calendar day written `YYYY-MM-DD`. */
+/** Days since 1970-01-01, or NaN if the text is no {@link IsoDate}. */
 export function parseCalendarDay(text: string): number {
   if (!SHAPE.test(text)) return Number.NaN;
   const day = Date.parse(`${text}T00:00:00Z`) / MS_PER_DAY;

@@ -29,6 +29,7 @@ const POISON: readonly (readonly [kind: string, rule: string, records: readonly 
   ['a NUL in a name', 'unstorable-text', [json({ ad: 'a\u0000b' })]],
   ['half a surrogate pair', 'unstorable-text', [json({ ad: 'a' }).replace('"ad":"a"', '"ad":"a\\ud800"')]],
   ['no calendar day', 'bad-date', [json({ date: '2024-02-30' })]],
+  ['a day of the year 0', 'bad-date', [json({ date: '0000-01-01' })]],
   ['a day outside the window', 'outside-window', [json({ date: '2024-10-03' })]],
   ['a negative count', 'negative', [json({ ad: 'n', clicks: -1 })]],
   ['a count above int4', 'out-of-range', [json({ ad: 'n', impressions: 2_147_483_648 })]],
