@@ -31,6 +31,7 @@ function coverageAfterDailyRuns(firstDate: string, lastRun: string): CoverageDay
 /** Rule 1 said again, date by date, without the planner's words. */
 function isDue(date: string, known: CoverageDay | undefined, today: string): boolean {
   if (known === undefined || known.failed || known.fetchedAsOf === null) return true;
+  if (known.fetchedAsOf > today) return true;
   const young = known.fetchedAsOf < addDays(date, 16) && known.fetchedAsOf < today;
   const rolledBack = daysBetween(date, today) <= 35 && known.fetchedAsOf < mondayOnOrBefore(today);
   return young || rolledBack;
@@ -44,7 +45,7 @@ const planOptions: fc.Arbitrary<PlanOptions> = fc
     knowledge: fc.array(
       fc.record({
         ageDays: fc.integer({ min: -1, max: 130 }),
-        lagDays: fc.option(fc.integer({ min: 0, max: 60 })),
+        lagDays: fc.option(fc.integer({ min: 0, max: 150 })),
         failed: fc.boolean(),
       }),
       { maxLength: 150 },
@@ -58,7 +59,7 @@ const planOptions: fc.Arbitrary<PlanOptions> = fc
     const coverage = new Map<string, CoverageDay>();
     for (const { ageDays, lagDays, failed } of knowledge) {
       const day = todayNumber - ageDays;
-      const fetchedAsOf = lagDays === null ? null : fromDayNumber(Math.min(day + lagDays, todayNumber));
+      const fetchedAsOf = lagDays === null ? null : fromDayNumber(day + lagDays);
       coverage.set(fromDayNumber(day), { date: fromDayNumber(day), fetchedAsOf, failed });
     }
     return {
@@ -179,21 +180,33 @@ describe('planWindows', () => {
   });
 
   it('keeps a date due for ever until it was fetched once mature', () => {
-    const coverage = [{ date: '2022-01-10', fetchedAsOf: '2022-01-25', failed: false }];
-    const plan = (known: readonly CoverageDay[]) =>
-      planWindows({ coverage: known, firstDate: '2022-01-10', today: '2022-01-11', order: 'oldest-first' });
-    expect(plan(coverage)).toEqual([]);
-    const later = planWindows({
-      coverage,
-      firstDate: '2022-01-10',
-      today: '2024-06-03',
-      order: 'oldest-first',
-    });
-    expect(later[0]?.reasons[0]).toEqual({
+    const plan = (fetchedAsOf: string) =>
+      planWindows({
+        coverage: [{ date: '2022-01-10', fetchedAsOf, failed: false }],
+        firstDate: '2022-01-10',
+        today: '2024-06-03',
+        order: 'oldest-first',
+      })[0]?.reasons[0];
+    expect(plan('2022-01-25')).toEqual({
       reason: 'maturing',
       fromDate: '2022-01-10',
       toDate: '2022-01-10',
     });
+    expect(plan('2022-01-26')?.reason).toBe('never-loaded');
+  });
+
+  it('takes no fetch for settled that says to be of a day still to come', () => {
+    const plan = (fetchedAsOf: string) =>
+      planWindows({
+        coverage: [{ date: '2022-01-10', fetchedAsOf, failed: false }],
+        firstDate: '2022-01-10',
+        today: '2022-01-11',
+        order: 'oldest-first',
+      });
+    expect(plan('2022-01-11')).toEqual([]);
+    expect(plan('2023-01-11').map(({ reasons }) => reasons)).toEqual([
+      [{ reason: 'maturing', fromDate: '2022-01-10', toDate: '2022-01-10' }],
+    ]);
   });
 
   it('takes a failed date first even if it was loaded before', () => {

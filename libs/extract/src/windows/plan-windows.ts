@@ -122,6 +122,8 @@ function createClassifier(options: PlanOptions): (day: number, known?: CoverageD
     if (known?.failed === true) return 'failed';
     if (known === undefined || known.fetchedAsOf === null) return 'never-loaded';
     const fetchedAsOf = toDayNumber(known.fetchedAsOf);
+    // The clock was wrong then: what was fetched may have been young, or open.
+    if (fetchedAsOf > today) return 'maturing';
     // A day that was fetched while it was still open is not final, however short maturity is set.
     const settledOn = day + Math.max(settleDays, 1);
     if (fetchedAsOf < settledOn && fetchedAsOf < today) return 'maturing';

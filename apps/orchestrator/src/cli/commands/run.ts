@@ -3,6 +3,7 @@ import { ensureDbtEnvironment } from '@volka/dbt-runner';
 import { createLogger } from '@volka/runtime';
 import { Command, InvalidArgumentError } from 'commander';
 import { readSettings, RECONCILE_FORM } from '../../config.ts';
+import { OrchestratorError } from '../../errors.ts';
 import { parseReconcilePolicy } from '../../etl/reconcile-window.ts';
 import type { ReconcilePolicy } from '../../etl/reconcile-window.ts';
 import { MAIN_PIPELINE_ID } from '../../pipelines/main-pipeline.ts';
@@ -36,6 +37,7 @@ export function runCommand(context: CommandContext): Command {
     .option('--approve <pipeline...>', 'pipelines that wait for an approval and have it')
     .action(async (pipelineId: string, options: RunOptions) => {
       const only = readDateRange(options);
+      const today = readToday(context, options.today);
       const settings = readSettings(context.environment, context.root);
       const logger = createLogger({ name: 'volka', level: settings.logLevel });
       await ensureDbtEnvironment({
@@ -50,7 +52,7 @@ export function runCommand(context: CommandContext): Command {
       try {
         await platform.run({
           pipelineId,
-          today: options.today ?? todayOf(context),
+          today,
           runId: `manual-${randomUUID()}`,
           approved: new Set(options.approve),
           ...(only === undefined ? {} : { only }),
@@ -65,6 +67,16 @@ export function runCommand(context: CommandContext): Command {
         await platform.close();
       }
     });
+}
+
+/** What is fetched on a day that has not come would count as fresh until then: nothing would be due. */
+function readToday(context: CommandContext, asked: string | undefined): string {
+  const today = todayOf(context);
+  if (asked === undefined || asked <= today) return asked ?? today;
+  throw new OrchestratorError(
+    'CLI_DAY_TO_COME',
+    `Cannot run as of ${asked}: that day has not come, it is ${today} in UTC; leave --today out or name an earlier day`,
+  );
 }
 
 function reconcileOption(value: string): ReconcilePolicy {
