@@ -13,6 +13,7 @@ The end of standard input means that nobody waits any more: the worker ends, and
 
 import json
 import os
+import pickle
 import queue
 import signal
 import sys
@@ -85,14 +86,18 @@ def make_forward(msg_to_json):
 
 
 class Invoker:
-    """Runs dbt, and holds the last parse: reading it from disk and writing it back costs more than most models do."""
+    """
+    Runs dbt, and holds the last parse: reading it from disk and writing it back costs more than most models do.
+    It is held pickled, and each invocation gets a manifest of its own: dbt writes into the one it compiles, and what it wrote
+    would be wrong for the next. dbt's own `Manifest.deepcopy` loses fields, and fails for a project with selectors.yml.
+    """
 
     def __init__(self, make_runner):
         self.make_runner = make_runner
         self.forget()
 
     def forget(self):
-        self.manifest = self.state = self.manifest_file = None
+        self.pickled = self.state = self.manifest_file = None
 
     def invoke(self, args, parse):
         role, state = (parse["role"], parse["state"]) if parse else (None, None)
@@ -103,7 +108,7 @@ class Invoker:
             self.forget()
         result = self.make_runner(None).invoke(args)
         if role == "makes" and result.success:
-            self.manifest, self.state = result.result, state
+            self.pickled, self.state = pickle.dumps(result.result), state
             self.manifest_file = os.path.abspath(MANIFEST_FILE)
         return result
 
@@ -119,7 +124,8 @@ class Invoker:
         return True
 
     def invoke_with_manifest(self, args):
-        result = self.make_runner(self.manifest).invoke(["--no-write-json" if arg == "--write-json" else arg for arg in args])
+        runner = self.make_runner(pickle.loads(self.pickled))
+        result = runner.invoke(["--no-write-json" if arg == "--write-json" else arg for arg in args])
         if hasattr(result.result, "write"):
             # For a retry, which takes over the arguments.
             result.result.args["write_json"] = True

@@ -247,6 +247,16 @@ describe('a worker that holds a parse', () => {
       });
     }));
 
+  test('gives it as it was parsed, whatever an invocation made of its own', () =>
+    sharing(async (warmed) => {
+      // dbt writes into the manifest that it compiles: `doubled` stands on an ephemeral model.
+      for (const round of [1, 2]) {
+        const [outcome] = await runToEnd(warmed, { command: 'build', select: 'numbers' });
+        expect({ round, kind: outcome.kind }).toEqual({ round, kind: 'success' });
+        expect(outcome.nodes).toHaveLength(5);
+      }
+    }));
+
   test('reads a project that changed again', () =>
     sharing(async (warmed) => {
       const changing = path.join(setup.projectDir, 'models', 'failing', 'sibling.sql');
