@@ -93,7 +93,7 @@ export function defineSchema<const Columns extends Declarations>(
       name: column,
       kind: declaration.kind,
       declaration,
-      limits: readZodLimits(declaration.schema),
+      limits: readZodLimits(declaration.schema, declaration.kind),
       isKey: key.includes(column),
     }),
   );

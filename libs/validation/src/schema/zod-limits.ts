@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { KindName } from '../frame/column.ts';
 
 /** What a zod schema asks of a value, as far as it can be compiled. */
 export interface ZodLimits {
@@ -14,8 +15,8 @@ export interface ZodLimits {
   readonly isComplete: boolean;
 }
 
-/** Reads the limits out of a zod schema; whatever it does not know (refinements, patterns) makes them incomplete, never wrong. */
-export function readZodLimits(schema: z.ZodType): ZodLimits {
+/** Reads the limits out of a column's zod schema; whatever it does not know (refinements, patterns) makes them incomplete, never wrong. */
+export function readZodLimits(schema: z.ZodType, kind: KindName): ZodLimits {
   let isNullable = false;
   let inner: z.core.$ZodType = schema;
   while (inner instanceof z.ZodNullable) {
@@ -30,15 +31,14 @@ export function readZodLimits(schema: z.ZodType): ZodLimits {
   };
   const values = inner instanceof z.ZodEnum ? inner.options.map(String) : null;
   limits.isComplete = isPlain(inner);
-  for (const check of checksOf(inner)) {
-    const { def } = check._zod;
+  for (const def of checksOf(inner)) {
     const isLower = def.check === 'greater_than';
     if (isNumberLimit(def) && def.inclusive) {
       if (isLower) limits.minimum = Math.max(limits.minimum, def.value);
       else limits.maximum = Math.min(limits.maximum, def.value);
     } else if (isMaxLength(def)) {
       limits.maxLength = Math.min(limits.maxLength ?? Infinity, def.maximum);
-    } else if (def.check !== 'number_format') limits.isComplete = false;
+    } else if (!isAskedByKind(def, kind)) limits.isComplete = false;
   }
   return { isNullable, values, ...limits };
 }
@@ -53,10 +53,17 @@ function isPlain(schema: z.core.$ZodType): boolean {
   );
 }
 
-function checksOf(schema: z.core.$ZodType): readonly z.core.$ZodCheck[] {
-  const { checks = [] } = schema._zod.def;
-  // z.int() is a number that is its own check; what it asks (whole and safe) the column's kind asks too.
-  return checks;
+function checksOf(schema: z.core.$ZodType): readonly z.core.$ZodCheckDef[] {
+  const { def } = schema._zod;
+  const checks = (def.checks ?? []).map((check) => check._zod.def);
+  // z.int() is a number that is its own check.
+  return 'check' in def ? [def as z.core.$ZodCheckDef, ...checks] : checks;
+}
+
+/** Whole and safe is what the columns of whole numbers ask anyway. */
+function isAskedByKind(def: z.core.$ZodCheckDef, kind: KindName): boolean {
+  const { check, format } = def as Partial<z.core.$ZodCheckNumberFormatDef>;
+  return check === 'number_format' && format === 'safeint' && (kind === 'int32' || kind === 'int53');
 }
 
 function isNumberLimit(
