@@ -82,8 +82,9 @@ describe('planWindows', () => {
         const asked = new Set(dates(options.ranges ?? []));
         const expected: string[] = [];
         for (let date = addDays(options.today, -400); date < options.today; date = addDays(date, 1)) {
-          const inHistory = date >= options.firstDate && isDue(date, known.get(date), options.today);
-          if (inHistory || asked.has(date)) expected.push(date);
+          const day = known.get(date);
+          const isWanted = date >= options.firstDate || day?.failed === true;
+          if ((isWanted && isDue(date, day, options.today)) || asked.has(date)) expected.push(date);
         }
         expect(dates(planWindows(options)).sort()).toEqual(expected);
       }),
@@ -221,6 +222,20 @@ describe('planWindows', () => {
     });
     expect(ranges(windows)[0]).toBe('2024-01-05..2024-01-05');
     expect(windows[0]?.reasons[0]?.reason).toBe('failed');
+  });
+
+  it('keeps a failed date due though the history begins after it by now, but not when told of ranges only', () => {
+    const coverage = [
+      { date: '2023-12-30', fetchedAsOf: null, failed: true },
+      { date: '2023-12-31', fetchedAsOf: '2024-01-01', failed: false },
+      { date: '2024-01-02', fetchedAsOf: null, failed: true },
+    ];
+    const base = { coverage, firstDate: '2024-01-01', today: '2024-01-02', order: 'oldest-first' } as const;
+    expect(ranges(planWindows(base))).toEqual(['2023-12-30..2023-12-30', '2024-01-01..2024-01-01']);
+    const asked = [{ fromDate: '2024-01-01', toDate: '2024-01-01' }];
+    expect(ranges(planWindows({ ...base, ranges: asked, onlyRanges: true }))).toEqual([
+      '2024-01-01..2024-01-01',
+    ]);
   });
 
   it('plans only the ranges when told so, without the open day', () => {

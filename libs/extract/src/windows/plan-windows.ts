@@ -42,7 +42,7 @@ export interface PlannedWindow extends DateWindow {
 
 export interface PlanOptions {
   readonly coverage: readonly CoverageDay[];
-  /** Oldest date that must be loaded. */
+  /** Oldest date that must be loaded; a date before it whose last attempt failed stays due. */
   readonly firstDate: IsoDate;
   /** The open day, UTC: never planned. */
   readonly today: IsoDate;
@@ -99,6 +99,8 @@ function collectDueDays(options: PlanOptions): readonly DueDay[] {
   const candidates = new Set(requested);
   if (options.onlyRanges !== true) {
     for (let day = toDayNumber(options.firstDate); day <= lastDay; day += 1) candidates.add(day);
+    // The history's first day moves on every day, and nobody else would ask for what fell behind it.
+    for (const [day, { failed }] of coverage) if (failed && day <= lastDay) candidates.add(day);
   }
   const classify = createClassifier(options);
   const due: DueDay[] = [];

@@ -14,7 +14,7 @@ export interface CoverageDay {
 }
 
 /**
- * Reads the days of `range` that were ever tried, oldest first.
+ * Reads the days of `range` that were ever tried, and those before it whose last attempt failed, oldest first.
  * @throws {WarehouseError} Also when the table is missing: not knowing is never "nothing loaded yet" (DATA_RULES 5).
  */
 export async function readCoverage(
@@ -32,7 +32,7 @@ export async function readCoverage(
     `read the coverage of ${stream}`,
     `select date, fetched_as_of, (failed_at at time zone 'utc')::date as failed_on, failure_code
        from etl.coverage
-      where stream = $1 and date between $2 and $3
+      where stream = $1 and date <= $3 and (date >= $2 or failed_at is not null)
       order by date`,
     [stream, range.fromDate, range.toDate],
   );

@@ -74,6 +74,20 @@ describe('recordNoData', () => {
 });
 
 describe('readCoverage', () => {
+  it('also tells of days before the range whose last attempt failed, and of no others', async () => {
+    const stream = 'older';
+    await recordNoData(warehouse.writer, request({ stream, window: RANGE }));
+    await failure(stream, { fromDate: '2024-10-03', toDate: '2024-10-03' });
+    await failure(stream, { fromDate: '2024-11-03', toDate: '2024-11-03' });
+    const range = { fromDate: '2024-10-30', toDate: '2024-10-31' };
+    const days = await readCoverage(warehouse.writer, stream, range);
+    expect(days.map(({ date, failed }) => [date, failed])).toEqual([
+      ['2024-10-03', true],
+      ['2024-10-30', false],
+      ['2024-10-31', false],
+    ]);
+  });
+
   it('fails where it cannot read, instead of saying that nothing is loaded', async () => {
     const { owner } = warehouse;
     await owner.query('alter table etl.coverage rename to hidden');
