@@ -257,19 +257,22 @@ describe('a worker that holds a parse', () => {
       }
     }));
 
-  test('reads a project that changed again', () =>
-    sharing(async (warmed) => {
-      const changing = path.join(setup.projectDir, 'models', 'failing', 'sibling.sql');
-      const before = await readFile(changing, 'utf8');
+  test('reads a project that changed again, in a folder of any name', async () => {
+    const changing = path.join(setup.projectDir, 'models', 'logs', 'logged.sql');
+    await mkdir(path.dirname(changing));
+    await writeFile(changing, 'select 1 as one');
+    await sharing(async (warmed) => {
       await writeFile(changing, 'select a_column_that_is_not_there');
-      const [broken] = await runToEnd(warmed, { command: 'run', select: 'sibling' });
-      await writeFile(changing, before);
-      const [mended] = await runToEnd(warmed, { command: 'run', select: 'sibling' });
+      const [broken] = await runToEnd(warmed, { command: 'run', select: 'logged' });
+      await writeFile(changing, 'select 1 as one');
+      const [mended] = await runToEnd(warmed, { command: 'run', select: 'logged' });
       expect([statuses(broken.nodes), statuses(mended.nodes)]).toEqual([
-        { sibling: 'error' },
-        { sibling: 'success' },
+        { logged: 'error' },
+        { logged: 'success' },
       ]);
-    }));
+    });
+    await rm(path.dirname(changing), { recursive: true });
+  });
 
   test('tells what a failure held up, and repeats only that', () =>
     sharing(async (warmed) => {
