@@ -6,7 +6,10 @@ import type { Column, DateColumn, DecimalColumn, FixedColumn, Int32Column, Int53
 import type { ColumnSet, Frame } from './frame.ts';
 import { columnOf, createFrame } from './frame.ts';
 
-/** Least and greatest value to stay, both inclusive: numbers, days as `YYYY-MM-DD`, exact decimals as decimal text. */
+/**
+ * Least and greatest value to stay, both inclusive: numbers, days as `YYYY-MM-DD`, exact decimals as decimal text. A `lower` of -Infinity
+ * and an `upper` of Infinity leave that side open.
+ */
 export interface Bounds {
   readonly lower?: number | string;
   readonly upper?: number | string;
@@ -38,7 +41,7 @@ export function clip<Columns extends ColumnSet>(
 
 function clipColumn(column: Column, name: string, { lower, upper }: Bounds): Column {
   const limit = (bound: number | string | undefined, open: number): number =>
-    bound === undefined ? open : boundOf(column, name, bound);
+    bound === undefined || bound === open ? open : boundOf(column, name, bound);
   switch (column.kind) {
     case 'fixed':
       return clipUnits(column, name, { lower, upper } as Bounds);
@@ -70,13 +73,16 @@ function clipUnits(column: FixedColumn, name: string, { lower, upper }: Bounds):
 }
 
 function boundOf(column: Column, name: string, bound: number | string): number {
-  const value =
-    column.kind === 'date' ? parseCalendarDay(String(bound)) : typeof bound === 'number' ? bound : Number.NaN;
-  const mustBeWhole = column.kind === 'int32' || column.kind === 'int53';
-  if (!Number.isNaN(value) && (!mustBeWhole || Number.isSafeInteger(value) || Math.abs(value) === Infinity)) {
-    return value;
-  }
-  throw badBound(name, `a bound is no ${column.kind}`);
+  const { kind } = column;
+  const value = kind === 'date' ? parseCalendarDay(String(bound)) : typeof bound === 'number' ? bound : NaN;
+  const isOfKind =
+    kind === 'int32'
+      ? (value | 0) === value
+      : kind === 'int53'
+        ? Number.isSafeInteger(value)
+        : !Number.isNaN(value);
+  if (isOfKind) return value;
+  throw badBound(name, `a bound is no ${kind}`);
 }
 
 function unitsOf({ scale }: FixedColumn, name: string, bound: number | string): bigint {

@@ -241,6 +241,15 @@ describe('exactness', () => {
     const money = createFrame(2, { eur: column('fixed(2)', ['-0.01', null]) });
     expect(toRecords(clip(money, { eur: { lower: '0.00' } }))).toEqual([{ eur: '0.00' }, { eur: null }]);
   });
+
+  test('clip takes an open end for none, and the outermost values of a kind', () => {
+    const frame = createFrame(3, { n: column('int32', [-(2 ** 31), 5, 2 ** 31 - 1]) });
+    const bounds = { lower: -Infinity, upper: Infinity };
+    expect(toRecords(clip(frame, { n: bounds }))).toEqual(toRecords(frame));
+    expect(toRecords(clip(frame, { n: { lower: 2 ** 31 - 1 } })).map(({ n }) => n)).toEqual(
+      Array(3).fill(2 ** 31 - 1),
+    );
+  });
 });
 
 describe('misuse', () => {
@@ -256,6 +265,9 @@ describe('misuse', () => {
     ['VALIDATION_MALFORMED_FRAME', () => filter(frame, column('bool', [true, true]))],
     ['VALIDATION_BAD_OPTION', () => clip(frame, { a: { lower: 1 } })],
     ['VALIDATION_BAD_OPTION', () => clip(frame, { n: { lower: 2, upper: 1 } })],
+    ['VALIDATION_BAD_OPTION', () => clip(frame, { n: { lower: 3e9 } })],
+    ['VALIDATION_BAD_OPTION', () => clip(frame, { n: { upper: -(2 ** 31) - 1 } })],
+    ['VALIDATION_BAD_OPTION', () => clip(frame, { n: { lower: Infinity } })],
     ['VALIDATION_BAD_OPTION', () => groupBy(frame, ['a']).agg({ x: ['b', 'sum'] })],
     ['VALIDATION_BAD_OPTION', () => concat([])],
     ['VALIDATION_BAD_OPTION', () => createCellBuilder('fixed(19)')],

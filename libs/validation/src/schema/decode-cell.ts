@@ -52,18 +52,23 @@ export function decodeCell(column: SchemaColumn, value: unknown): DecodedCell {
   }
 }
 
-/** The nearest limit of a number beyond it; null where clamping has nothing to go by. */
+/** The limit that a number lies beyond, as the column holds it; null if it lies beyond none, or the column cannot hold the limit. */
 export function clampedValue(column: SchemaColumn, value: unknown): DecodedValue {
   const read = readNumericCell(value);
   if (read.kind !== 'number') return null;
-  const { minimum, maximum } = column.limits;
-  const limit = read.decimal.negative || read.nearest < minimum ? minimum : maximum;
-  if (!Number.isFinite(limit)) return null;
-  return column.kind.startsWith('fixed') ? String(limit) : limit;
+  const { kind, limits, declaration } = column;
+  const isInteger = kind === 'int32' || kind === 'int53';
+  // Limits of whole numbers are those after scaling.
+  const point = read.decimal.point + (isInteger ? (declaration.options.scale ?? 0) : 0);
+  const limit = limitBeyond({ ...read.decimal, point }, limits.minimum, limits.maximum);
+  const decimal = limit === null ? null : parseDecimalText(String(limit));
+  if (limit === null || decimal === null) return null;
+  const decoded = isInteger ? decodeInteger(column, decimal, 0, null) : decodeNumber(column, limit);
+  return decoded.kind === 'value' ? decoded.value : null;
 }
 
 /** What zod says of a value; null if it takes it. */
-export function refusalOf(column: SchemaColumn, value: unknown): Refusal | null {
+function refusalOf(column: SchemaColumn, value: unknown): Refusal | null {
   const result = column.declaration.schema.safeParse(value);
   if (result.success) return null;
   const [issue] = result.error.issues;
@@ -114,7 +119,7 @@ function decodeNumber(column: SchemaColumn, value: unknown): DecodedCell {
   const digits = Number(kind.slice('fixed('.length, -1));
   const units = toUnits(cell.decimal, digits);
   if (units === null) return bad('out-of-range');
-  if (!isWithin(cell.decimal, limits.minimum, limits.maximum)) return bad('out-of-range');
+  if (limitBeyond(cell.decimal, limits.minimum, limits.maximum) !== null) return bad('out-of-range');
   return asked(column, cell.nearest, formatUnits(units, digits), coerced);
 }
 
@@ -130,13 +135,14 @@ function decodeInteger(
   return asked(column, rounded, rounded, coerced);
 }
 
-/** Compares a decimal with limits that are given as doubles, each standing for its shortest decimal text. */
-function isWithin(decimal: DecimalText, minimum: number, maximum: number): boolean {
+/** Which of the limits a decimal lies beyond, if any; they are doubles, each standing for its shortest decimal text. */
+function limitBeyond(decimal: DecimalText, minimum: number, maximum: number): number | null {
   const compare = (limit: number): number => {
     const other = Number.isFinite(limit) ? parseDecimalText(String(limit)) : null;
     return other === null ? -Math.sign(limit) : compareDecimals(decimal, other);
   };
-  return compare(minimum) >= 0 && compare(maximum) <= 0;
+  if (compare(minimum) < 0) return minimum;
+  return compare(maximum) > 0 ? maximum : null;
 }
 
 function compareDecimals(a: DecimalText, b: DecimalText): number {

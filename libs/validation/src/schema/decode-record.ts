@@ -1,6 +1,6 @@
 import { ValidationError } from '../errors.ts';
 import type { Tally } from '../report/tally.ts';
-import { clampedValue, decodeCell, policyFor, refusalOf } from './decode-cell.ts';
+import { clampedValue, decodeCell, policyFor } from './decode-cell.ts';
 import type { DecodedValue } from './decode-cell.ts';
 import type { Schema, SchemaColumn } from './define-schema.ts';
 import { isExactNumber } from './numeric-cell.ts';
@@ -80,8 +80,8 @@ function followPolicy(
       return { value: null };
     case 'clamp': {
       const clamped = clampedValue(column, value);
-      // What is no number at all has no nearest limit.
-      if (clamped !== null && refusalOf(column, Number(clamped)) === null) {
+      // What lies beyond no limit (half a thing, no number at all) has none to be brought to.
+      if (clamped !== null) {
         note('clamped');
         return { value: clamped };
       }

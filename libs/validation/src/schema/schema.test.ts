@@ -167,6 +167,36 @@ describe('policies', () => {
     });
   });
 
+  test.each([
+    ['int32', int32(z.int().min(0).max(100), { policy: 'clamp' }), [-5, 100.5, '1e999'], [0, 100, 100]],
+    ['int53, scaled', int53(z.int().min(0).max(150), { policy: 'clamp', scale: 2 }), [-0.001, 1.6], [0, 150]],
+    ['decimal', decimal(z.number().min(-1).max(1), { policy: 'clamp' }), [-2, 2], [-1, 1]],
+    ['fixed', fixed(2, z.number().max(1.5), { policy: 'clamp' }), ['1.505'], ['1.50']],
+  ] as const)('clamp brings to the limit what lies beyond it: %s', (_, a, values, clamped) => {
+    const schema = defineSchema({ name: 's', grain: 'one row each', columns: { a } });
+    const { frame } = validateRecords(
+      schema,
+      values.map((value) => ({ a: value })),
+    );
+    expect(toRecords(frame).map((row) => row.a)).toEqual(clamped);
+  });
+
+  test.each([
+    ['half a thing', int32(z.int().min(0).max(100), { policy: 'clamp' }), 7.5, 'fractional'],
+    ['a forbidden one', int32(z.int().max(9).multipleOf(2), { policy: 'clamp' }), 3, 'not-allowed'],
+    ['no limit on its side', int32(z.int().min(0), { policy: 'clamp' }), 3e9, 'out-of-range'],
+    [
+      'a limit that the column cannot hold',
+      int32(z.int().max(5e9), { policy: 'clamp' }),
+      6e9,
+      'out-of-range',
+    ],
+    ['one of 64 bits', fixed(18, z.number().max(100), { policy: 'clamp' }), 200, 'out-of-range'],
+  ])('clamp refuses what has no limit to go to: %s', (_, a, value, rule) => {
+    const schema = defineSchema({ name: 's', grain: 'one row each', columns: { a } });
+    expect(rulesOf(validateRecords(schema, [{ a: value }]).summary)).toEqual([`${rule} a`]);
+  });
+
   test('fail ends the pass without showing a value', () => {
     expect(() => validateRecords(stays, [stay(), stay({ version: 4_711 })])).toThrow(
       expect.objectContaining({
