@@ -1,5 +1,5 @@
 import { ContractDriftError } from '../errors.ts';
-import { isWhole, parseDecimalText, roundHalfUp, timesInteger } from '../schema/decimal-text.ts';
+import { isWhole, roundHalfUp, timesInteger } from '../schema/decimal-text.ts';
 import type { DecimalText } from '../schema/decimal-text.ts';
 import { isRecord } from '../schema/decode-record.ts';
 import type { ShapedRecord } from '../schema/define-schema.ts';
@@ -66,7 +66,7 @@ function isAbsentName(name: unknown): boolean {
   );
 }
 
-/** The reported cost, else clicks × unrounded cpc, else nothing. @see DATA_RULES 12 */
+/** The reported cost, else clicks × unrounded cpc as the source gave them, else nothing. @see DATA_RULES 12 */
 function shapeSpend(
   { cost, clicks, cpc }: UncheckedRecord,
   costUnit: CostUnit,
@@ -81,11 +81,10 @@ function shapeSpend(
   return { spend_cents: toExactNumber(inUnit), _spend_source: 'derived' };
 }
 
-/** The number, 0 for one below 0 (which is refused elsewhere, or clamped); null for what is none. */
+/** The number; null for what is none, and for one below 0, which is refused or clamped elsewhere. */
 function notNegative(value: unknown): DecimalText | null {
   const cell = readNumericCell(value);
-  if (cell.kind !== 'number') return null;
-  return cell.decimal.negative ? parseDecimalText('0') : cell.decimal;
+  return cell.kind === 'number' && !cell.decimal.negative ? cell.decimal : null;
 }
 
 function toExactNumber({ digits, point }: DecimalText): ExactNumber {

@@ -13,6 +13,8 @@ const INT4_MAX = 2_147_483_647;
 /** Turns the cells of one record into values, collecting every reason against it. A refused cell reads as null. */
 export class CarefulCells {
   readonly reasons: QuarantineReason[] = [];
+  /** Columns whose figure is a limit and not the source's: nothing is to be derived from them. */
+  readonly clamped = new Set<string>();
   readonly #recordIndex: number;
   readonly #context: DecodeContext;
 
@@ -112,6 +114,7 @@ export class CarefulCells {
     if (!decimal.negative) return decimal;
     if (this.#context.negativePolicy === 'quarantine') return this.refuse('negative', column, value);
     this.note('clamped', 'negative', column, value);
+    this.clamped.add(column);
     return { negative: false, digits: '', point: 0 };
   }
 

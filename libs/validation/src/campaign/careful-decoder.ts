@@ -65,7 +65,7 @@ export function decodeCarefully(
 
   const cpc = cells.price(fields.cpc, 'cpc_cents');
   setInt(row, INT.cpc, cpc === null ? null : cells.storedPrice(cpc, 'cpc_cents', fields.cpc));
-  decodeSpend(fields.cost, clicks, cpc, recordIndex, row, cells, context);
+  decodeSpend(fields, clicks, cpc, recordIndex, row, cells, context);
 
   const onUnknownField = (field: string): void => {
     cells.note('warned', 'unknown-field', '_extra', field);
@@ -87,11 +87,11 @@ export function decodeCarefully(
 }
 
 /**
- * Spend: the reported cost, else clicks × unrounded cpc, else no value; never 0 for want of a figure.
+ * Spend: the reported cost, else clicks × unrounded cpc as the source gave them, else no value; never 0 for want of a figure.
  * @see DATA_RULES 12
  */
 function decodeSpend(
-  cost: unknown,
+  fields: UncheckedRecord,
   clicks: number | null,
   cpc: DecimalText | null,
   recordIndex: number,
@@ -99,13 +99,15 @@ function decodeSpend(
   cells: CarefulCells,
   context: DecodeContext,
 ): void {
+  const { cost } = fields;
   if (cost !== null && cost !== undefined) {
     row.ints[INT.source] = SPEND_SOURCE.reported;
     setInt(row, INT.spend, cells.cents(cost, context.costUnit === 'eur' ? 2 : 0, 'spend_cents'));
     return;
   }
-  if (cpc === null || clicks === null) {
-    if (cpc === null) context.unknownSpends.hit(recordIndex, null);
+  const isChanged = cells.clamped.has('clicks') || cells.clamped.has('cpc_cents');
+  if (cpc === null || clicks === null || isChanged) {
+    if (cpc === null || isChanged) context.unknownSpends.hit(recordIndex, null);
     row.ints[INT.source] = SPEND_SOURCE.unknown;
     setInt(row, INT.spend, null);
     return;
@@ -113,7 +115,8 @@ function decodeSpend(
   context.derivedSpends.hit(recordIndex, null);
   row.ints[INT.source] = SPEND_SOURCE.derived;
   const spend = clicksTimesCpcCents(clicks, cpc);
-  setInt(row, INT.spend, spend <= INT4_MAX ? spend : cells.refuse('out-of-range', 'spend_cents', cost));
+  const factors = { clicks: fields.clicks, cpc: fields.cpc };
+  setInt(row, INT.spend, spend <= INT4_MAX ? spend : cells.refuse('out-of-range', 'spend_cents', factors));
 }
 
 /** Answers every real calendar day, also one outside the window: it is readable. */

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import {
+  OCTOBER,
   countOf,
   metricOf,
   recordOf,
@@ -7,7 +8,10 @@ import {
   rulesAgainst,
   validateWindow,
 } from '../../test/support/campaign-records.ts';
+import { toRecords } from '../frame/operations.ts';
+import { validateRecords } from '../schema/create-validator.ts';
 import { CAMPAIGN_COLUMN_NAMES } from './campaign-columns.ts';
+import { createCampaignSchema } from './campaign-schema.ts';
 
 test('validate answers the warehouse columns in their order', () => {
   const row = rowOf(recordOf());
@@ -74,6 +78,14 @@ describe('spend', () => {
     expect(rulesAgainst(recordOf({ cost: 2_147_483_647.5 }))).toEqual(['out-of-range']);
     expect(rulesAgainst(recordOf({ cost: null, clicks: 2_147_483_647, cpc: 3 }))).toEqual(['out-of-range']);
   });
+
+  test('that was derived is refused with what it was derived from', () => {
+    const cpc = { $number: '3.00000000000000000001' };
+    const { summary } = validateWindow([recordOf({ cost: null, impressions: 2e9, clicks: 2e9, cpc })]);
+    expect(summary.quarantined[0]?.reasons.map(({ message }) => message)).toEqual([
+      'spend_cents is too large to store: {"clicks":2000000000,"cpc":3.00000000000000000001}',
+    ]);
+  });
 });
 
 describe('counts', () => {
@@ -125,6 +137,21 @@ describe('negativePolicy clamp', () => {
     expect(countOf(summary, 'negative')).toBe(4);
     expect(summary.report.columns.find(({ column }) => column === 'clicks')?.clamped).toBe(1);
   });
+
+  test.each([{ cpc: -0.25 }, { clicks: -100 }, { clicks: -100, cpc: -0.25 }, { clicks: 0, cpc: -0.25 }])(
+    'derives no spend from a figure that it changed: %j',
+    (changes) => {
+      const record = recordOf({ cost: null, clicks: 100, cpc: 0.25, ...changes });
+      const { rows, summary } = validateWindow([record], { negativePolicy: 'clamp' });
+      expect(rows).toMatchObject([{ spend_cents: null, _spend_source: 'unknown' }]);
+      expect(countOf(summary, 'unknown-spend')).toBe(1);
+      expect(countOf(summary, 'derived-spend')).toBe(0);
+      const { frame } = validateRecords(createCampaignSchema({ window: OCTOBER, negativePolicy: 'clamp' }), [
+        record,
+      ]);
+      expect(toRecords(frame)).toEqual(rows);
+    },
+  );
 
   test('still refuses a fraction', () => {
     expect(rulesAgainst(recordOf({ clicks: -1.5 }), { negativePolicy: 'clamp' })).toEqual(['fractional']);
