@@ -1,6 +1,6 @@
 -- Which closed months changed after the fact, newest first.
 --
--- A day closes with the first load that saw its 14-day figures final. What changed later was restated by the source: it moves a month that
+-- A day closes with the first fetch that saw its 14-day figures final. What changed later was restated by the source: it moves a month that
 -- was reported already. A row whose figures did not change is not shown. Source: public_reporting.restatements.
 
 with

@@ -3,6 +3,6 @@
     and the day was last fetched no earlier than that. A day whose late fetches failed stays immature.
 -#}
 {% macro is_mature(lifeday, date_day="date_day", data_through_date="data_through_date", fetched_as_of_date="fetched_as_of_date") -%}
-    {%- set age_days = lifeday + var("maturity_grace_days") -%}
+    {%- set age_days = final_age_days(lifeday) -%}
     coalesce({{ data_through_date }} - {{ date_day }} >= {{ age_days }} and {{ fetched_as_of_date }} - {{ date_day }} >= {{ age_days }}, false)
 {%- endmacro %}

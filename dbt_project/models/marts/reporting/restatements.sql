@@ -1,11 +1,5 @@
 with
 
-history as (
-
-    select * from {{ ref("scd_campaign_performance") }}
-
-),
-
 loads as (
 
     select * from {{ ref("stg_loads") }}
@@ -18,7 +12,7 @@ dates as (
 
 ),
 
--- the first load that saw the last lifeday of a day final; what it left behind is what was reported as closed
+-- the first fetch that saw the last lifeday of a day final; what it left behind is what was reported as closed
 closings as (
 
     select
@@ -29,32 +23,58 @@ closings as (
     left join loads
         on
             dates.date_day between loads.from_date and loads.to_date
-            and loads.as_of_date - dates.date_day > 14 + {{ var("maturity_grace_days") }}
-            and loads.is_in_history
+            and loads.as_of_date - dates.date_day >= {{ final_age_days(lifedays() | last) }}
+            and loads.attempts > 0
+            and (loads.is_in_history or loads.history_state is null)
     group by dates.date_day, dates.month_start_date
 
 ),
 
-figures as (
+-- day by day and in two branches, one for each partial index of the history: a month is read without the years before it
+versions as (
 
     select
         closings.month_start_date,
-        history.campaign_name,
-        history.dbt_valid_from,
-        history.dbt_valid_to,
         closings.closed_at,
-        {{ cents_to_eur("history.spend_cents") }} as spend,
-        history.registrations,
-        {{ cents_to_eur("history.revenue_14d_cents") }} as revenue_14d,
+        history.*
+    from closings
+    cross join
+        lateral (
+            select open_versions.*
+            from {{ ref("scd_campaign_performance") }} as open_versions
+            where
+                open_versions.campaigns_execution_date = closings.date_day
+                and open_versions.dbt_valid_to is null
+
+            union all
+
+            select closed_versions.*
+            from {{ ref("scd_campaign_performance") }} as closed_versions
+            where
+                closed_versions.campaigns_execution_date = closings.date_day
+                and closed_versions.dbt_valid_to is not null
+        ) as history
+
+),
+
+-- month and campaign stand in the window, so that a question about one of them is asked before the versions are put in order
+figures as (
+
+    select
+        month_start_date,
+        campaign_name,
+        dbt_valid_from,
+        closed_at,
+        {{ cents_to_eur("spend_cents") }} as spend,
+        registrations,
+        {{ cents_to_eur("revenue_14d_cents") }} as revenue_14d,
         row_number() over (
-            partition by history.campaigns_execution_date, history.campaign_name, history.ad_name
-            order by history.dbt_valid_from
+            partition by month_start_date, campaign_name, campaigns_execution_date, ad_name
+            order by dbt_valid_from
         ) = 1 as is_first_seen,
-        history.dbt_valid_to is null as is_now,
-        history.dbt_valid_from <= closings.closed_at
-        and (history.dbt_valid_to is null or history.dbt_valid_to > closings.closed_at) as is_at_close
-    from history
-    inner join closings on history.campaigns_execution_date = closings.date_day
+        dbt_valid_to is null as is_now,
+        dbt_valid_from <= closed_at and (dbt_valid_to is null or dbt_valid_to > closed_at) as is_at_close
+    from versions
 
 ),
 
