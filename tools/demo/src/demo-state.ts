@@ -1,5 +1,6 @@
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { findServerOwner } from '@volka/local-postgres';
 import { z } from 'zod';
 
 /** What the simulated company looks like and which day it is there; kept between runs. */
@@ -34,14 +35,22 @@ export class DemoStateError extends Error {
 
 /**
  * The state of an earlier run, or undefined in a fresh folder.
- * @throws {DemoStateError} If the state cannot be read back.
+ * @throws {DemoStateError} If the state cannot be read back, or the folder holds other things and no state.
  */
 export async function readState(stateDir: string): Promise<DemoState | undefined> {
   let text: string;
   try {
     text = await readFile(stateFile(stateDir), 'utf8');
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    if (systemCodeOf(error) === 'ENOENT') {
+      // What stands here now would be the demo's own after this run, and cleared with it.
+      if (await isForeign(stateDir)) {
+        throw new DemoStateError(
+          `Cannot use ${stateDir} for the demo: it holds files that are not the demo's; name an empty or new folder with --state-dir`,
+        );
+      }
+      return undefined;
+    }
     throw new DemoStateError(
       `Cannot read ${stateFile(stateDir)}: the file cannot be opened; check its permissions`,
     );
@@ -61,16 +70,63 @@ export async function writeState(stateDir: string, state: DemoState): Promise<vo
     await writeFile(temporary, `${JSON.stringify(state, null, 2)}\n`);
     await rename(temporary, stateFile(stateDir));
   } catch (error) {
-    const systemCode = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
     throw new DemoStateError(
-      `Cannot write to ${stateDir}: ${systemCode}; free space, make it writable or name another folder with --state-dir`,
+      `Cannot write to ${stateDir}: ${systemCodeOf(error)}; free space, make it writable or name another folder with --state-dir`,
     );
   }
 }
 
-/** Removes everything the demo keeps. */
+/**
+ * Removes everything the demo keeps.
+ * @throws {DemoStateError} If the folder holds other things and no state, if a demo runs there, or if it cannot be removed.
+ */
 export async function clearState(stateDir: string): Promise<void> {
-  await rm(stateDir, { recursive: true, force: true });
+  try {
+    if (await isForeign(stateDir)) {
+      throw new DemoStateError(
+        `Cannot clear ${stateDir}: it holds files that are not the demo's; name the demo's folder with --state-dir`,
+      );
+    }
+    const owner = await findServerOwner(join(stateDir, 'postgres'));
+    if (owner !== null) {
+      throw new DemoStateError(
+        `Cannot clear ${stateDir}: process ${owner} runs the demo there; end it first`,
+      );
+    }
+    const names = await namesIn(stateDir);
+    // The state last: cut off in the middle, the folder is still known as the demo's.
+    for (const name of [...names.filter((each) => !isState(each)), ...names.filter(isState)]) {
+      await rm(join(stateDir, name), { recursive: true, force: true });
+    }
+    await rm(stateDir, { recursive: true, force: true });
+  } catch (error) {
+    if (error instanceof DemoStateError) throw error;
+    throw new DemoStateError(
+      `Cannot clear ${stateDir}: ${systemCodeOf(error)}; make it a folder that can be written`,
+    );
+  }
+}
+
+/** The state, or the draft of one that a kill left. */
+const isState = (name: string): boolean => name.startsWith('demo.json');
+
+/** A folder with content of which none says that it is the demo's. */
+async function isForeign(stateDir: string): Promise<boolean> {
+  const names = await namesIn(stateDir);
+  return names.length > 0 && !names.some(isState);
+}
+
+async function namesIn(stateDir: string): Promise<readonly string[]> {
+  try {
+    return await readdir(stateDir);
+  } catch (error) {
+    if (systemCodeOf(error) === 'ENOENT') return [];
+    throw error;
+  }
+}
+
+function systemCodeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
 }
 
 function stateFile(stateDir: string): string {

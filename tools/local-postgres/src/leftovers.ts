@@ -13,15 +13,12 @@ const STOP_TIMEOUT_MS = 30_000;
  * @throws {LocalPostgresError} LOCAL_POSTGRES_IN_USE when the earlier owner still lives.
  */
 export async function clearLeftovers(dataDir: string): Promise<void> {
-  const owner = await readOwner(dataDir);
+  const owner = await findServerOwner(dataDir);
   if (owner !== null) {
-    const now = await identify(owner.pid);
-    if (now !== null && now.started === owner.started) {
-      throw new LocalPostgresError(
-        'LOCAL_POSTGRES_IN_USE',
-        `Cannot start PostgreSQL in ${dataDir}: process ${String(owner.pid)} runs a server there; stop that one or choose another folder`,
-      );
-    }
+    throw new LocalPostgresError(
+      'LOCAL_POSTGRES_IN_USE',
+      `Cannot start PostgreSQL in ${dataDir}: process ${String(owner)} runs a server there; stop that one or choose another folder`,
+    );
   }
   const cluster = path.join(dataDir, 'data');
   const deadline = Date.now() + STOP_TIMEOUT_MS;
@@ -58,6 +55,14 @@ export async function takeOwnership(dataDir: string): Promise<void> {
 
 export async function giveUpOwnership(dataDir: string): Promise<void> {
   await rm(ownerFile(dataDir), { force: true });
+}
+
+/** The pid of the living process that runs the server of a folder, or null. */
+export async function findServerOwner(dataDir: string): Promise<number | null> {
+  const owner = await readOwner(dataDir);
+  if (owner === null) return null;
+  const now = await identify(owner.pid);
+  return now !== null && now.started === owner.started ? owner.pid : null;
 }
 
 async function readOwner(dataDir: string): Promise<Owner | null> {

@@ -60,6 +60,44 @@ describe('npm run demo', () => {
     expect(await readdir(stateDir)).toEqual([]);
   });
 
+  it('clears and takes no folder that is not its own', async () => {
+    await writeFile(join(stateDir, 'thesis.txt'), 'three years of work');
+    expect(await complaint(stateDir, '--reset')).toBe(
+      `Cannot clear ${stateDir}: it holds files that are not the demo's; name the demo's folder with --state-dir`,
+    );
+    expect(await complaint(stateDir)).toBe(
+      `Cannot use ${stateDir} for the demo: it holds files that are not the demo's; name an empty or new folder with --state-dir`,
+    );
+    expect(await readdir(stateDir)).toEqual(['thesis.txt']);
+    const file = join(stateDir, 'thesis.txt');
+    expect(await complaint(file, '--reset')).toMatch(/^Cannot clear .*thesis\.txt: ENOTDIR/);
+    expect(await readFile(file, 'utf8')).toBe('three years of work');
+  });
+
+  it('clears a folder of its own, a damaged one too, and finds nothing wrong with one that is gone', async () => {
+    await writeFile(join(stateDir, 'demo.json'), '{"today":');
+    await mkdir(join(stateDir, 'reports'));
+    for (const state of ['damaged', 'gone']) {
+      const demo = startDemo(stateDir, '--reset');
+      expect({ state, ...(await demo.ended) }).toMatchObject({ state, code: 0 });
+      await expect(readdir(stateDir)).rejects.toMatchObject({ code: 'ENOENT' });
+    }
+  });
+
+  it('clears no folder in which a demo runs', async () => {
+    const running = startDemo(stateDir, '--serve');
+    await running.waitFor(/the simulator are up/);
+    expect(await complaint(stateDir, '--reset')).toMatch(
+      new RegExp(
+        `^Cannot clear ${stateDir}: process ${String(running.child.pid)} runs the demo there; end it first$`,
+      ),
+    );
+    await running.waitFor(/run marketing etl/);
+    running.child.kill('SIGINT');
+    expect((await running.ended).code).toBe(130);
+    expect(await readdir(stateDir)).toContain('demo.json');
+  });
+
   it('takes over the lock of a run that is dead', async () => {
     const first = startDemo(stateDir);
     await first.waitFor(/run marketing etl/);
