@@ -1,24 +1,51 @@
 import { types } from 'pg';
 
-const OID = { int8: 20, date: 1082, timestamp: 1114, timestamptz: 1184, dateArray: 1182 } as const;
+type Parser = (value: string) => unknown;
 
-const asText = (value: string): string => value;
+const TEXT_ARRAY = 1009;
+
+const asText: Parser = (value) => value;
+
+/** PostgreSQL's numbers of a type and of arrays of it. */
+const EXACT: readonly (readonly [scalar: number, array: number, parse: Parser])[] = [
+  [20, 1016, BigInt], // int8
+  [1700, 1231, asText], // numeric
+  [1082, 1182, asText], // date
+  [1114, 1115, asText], // timestamp
+  [1184, 1185, toIsoInstant], // timestamptz
+];
+
+const PARSERS: ReadonlyMap<number, Parser> = new Map(
+  EXACT.flatMap(([scalar, array, parse]) => [
+    [scalar, parse],
+    [array, arrayOf(parse)],
+  ]),
+);
 
 /**
- * How values leave the driver: int8 as bigint, numeric as its decimal text, dates as 'YYYY-MM-DD', instants as
+ * How values leave the driver, alone and in arrays: int8 as bigint, numeric as its decimal text, dates as 'YYYY-MM-DD', instants as
  * ISO 8601 text with all six decimals of the second. The driver's own defaults would lose digits in a double, microseconds in a Date.
  * @see DATA_RULES 22
  */
 export const exactTypes = {
   getTypeParser(oid: number, format?: 'text' | 'binary'): (value: never) => unknown {
-    if (format !== 'binary') {
-      if (oid === OID.int8) return BigInt;
-      if (oid === OID.timestamptz) return toIsoInstant;
-      if (oid === OID.date || oid === OID.timestamp || oid === OID.dateArray) return asText;
-    }
-    return (types.getTypeParser as (oid: number, format?: string) => (value: never) => unknown)(oid, format);
+    const exact = format === 'binary' ? undefined : PARSERS.get(oid);
+    return exact ?? driverParser(oid, format);
   },
 };
+
+function driverParser(oid: number, format?: string): Parser {
+  return (types.getTypeParser as (oid: number, format?: string) => Parser)(oid, format);
+}
+
+/** The driver takes the array apart; its elements, of whatever type, are texts then. */
+function arrayOf(parse: Parser): Parser {
+  const parseElement = (element: unknown): unknown => {
+    if (Array.isArray(element)) return element.map(parseElement);
+    return typeof element === 'string' ? parse(element) : null;
+  };
+  return (value) => parseElement(driverParser(TEXT_ARRAY)(value));
+}
 
 /** '2026-11-23 08:40:18.37+00' (connections run in UTC) as '2026-11-23T08:40:18.370000Z'. */
 export function toIsoInstant(value: string): string {

@@ -83,6 +83,24 @@ describe('the reads', () => {
     expect(await readDataThroughDate(reader, STREAM)).toBe('2024-10-04');
   });
 
+  it('read arrays as exactly as what is in them', async () => {
+    const { rows } = await reader.query(
+      `select array[9007199254740993, null] as int8, array[array[12345678901234567890.10], array['NaN'::numeric]] as numeric,
+              array[timestamptz '2024-10-01 08:40:18.370123+00'] as timestamptz,
+              array[timestamp '2024-10-01 08:40:18.370123'] as timestamp, array[date '2024-10-01'] as date, '{}'::numeric[] as none`,
+    );
+    expect(rows).toEqual([
+      {
+        int8: [9_007_199_254_740_993n, null],
+        numeric: [['12345678901234567890.10'], ['NaN']],
+        timestamptz: ['2024-10-01T08:40:18.370123Z'],
+        timestamp: ['2024-10-01 08:40:18.370123'],
+        date: ['2024-10-01'],
+        none: [],
+      },
+    ]);
+  });
+
   it('read the monthly summary exactly, and explain that dbt has not made it yet', async () => {
     const months = { fromMonth: '2024-10-01', toMonth: '2024-10-01' };
     await expect(readMonthlySummary(reader, months)).rejects.toMatchObject({
