@@ -25,7 +25,10 @@ export const METRIC_FIELDS = ['lifeday', 'players', 'payers', 'payments', 'reven
 const count = z.int().min(0).max(2_147_483_647);
 const ratio = z.number().min(0).nullable();
 
-/** A record as the API documents it, before any trouble: what passes here is accepted without a change to its numbers. */
+/**
+ * A record as the API documents it: its fields and their types. The validator asks more than a type can say: a day in the window, names
+ * that fit and need no cleaning, ratios, prices and amounts that can be stored, no lifeday twice.
+ */
 export const campaignRecordSchema = z.looseObject({
   date: z.iso.date(),
   campaign: z.string(),
