@@ -1,10 +1,11 @@
 import { readRecords } from '@volka/extract';
 import type { DateWindow, LevelSum, SpooledBody } from '@volka/extract';
 import { createCampaignValidator, isConflictingRowsError } from '@volka/validation';
-import type { CampaignSummary, CampaignValidator, Frame, ValidationReport } from '@volka/validation';
+import type { CampaignSummary, CampaignValidator, ValidationReport } from '@volka/validation';
 import { appendWithRetries } from '@volka/warehouse/write';
-import type { AppendOutcome, AppendRequest } from '@volka/warehouse/write';
+import type { AppendOutcome, AppendRequest, BatchSource } from '@volka/warehouse/write';
 import type { WarehousePool } from '@volka/warehouse';
+import { toDayVolumes } from './day-volumes.ts';
 import { createFrameSums } from './frame-sums.ts';
 import type { FrameSums } from './frame-sums.ts';
 
@@ -53,7 +54,7 @@ export async function loadAnswer(
   for (let reading = 1; ; reading += 1) {
     let finished: Finished | undefined;
     // The answer is on disk: a deadlock or a lost connection costs another reading of it, not another request.
-    const openRows = (): ReturnType<typeof framesOf> =>
+    const openRows = (): BatchSource =>
       framesOf(answer, startReading(entry.window, conflictingKeys, sumRequest), signal, (result) => {
         finished = result;
       });
@@ -111,7 +112,7 @@ async function* framesOf(
   { validator, frameSums }: Reading,
   signal: AbortSignal,
   onFinished: (finished: Finished) => void,
-): AsyncGenerator<Frame, CampaignSummary> {
+): BatchSource {
   for await (const batch of readRecords(body.path, {
     contentEncoding: body.contentEncoding,
     textReader: validator,
@@ -123,6 +124,7 @@ async function* framesOf(
   }
   const summary = validator.finish();
   await archived;
-  onFinished({ summary, sums: frameSums.sums() });
-  return summary;
+  const sums = frameSums.sums();
+  onFinished({ summary, sums });
+  return { ...summary, dayVolumes: toDayVolumes(sums) };
 }

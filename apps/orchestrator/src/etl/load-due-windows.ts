@@ -1,15 +1,17 @@
 import { asksForSmallerWindow, countDays, createAdaptiveWindows, formatDays } from '@volka/extract';
 import type { AdaptiveWindows, AttemptReport, DateWindow, PlannedWindow } from '@volka/extract';
 import { readDayVolumes, recordFailure, withRetries } from '@volka/warehouse/write';
+import type { LoadedDayVolume } from '@volka/warehouse/write';
 import { errorCode } from '../errors.ts';
 import type { TaskContext } from '../runner/task-context.ts';
+import { checkAfterwards } from './check-afterwards.ts';
 import { warnOfDrift } from './drift.ts';
 import { createLoadProgress } from './load-progress.ts';
 import type { LoadProgress } from './load-progress.ts';
 import { sumOutcomes, windowsFailed } from './load-totals.ts';
 import type { LoadTotals, TriedWindow } from './load-totals.ts';
 import { CAMPAIGNS_STREAM, loadWindow } from './load-window.ts';
-import type { WindowLoader } from './load-window.ts';
+import type { WindowLoader, WindowOutcome } from './load-window.ts';
 import { planLoad } from './plan-load.ts';
 import type { LoadPlan } from './plan-load.ts';
 import { isReconciled } from './reconcile-window.ts';
@@ -119,7 +121,9 @@ async function loadWindows(run: Run, planned: readonly PlannedWindow[]): Promise
     report(run, tried, windows.left());
   }
   warnOfRows(tried, context);
-  await warnOfVolumes(loader.pool, run.warnings, tried, planned);
+  await checkAfterwards(context, 'days of this run', () =>
+    warnOfVolumes(loader.pool, run.warnings, tried, planned),
+  );
   await run.warnings.flush();
   if (tried.some(({ outcome }) => outcome.kind === 'failed')) throw windowsFailed(tried, tried.length);
   return { ...sumOutcomes(tried), retries: run.progress.retries(), warnings: run.warnings.count() };
@@ -143,21 +147,28 @@ async function tryWindow(run: Run, window: DateWindow): Promise<Attempt> {
     attempts.push(report);
     progress.attempted(report);
   };
+  let outcome: WindowOutcome;
+  let before: readonly LoadedDayVolume[];
   try {
     await download.answer;
     run.ahead.begin(run.windows.nextIfSucceeded());
-    const before = await withRetries(() => readDayVolumes(loader.pool, CAMPAIGNS_STREAM, window), { signal });
+    before = await withRetries(() => readDayVolumes(loader.pool, CAMPAIGNS_STREAM, window), { signal });
     const reconcile = isReconciled(run.reconcile, runId, window);
     const request = { window, runId, today, signal, reconcile, onAttempt, download };
-    const outcome = await loadWindow(loader, request);
-    warnOfAnswer(warnings, { window, outcome }, before, today);
-    if (outcome.kind === 'loaded') await warnOfDrift(loader.pool, warnings, window, outcome.loadId);
-    return { kind: 'settled', tried: { window, outcome } };
+    outcome = await loadWindow(loader, request);
   } catch (error) {
     return { kind: asksForSmallerWindow(error) ? 'too-large' : 'failed', error };
   } finally {
     warnings.add(failedAttemptsNotes(window, [...download.attempts, ...attempts]));
   }
+  warnOfAnswer(warnings, { window, outcome }, before, today);
+  if (outcome.kind === 'loaded') {
+    const { loadId } = outcome;
+    await checkAfterwards(context, formatDays(window), () =>
+      warnOfDrift(loader.pool, warnings, window, loadId),
+    );
+  }
+  return { kind: 'settled', tried: { window, outcome } };
 }
 
 /** Notes a failed window in the coverage; ends the run where going on is of no use. */

@@ -1,8 +1,8 @@
 import { discardBody } from '@volka/extract';
 import type { AttemptReport, CampaignsClient, DateWindow, RawArchive } from '@volka/extract';
-import { recordDayVolumes, recordNoData, withRetries } from '@volka/warehouse/write';
+import { recordNoData, withRetries } from '@volka/warehouse/write';
 import type { WarehousePool } from '@volka/warehouse';
-import { toDayVolumes, VOLUME_METRICS } from './day-volumes.ts';
+import { VOLUME_METRICS } from './day-volumes.ts';
 import { loadAnswer } from './load-answer.ts';
 import type { LoadedAnswer } from './load-answer.ts';
 import { RECONCILED_METRICS, reconcileWindow } from './reconcile-window.ts';
@@ -83,10 +83,6 @@ export async function loadWindow(loader: WindowLoader, request: LoadRequest): Pr
       { sumRequest, signal },
     );
     if (outcome.kind === 'unchanged') return outcome;
-    const volumes = toDayVolumes(outcome.sums);
-    await withRetries(() => recordDayVolumes(loader.pool, CAMPAIGNS_STREAM, outcome.loadId, volumes), {
-      signal,
-    });
     const reconciliation =
       request.reconcile === true ? await reconcileWindow(loader.client, outcome.sums, request) : null;
     return { ...outcome, reconciliation };

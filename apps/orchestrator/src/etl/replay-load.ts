@@ -1,8 +1,8 @@
 import { discardBody, restoreBody } from '@volka/extract';
-import { readArchivedLoad, recordDayVolumes, withStreamLock } from '@volka/warehouse/write';
+import { readArchivedLoad, withStreamLock } from '@volka/warehouse/write';
 import type { ArchivedLoad } from '@volka/warehouse/write';
 import { OrchestratorError } from '../errors.ts';
-import { toDayVolumes, VOLUME_METRICS } from './day-volumes.ts';
+import { VOLUME_METRICS } from './day-volumes.ts';
 import { loadAnswer } from './load-answer.ts';
 import type { LoadedAnswer } from './load-answer.ts';
 import { SCHEMA_VERSION } from './load-window.ts';
@@ -55,7 +55,6 @@ export async function replayLoad(
       );
       if (outcome.kind === 'unchanged')
         throw new TypeError('Cannot replay a load: a new run id was taken for its own');
-      await recordDayVolumes(loader.pool, load.stream, outcome.loadId, toDayVolumes(outcome.sums));
       return outcome;
     } finally {
       await discardBody(body);

@@ -1,4 +1,4 @@
-import { recordWarnings } from '@volka/warehouse/write';
+import { recordWarnings, withRetries } from '@volka/warehouse/write';
 import type { WarningNote } from '@volka/warehouse/write';
 import type { WarehousePool } from '@volka/warehouse';
 import type { TaskContext } from '../runner/task-context.ts';
@@ -15,9 +15,9 @@ export interface RunWarnings {
 
 export function createRunWarnings(
   pool: WarehousePool,
-  { runId, warn }: Pick<TaskContext, 'runId' | 'warn'>,
+  { runId, warn, signal }: Pick<TaskContext, 'runId' | 'warn' | 'signal'>,
 ): RunWarnings {
-  let waiting: WarningNote[] = [];
+  const waiting: WarningNote[] = [];
   let count = 0;
   return {
     add(notes, headline) {
@@ -29,9 +29,9 @@ export function createRunWarnings(
       count += notes.length;
     },
     async flush() {
-      const notes = waiting;
-      waiting = [];
-      await recordWarnings(pool, { stream: CAMPAIGNS_STREAM, runId }, notes);
+      const notes = [...waiting];
+      await withRetries(() => recordWarnings(pool, { stream: CAMPAIGNS_STREAM, runId }, notes), { signal });
+      waiting.splice(0, notes.length);
     },
     count: () => count,
   };

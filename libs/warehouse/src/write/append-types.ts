@@ -40,6 +40,17 @@ export interface QuarantinedRow {
   readonly rawJson: string;
 }
 
+/** The sums of one day of one load; see `etl.day_volumes`. */
+export interface DayVolume {
+  readonly date: IsoDate;
+  readonly rowCount: number;
+  readonly impressions: number;
+  readonly clicks: number;
+  readonly registrations: number;
+  /** Null = no row of the day has that lifeday. */
+  readonly players: Readonly<Record<1 | 3 | 7 | 14, number | null>>;
+}
+
 /** What validation says at the end: accepted + collapsed + quarantined = received. */
 export interface AppendSummary {
   readonly received: number;
@@ -48,6 +59,8 @@ export interface AppendSummary {
   readonly quarantined: readonly QuarantinedRow[];
   /** Figures by column; everything beside `column` is kept as it is. */
   readonly profile: readonly { readonly column: string }[];
+  /** Of each day that has rows. @defaultValue none are kept */
+  readonly dayVolumes?: readonly DayVolume[];
 }
 
 /** `unchanged`: this very answer is already there, and nothing of its window was touched since. */

@@ -4,6 +4,7 @@ import type { AppendOutcome, AppendRequest } from './append-types.ts';
 import { copyRows } from './copy/copy-rows.ts';
 import type { BatchSource } from './copy/copy-rows.ts';
 import { findIdenticalLoad } from './find-identical-load.ts';
+import { insertDayVolumes } from './ledger/insert-day-volumes.ts';
 import { insertLoad, NO_RECORDS } from './ledger/insert-load.ts';
 import { insertProfile } from './ledger/insert-profile.ts';
 import { insertQuarantine } from './ledger/insert-quarantine.ts';
@@ -14,8 +15,8 @@ import { withRetries } from './retry.ts';
 import type { RetryOptions } from './retry.ts';
 
 /**
- * Appends one window's rows, with ledger, coverage, quarantine and profile, in one transaction: after a kill at any
- * point all of it is there or nothing. An answer that is already there (see `findIdenticalLoad`) is not read again;
+ * Appends one window's rows, with ledger, coverage, quarantine, profile and day volumes, in one transaction: after a
+ * kill at any point all of it is there or nothing. An answer that is already there (see `findIdenticalLoad`) is not read again;
  * if this very run loaded it (the answer to its commit was lost), its outcome is returned once more.
  * @throws {WarehouseError} `retryable` says whether to call again, with a fresh generator.
  * @throws Whatever the generator throws, after the rollback.
@@ -48,6 +49,7 @@ export async function append(
       await markCovered(load, stream, window, request.asOfDate, load.loadId);
       await insertQuarantine(load, summary.quarantined);
       await insertProfile(load, summary.profile);
+      await insertDayVolumes(load, stream, summary.dayVolumes ?? []);
       if (copied > 0) await offerToHistory(load, stream, window);
       return {
         kind: 'loaded',

@@ -5,12 +5,11 @@ export type {
   AppendRequest,
   AppendSummary,
   DateWindow,
+  DayVolume,
   IsoDate,
   QuarantinedRow,
 } from './append-types.ts';
 export type { BatchColumn, ColumnarBatch, Validity } from './columnar-batch.ts';
-export { readDayVolumes, recordDayVolumes } from './day-volumes.ts';
-export type { DayVolume, LoadedDayVolume } from './day-volumes.ts';
 export { confirmEmptyDays, findEmptyDays } from './confirm-empty-days.ts';
 export type { EmptyDay, EmptyDaysConfirmation } from './confirm-empty-days.ts';
 export { findIdenticalLoad } from './find-identical-load.ts';
@@ -28,6 +27,8 @@ export { readArchivedLoad } from './read-archived-load.ts';
 export type { ArchivedLoad } from './read-archived-load.ts';
 export { readCoverage } from './read-coverage.ts';
 export type { CoverageDay } from './read-coverage.ts';
+export { readDayVolumes } from './read-day-volumes.ts';
+export type { LoadedDayVolume } from './read-day-volumes.ts';
 export { recordDbtInvocation } from './record-dbt-invocation.ts';
 export type { DbtInvocationRecord, DbtNodeRecord } from './record-dbt-invocation.ts';
 export { recordFailure } from './record-failure.ts';

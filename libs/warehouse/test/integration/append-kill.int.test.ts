@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { append } from '../../src/write/index.ts';
 import { startCuttingProxy } from '../support/cutting-proxy.ts';
-import { plainRow, request, source } from '../support/rows.ts';
+import { plainRow, request, source, summaryOf } from '../support/rows.ts';
 import { startTestWarehouse } from '../support/warehouse.ts';
 import type { TestWarehouse } from '../support/warehouse.ts';
 
@@ -9,6 +9,19 @@ const RAW = 'public.campaign_performance_raw_appends';
 const LOST = { code: 'WAREHOUSE_CONNECTION_LOST', retryable: true };
 /** Several chunks, so that a kill after the first batch falls into a COPY under way. */
 const BATCH = Array.from({ length: 3_000 }, (_, n) => plainRow({ ad_name: `ad ${String(n)}` }));
+
+const SUMMARY = summaryOf(BATCH.length, {
+  dayVolumes: [
+    {
+      date: '2024-10-04',
+      rowCount: BATCH.length,
+      impressions: 1,
+      clicks: 1,
+      registrations: 1,
+      players: { 1: 1, 3: 1, 7: null, 14: null },
+    },
+  ],
+});
 
 let warehouse: TestWarehouse;
 
@@ -48,6 +61,10 @@ async function state(): Promise<readonly object[]> {
   return rows;
 }
 
+async function countDayVolumes(): Promise<number | null> {
+  return (await warehouse.owner.query('select from etl.day_volumes')).rowCount;
+}
+
 describe('append, killed', () => {
   it.each([
     ['before the first row', 0],
@@ -70,6 +87,7 @@ describe('append, killed', () => {
 
   it.each([
     ['between ledger and coverage', 'after insert on etl.loads'],
+    ['between profile and day volumes', 'after insert on etl.day_volumes'],
     ['after all statements, before the commit', 'after insert on etl.history_loads'],
     ['in the commit', 'after insert on etl.loads deferrable initially deferred'],
   ])('%s: nothing stays, and a second call loads once', async (_when, event) => {
@@ -78,15 +96,15 @@ describe('append, killed', () => {
       `create constraint trigger kill ${event} for each row execute function public.end_this_session()`,
     );
     try {
-      await expect(append(warehouse.writer, one, source([BATCH]))).rejects.toMatchObject(LOST);
+      await expect(append(warehouse.writer, one, source([BATCH], SUMMARY))).rejects.toMatchObject(LOST);
     } finally {
-      await warehouse.owner.query(
-        `drop trigger kill on ${event.includes('history') ? 'etl.history_loads' : 'etl.loads'}`,
-      );
+      await warehouse.owner.query(`drop trigger kill on ${/etl\.\w+/.exec(event)?.[0] ?? ''}`);
     }
     expect(await state()).toEqual([]);
-    expect(await append(warehouse.writer, one, source([BATCH]))).toMatchObject({ rows: 3_000 });
+    expect(await countDayVolumes()).toBe(0);
+    expect(await append(warehouse.writer, one, source([BATCH], SUMMARY))).toMatchObject({ rows: 3_000 });
     expect(await state()).toEqual([{ rows: 3_000n, known: true, loads: 1n }]);
+    expect(await countDayVolumes()).toBe(1);
   });
 
   it('asks the ledger when only the answer to the commit was lost', async () => {
@@ -96,13 +114,14 @@ describe('append, killed', () => {
       const outcome = await append(
         writer,
         request(),
-        source([BATCH], undefined, () => {
+        source([BATCH], SUMMARY, () => {
           proxy.armed.value = true;
         }),
       );
       expect(proxy.cuts()).toBe(1);
       expect(outcome).toMatchObject({ kind: 'loaded', rows: 3_000 });
       expect(await state()).toEqual([{ rows: 3_000n, known: true, loads: 1n }]);
+      expect(await countDayVolumes()).toBe(1);
     } finally {
       await proxy.close();
     }

@@ -1,12 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import {
-  append,
-  readArchivedLoad,
-  readDayVolumes,
-  recordDayVolumes,
-  recordWarnings,
-} from '../../src/write/index.ts';
-import { plainRow, request, source } from '../support/rows.ts';
+import { append, readArchivedLoad, readDayVolumes, recordWarnings } from '../../src/write/index.ts';
+import type { DayVolume } from '../../src/write/index.ts';
+import { plainRow, request, source, summaryOf } from '../support/rows.ts';
 import { startTestWarehouse } from '../support/warehouse.ts';
 import type { TestWarehouse } from '../support/warehouse.ts';
 
@@ -19,12 +14,17 @@ afterAll(async () => {
   await warehouse.stop();
 });
 
-async function load(stream: string, runId: string, sha256: string): Promise<bigint> {
+async function load(
+  stream: string,
+  runId: string,
+  sha256: string,
+  dayVolumes?: readonly DayVolume[],
+): Promise<bigint> {
   const one = request({ stream, runId });
   const outcome = await append(
     warehouse.writer,
     { ...one, response: { ...one.response, sha256 } },
-    source([[plainRow()]]),
+    source([[plainRow()]], summaryOf(1, dayVolumes === undefined ? {} : { dayVolumes })),
   );
   return outcome.kind === 'loaded' ? outcome.loadId : outcome.previousLoadId;
 }
@@ -68,17 +68,15 @@ it('readDayVolumes tells of each day what its last load brought', async () => {
     registrations: 1,
     players: { 1: 3, 3: 4, 7: null, 14: null },
   };
-  const first = await load('volumes', 'run 1', 'a');
-  await recordDayVolumes(warehouse.writer, 'volumes', first, [day]);
-  await recordDayVolumes(warehouse.writer, 'volumes', first, [{ ...day, rowCount: 9 }]);
+  const first = await load('volumes', 'run 1', 'a', [day]);
   expect(await readDayVolumes(warehouse.writer, 'volumes', window)).toEqual([
     { ...day, loadId: first, fetchedAsOf: '2024-10-05' },
   ]);
-  const second = await load('volumes', 'run 2', 'b');
+  await load('volumes', 'run 2', 'b');
   expect(await readDayVolumes(warehouse.writer, 'volumes', window)).toEqual([]);
-  await recordDayVolumes(warehouse.writer, 'volumes', second, [{ ...day, clicks: 6 }]);
+  const third = await load('volumes', 'run 3', 'c', [{ ...day, clicks: 6 }]);
   expect(await readDayVolumes(warehouse.writer, 'volumes', window)).toMatchObject([
-    { loadId: second, clicks: 6 },
+    { loadId: third, clicks: 6 },
   ]);
 });
 

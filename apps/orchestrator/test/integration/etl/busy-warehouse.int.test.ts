@@ -1,6 +1,7 @@
 import { startTestPostgres } from '@volka/local-postgres';
 import type { TestPostgres } from '@volka/local-postgres';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { replayLoad } from '../../../src/etl/replay-load.ts';
 import { startEtlWorld } from './etl-world.ts';
 
 let postgres: TestPostgres;
@@ -14,7 +15,7 @@ afterAll(async () => {
 });
 
 /** The first write into each of these tables meets a conflict; a sequence counts through a rollback. */
-const CONFLICTS = ['loads', 'coverage', 'day_volumes'].map(
+const CONFLICTS = ['loads', 'coverage', 'day_volumes', 'warnings'].map(
   (table) => `
     create sequence etl.writes_to_${table};
     grant usage on sequence etl.writes_to_${table} to etl_writer;
@@ -62,4 +63,31 @@ test('a conflict while noting a failed window is tried again', async () => {
   expect(
     await world.all('select distinct failure_code from etl.coverage where failure_code is not null'),
   ).toEqual([{ failure_code: 'EXTRACT_REQUEST_REJECTED' }]);
+});
+
+test('a conflict while noting warnings is tried again, and no note is lost or told twice', async () => {
+  await using world = await startEtlWorld(postgres);
+  await world.admin.query(CONFLICTS.find((sql) => sql.includes('etl.warnings ')) ?? '');
+  world.simulator.switchOn({ fault: 'server-error', times: 2 });
+  await world.run('2024-12-15');
+  expect(world.warnings).toHaveLength(1);
+  expect(await world.all('select code, from_date from etl.warnings')).toEqual([
+    { code: 'ATTEMPTS_FAILED', from_date: '2024-09-01' },
+  ]);
+});
+
+test('a conflict while a replay notes its day volumes is tried again', async () => {
+  await using world = await startEtlWorld(postgres);
+  await world.run('2024-12-15');
+  await world.admin.query(CONFLICTS.find((sql) => sql.includes('etl.day_volumes ')) ?? '');
+  const [load] = await world.all(`select load_id from etl.loads where from_date = '2024-10-01'`);
+  const { loadId } = await replayLoad(world.loader, {
+    loadId: load?.['load_id'] as bigint,
+    runId: 'replay',
+    spoolDir: world.loader.spoolDir,
+    signal: new AbortController().signal,
+  });
+  expect(
+    await world.all(`select count(*)::int4 as days from etl.day_volumes where load_id = ${loadId}`),
+  ).toEqual([{ days: 31 }]);
 });

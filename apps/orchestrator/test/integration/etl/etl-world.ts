@@ -28,7 +28,10 @@ export interface EtlWorld extends AsyncDisposable {
   readonly progress: TaskProgress[];
   bend: Bend;
   /** One run; the simulator's clock follows unless told otherwise. */
-  run(today: string, options?: Partial<LoadOptions> & { readonly asOf?: string }): Promise<TaskResult>;
+  run(
+    today: string,
+    options?: Partial<LoadOptions> & { readonly asOf?: string; readonly signal?: AbortSignal },
+  ): Promise<TaskResult>;
   all(sql: string): Promise<readonly Record<string, unknown>[]>;
 }
 
@@ -67,13 +70,13 @@ export async function startEtlWorld(postgres: TestPostgres): Promise<EtlWorld> {
       pool,
       spoolDir,
     },
-    async run(today, { asOf = today, ...options } = {}) {
+    async run(today, { asOf = today, signal = new AbortController().signal, ...options } = {}) {
       simulator.setClock(asOf);
       const plan = { firstDate: FIRST_DATE, order: 'oldest-first' } as const;
       return marketingEtlTask(world.loader, () => ({ plan, ...options }))({
         runId: `test-${today}-${Math.random()}`,
         today,
-        signal: new AbortController().signal,
+        signal,
         progress: (progress) => world.progress.push(progress),
         warn: (code, message) => world.warnings.push(`${code} ${message}`),
       });

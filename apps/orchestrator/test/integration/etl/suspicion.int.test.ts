@@ -158,6 +158,6 @@ test('the campaign level is asked for only when told to, and its failure fails n
     },
   };
   await world.run('2024-12-16', { reconcile: 'all' });
-  expect(codes()).toEqual(['LEVELS_NOT_COMPARED', 'ATTEMPTS_FAILED']);
+  expect(codes()).toEqual(['ATTEMPTS_FAILED', 'LEVELS_NOT_COMPARED']);
   expect(await world.all('select * from etl.coverage where failed_at is not null')).toEqual([]);
 });

@@ -1,58 +1,11 @@
 import type { WarehousePool } from '../connect/connect-pool.ts';
 import { runQuery } from '../connect/run-query.ts';
-import type { DateWindow, IsoDate } from './append-types.ts';
-
-/** The sums of one day of one load; see `etl.day_volumes`. */
-export interface DayVolume {
-  readonly date: IsoDate;
-  readonly rowCount: number;
-  readonly impressions: number;
-  readonly clicks: number;
-  readonly registrations: number;
-  /** Null = no row of the day has that lifeday. */
-  readonly players: Readonly<Record<1 | 3 | 7 | 14, number | null>>;
-}
+import type { DateWindow, DayVolume, IsoDate } from './append-types.ts';
 
 /** A day's volume, with the load it is of and how fresh that was. */
 export interface LoadedDayVolume extends DayVolume {
   readonly loadId: bigint;
   readonly fetchedAsOf: IsoDate;
-}
-
-/**
- * Keeps the sums of a load's days; keeping them twice changes nothing.
- * @throws {WarehouseError}
- */
-export async function recordDayVolumes(
-  pool: WarehousePool,
-  stream: string,
-  loadId: bigint,
-  days: readonly DayVolume[],
-): Promise<void> {
-  if (days.length === 0) return;
-  await runQuery(
-    pool,
-    `record the day volumes of load ${String(loadId)}`,
-    `insert into etl.day_volumes (load_id, stream, date, row_count, impressions, clicks, registrations,
-       players_1d, players_3d, players_7d, players_14d)
-     select $1, $2, d.*
-       from unnest($3::date[], $4::int4[], $5::int8[], $6::int8[], $7::int8[],
-                   $8::int8[], $9::int8[], $10::int8[], $11::int8[]) as d
-     on conflict do nothing`,
-    [
-      loadId,
-      stream,
-      days.map(({ date }) => date),
-      days.map(({ rowCount }) => rowCount),
-      days.map(({ impressions }) => impressions),
-      days.map(({ clicks }) => clicks),
-      days.map(({ registrations }) => registrations),
-      days.map(({ players }) => players[1]),
-      days.map(({ players }) => players[3]),
-      days.map(({ players }) => players[7]),
-      days.map(({ players }) => players[14]),
-    ],
-  );
 }
 
 /**
