@@ -34,12 +34,14 @@ calendar as (
 
 ),
 
--- loads that cover a day go into history in the order of their ids, so the newest one tells the state of the day
+-- loads that cover a day go into history in the order of their ids, one a pass, so the newest one tells the state of the day; when it went in
+-- tells the state of a rebuilt history too, into which the same loads went anew
 history_of_days as (
 
     select
         cast(series.midnight as date) as date_day,
-        max(loads.load_id) as history_load_id
+        max(loads.load_id) as history_load_id,
+        max(loads.in_history_at) as in_history_at
     from loads
     cross join lateral generate_series(loads.from_date, loads.to_date, interval '1 day') as series (midnight)
     where loads.is_in_history
@@ -54,7 +56,8 @@ known_days as (
         ledger.data_through_date,
         coverage.fetched_as_of_date,
         coalesce(coverage.is_fetched, false) as is_fetched,
-        history_of_days.history_load_id
+        history_of_days.history_load_id,
+        history_of_days.in_history_at
     from calendar
     cross join ledger
     left join coverage on calendar.date_day = coverage.date_day
@@ -98,9 +101,9 @@ final as (
         {% for n in lifedays() -%}
         is_mature_{{ n }}d,
         {% endfor %}
-        -- what an incremental build compares; lifedays become final one after the other, so their number tells which
+        -- what an incremental build compares: microseconds; lifedays become final one after the other, so their number tells which
         history_load_id,
-        coalesce(history_load_id, 0) * 10 + num_nonnulls(
+        coalesce(cast(extract(epoch from in_history_at) * 1000000 as bigint), 0) * 10 + num_nonnulls(
             {% for n in lifedays() -%}
             nullif(is_mature_{{ n }}d, false){{ "," if not loop.last }}
             {% endfor %}

@@ -142,17 +142,24 @@ describe('volka history verify and rebuild', () => {
       await world.database.pool.query(
         'update public.scd_campaign_performance set spend_cents = coalesce(spend_cents, 0) + 1 where dbt_valid_to is null and not _is_deleted',
       );
+      // The facts were built from it, too.
+      await world.database.pool.query(
+        'truncate public_core.fct_daily_performance, public_core.fct_daily_campaign_performance, public_core.fct_cohort_lifeday',
+      );
+      expect(await world.dbt.run('run', 'path:models/marts/core')).toMatchObject({ kind: 'success' });
       const wrong = await volkaHistory(['verify']);
       expect(wrong.code).toBe(1);
       expect(wrong.out).toMatch(/^FAILED .*dq\.scd_campaign_performance_equals_oracle$/m);
       expect(wrong.out).toMatch(/campaigns_execution_date 2024-/);
       expect(wrong.out).toMatch(/^history .*DIFFERS$/m);
+      expect(wrong.out).toMatch(/^daily fact .*DIFFERS$/m);
       expect(wrong.err).toContain('Cannot vouch for the history');
 
       const killed = await volkaHistory(['rebuild', '--yes'], 'pass 1:');
       expect(killed.code).toBeNull();
       const rebuilt = await volkaHistory(['rebuild', '--yes']);
       expect(rebuilt.out).toContain('a rebuild was begun');
+      expect(rebuilt.out).not.toContain('DIFFERS');
       expect(rebuilt.err).toBe('');
       expect(rebuilt.code).toBe(0);
       expect(await world.database.versions()).toEqual(expectedVersions(loads));
