@@ -49,6 +49,21 @@ describe('createTargetFolders', () => {
     expect(await readdir(path.join(root, 'runs'))).toEqual(['b', 'c', 'd']);
   });
 
+  test('goes on where a folder cannot be taken away', async () => {
+    const stuck = new Set<string>();
+    const folders = createTargetFolders(root, 0, async (folder) => {
+      if (stuck.has(folder)) throw Object.assign(new Error('busy'), { code: 'EBUSY' });
+      await rm(folder, { recursive: true });
+    });
+    for (const [second, run] of ['a', 'b', 'c'].entries()) {
+      const folder = await folders.open(run, 'run');
+      await end(folder, second);
+      if (run === 'b') stuck.add(folder);
+    }
+    await folders.sweep();
+    expect(await foldersOf()).toEqual(['b/001-run']);
+  });
+
   test('takes away what a killed process left a day ago', async () => {
     const folders = createTargetFolders(root, 2);
     const dead = await folders.open('killed', 'run');

@@ -15,12 +15,19 @@ export interface TargetFolders {
   readonly warmParse: () => Promise<string | null>;
   /** Offers an invocation's parse to the next ones, if it made a new one. */
   readonly keepParse: (targetPath: string) => Promise<void>;
-  /** An invocation has ended: its folder stays for inspection until enough newer ones have come. */
+  /**
+   * An invocation has ended: its folder stays for inspection until enough newer ones have come. Never rejects: a folder
+   * that cannot be taken away is left for a later sweep.
+   */
   readonly sweep: () => Promise<void>;
 }
 
 /** @param keep how many ended invocations keep their folder, whichever process ran them */
-export function createTargetFolders(targetRoot: string, keep: number): TargetFolders {
+export function createTargetFolders(
+  targetRoot: string,
+  keep: number,
+  remove: (folder: string) => Promise<void> = (folder) => rm(folder, { recursive: true, force: true }),
+): TargetFolders {
   const runs = path.join(targetRoot, 'runs');
   const warm = path.join(targetRoot, 'warm', PARSE_FILE);
 
@@ -52,10 +59,10 @@ export function createTargetFolders(targetRoot: string, keep: number): TargetFol
         await rename(draft, warm);
       } catch {
         // dbt writes a parse only when something changed; without one the next invocation reads the old.
-        await rm(draft, { force: true });
+        await rm(draft, { force: true }).catch(() => undefined);
       }
     },
-    sweep: () => sweep(runs, keep),
+    sweep: () => sweep(runs, keep, remove),
   };
 }
 
@@ -78,7 +85,7 @@ async function highestNumber(run: string): Promise<number> {
 }
 
 /** Takes away the oldest ended invocations, and what killed processes left behind. */
-async function sweep(runs: string, keep: number): Promise<void> {
+async function sweep(runs: string, keep: number, remove: (folder: string) => Promise<void>): Promise<void> {
   const ended: { readonly folder: string; readonly at: number }[] = [];
   const dead: string[] = [];
   const isLeftOver = (at: number | null): boolean => at !== null && Date.now() - at > LEFT_OVER_AFTER_MS;
@@ -95,7 +102,8 @@ async function sweep(runs: string, keep: number): Promise<void> {
   }
   const surplus = ended.sort((a, b) => b.at - a.at).slice(keep);
   for (const folder of [...surplus.map((each) => each.folder), ...dead]) {
-    await rm(folder, { recursive: true, force: true });
+    // Such as one that a killed worker's dbt still writes in: what became of the invocation does not hang on it.
+    await remove(folder).catch(() => undefined);
     // Refused, as it should be, while the run still has others.
     await rmdir(path.dirname(folder)).catch(() => undefined);
   }

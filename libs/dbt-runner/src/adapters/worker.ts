@@ -18,6 +18,13 @@ export const DEFAULT_RECYCLE_POLICY: RecyclePolicy = { maxInvocations: 100, maxR
 
 const CANCELLED_BEFORE: ProcessEnd = { kind: 'not-started', reason: 'cancelled before dbt was started' };
 
+/** What is known of an invocation whose adapter failed: whether dbt cannot have begun. */
+function endOfDefect(error: unknown, begun: boolean): ProcessEnd {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : 'unexpected error';
+  const reason = `the dbt worker cannot be used: ${code}`;
+  return begun ? { kind: 'died', reason, forced: false } : { kind: 'not-started', reason };
+}
+
 /** Asked again after each wait, when the answer may have changed. */
 const isAborted = ({ signal }: PreparedCommand): boolean => signal.aborted;
 
@@ -47,8 +54,13 @@ export function createWorkerAdapter(
 
   const warm = async (command: PreparedCommand): Promise<WorkerProcess | null> => {
     if (current?.isAlive() !== true) {
-      // Beside the private folders, which come and go.
-      current = startWorkerProcess(launch, command.env, path.dirname(command.targetPath), grace);
+      try {
+        // Beside the private folders, which come and go.
+        current = startWorkerProcess(launch, command.env, path.dirname(command.targetPath), grace);
+      } catch {
+        // Some refusals of the system (ENOTDIR, ENOMEM …) are thrown; the fallback meets the same one and tells it.
+        return null;
+      }
       invocations = 0;
     }
     const worker = current;
@@ -87,7 +99,13 @@ export function createWorkerAdapter(
         const onBegin = (): void => {
           begun = true;
         };
-        void turns.take(() => execute(command, onBegin)).then(resolve);
+        // Nobody expects it to fail; but an invocation without an end would hold up its caller for ever.
+        turns
+          .take(() => execute(command, onBegin))
+          .then(resolve, (error: unknown) => {
+            discard();
+            resolve(endOfDefect(error, begun));
+          });
         // What still waits for its turn, or for the process, is cancelled at once.
         const onAbort = (): void => {
           if (!begun) resolve(CANCELLED_BEFORE);

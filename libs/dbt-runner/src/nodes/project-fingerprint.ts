@@ -54,5 +54,5 @@ async function realFolderOf(entry: Dirent, file: string, parent: string): Promis
   if (entry.isDirectory()) return path.join(parent, entry.name);
   if (!entry.isSymbolicLink()) return null;
   const found = await stat(file).catch(() => null);
-  return found?.isDirectory() === true ? realpath(file) : null;
+  return found?.isDirectory() === true ? realpath(file).catch(() => null) : null;
 }

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { DEFAULT_STOP_GRACE } from '../../src/adapters/adapter.ts';
+import type { PreparedCommand } from '../../src/adapters/adapter.ts';
 import { createWorkerAdapter, DEFAULT_RECYCLE_POLICY } from '../../src/adapters/worker.ts';
 import { createDbtRunner } from '../../src/index.ts';
 import type { DbtOutcome, DbtRunner, RecyclePolicy } from '../../src/index.ts';
@@ -21,13 +22,17 @@ beforeAll(async () => {
 afterAll(() => scratch.remove());
 
 /** Each invocation of such a runner behaves as the next of `modes` says. */
-function fakeWorker(modes: readonly string[], recycle: Partial<RecyclePolicy> = {}): DbtRunner {
+function fakeWorker(
+  modes: readonly string[],
+  recycle: Partial<RecyclePolicy> = {},
+  venvDir = venv.venvDir,
+): DbtRunner {
   const left = [...modes];
   return createDbtRunner({
     projectDir: scratch.folder,
     profilesDir: scratch.folder,
     targetRoot: scratch.folder,
-    venvDir: venv.venvDir,
+    venvDir,
     pythonDir: FAKE_PYTHON,
     adapter: 'worker',
     recycle,
@@ -80,6 +85,21 @@ describe('the worker', () => {
     },
   );
 
+  test('that the system refuses to start at all leaves an outcome', async () => {
+    const file = path.join(scratch.folder, 'file');
+    await writeFile(file, '');
+    const runner = fakeWorker([], {}, file);
+    for (const round of [1, 2]) {
+      expect({ round, ...(await runDeps(runner)) }).toMatchObject({
+        round,
+        kind: 'broken',
+        code: 'DBT_NOT_STARTED',
+        reason: expect.stringContaining('ENOTDIR') as string,
+      });
+    }
+    await runner.close();
+  });
+
   test('leaves an invocation that waits for its turn at once when cancelled', async () => {
     const runner = fakeWorker([]);
     const cancel = new AbortController();
@@ -92,31 +112,42 @@ describe('the worker', () => {
   });
 });
 
-test('a worker leaves an invocation alone that is cancelled while the state of the project is read', async () => {
-  const adapter = createWorkerAdapter(
-    [venv.python, path.join(FAKE_PYTHON, 'worker.py')],
-    DEFAULT_STOP_GRACE,
-    DEFAULT_RECYCLE_POLICY,
-    { execute: () => expect.unreachable('not cancelled'), close: () => Promise.resolve() },
-  );
-  const cancel = new AbortController();
-  const lines: string[] = [];
-  const end = await adapter.execute({
-    args: () => [],
-    env: { PATH: process.env['PATH'] ?? '' },
-    targetPath: path.join(scratch.folder, 'cancelled'),
-    parse: {
-      role: 'uses',
-      state: () => {
-        cancel.abort();
-        return Promise.resolve('a state');
-      },
-    },
-    signal: cancel.signal,
-    onLine: (line) => lines.push(line),
+describe('a worker that is handed a command', () => {
+  const execute = async (command: Pick<PreparedCommand, 'args' | 'signal'>, state: () => Promise<string>) => {
+    const adapter = createWorkerAdapter(
+      [venv.python, path.join(FAKE_PYTHON, 'worker.py')],
+      DEFAULT_STOP_GRACE,
+      DEFAULT_RECYCLE_POLICY,
+      { execute: () => expect.unreachable('fell back'), close: () => Promise.resolve() },
+    );
+    const lines: string[] = [];
+    const end = await adapter.execute({
+      ...command,
+      env: { PATH: process.env['PATH'] ?? '' },
+      targetPath: path.join(scratch.folder, 'handed'),
+      parse: { role: 'uses', state },
+      onLine: (line) => lines.push(line),
+    });
+    await adapter.close();
+    return { end, lines };
+  };
+
+  test('leaves it alone if it is cancelled while the state of the project is read', async () => {
+    const cancel = new AbortController();
+    const { end, lines } = await execute({ args: () => [], signal: cancel.signal }, () => {
+      cancel.abort();
+      return Promise.resolve('a state');
+    });
+    expect({ end: end.kind, lines }).toEqual({ end: 'not-started', lines: [] });
   });
-  await adapter.close();
-  expect({ end: end.kind, lines }).toEqual({ end: 'not-started', lines: [] });
+
+  test.each([
+    ['before it is under way', 'not-started', () => [], () => Promise.reject(new Error('a defect'))],
+    ['when it may be under way', 'died', () => expect.fail('a defect'), () => Promise.resolve('a state')],
+  ])('ends whatever goes wrong %s', async (_when, kind, args, state) => {
+    const { end } = await execute({ args, signal: new AbortController().signal }, state);
+    expect(end).toMatchObject({ kind, reason: expect.stringContaining('unexpected') as string });
+  });
 });
 
 test('run_dbt.py interrupts a dbt whose starter is gone', async () => {
