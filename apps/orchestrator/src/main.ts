@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { printable } from './cli/printable.ts';
 import { createProgram } from './cli/program.ts';
 import { errorCode } from './errors.ts';
 
@@ -26,7 +27,7 @@ const program = createProgram({
   signal: interrupted.signal,
   now: () => new Date(),
   print: (line) => {
-    process.stdout.write(`${line}\n`);
+    process.stdout.write(`${printable(line)}\n`);
   },
   ...(process.stderr.isTTY
     ? {
@@ -45,12 +46,7 @@ try {
 } catch (error) {
   const code = errorCode(error);
   // An error of ours says what to do; anything else is a defect, and its stack is what helps then.
-  console.error(
-    code === undefined && error instanceof Error
-      ? error.stack
-      : error instanceof Error
-        ? error.message
-        : error,
-  );
+  const text = error instanceof Error ? (code === undefined ? error.stack : error.message) : undefined;
+  console.error(printable(text ?? String(error)));
   process.exitCode = 1;
 }

@@ -74,6 +74,7 @@ export { detectDrift } from './report/detect-drift.ts';
 export type { DriftFigure, DriftOptions, DriftWarning, LoadProfile } from './report/detect-drift.ts';
 export { formatReport } from './report/format-report.ts';
 export { formatReportHtml } from './report/format-report-html.ts';
+export { plainText } from './report/plain-text.ts';
 export { formatReportJson } from './report/format-report-json.ts';
 export type {
   ColumnReport,

@@ -1,3 +1,4 @@
+import { plainText } from '@volka/validation';
 import type { WarehousePool } from '@volka/warehouse';
 import { OrchestratorError } from '../errors.ts';
 
@@ -102,7 +103,7 @@ async function unknownKey(
   const remedy =
     rows.length === 0
       ? 'that campaign has no row on that day'
-      : `its ads on that day: ${rows.map(({ ad_name }) => ad_name).join(', ')}`;
+      : `its ads on that day: ${rows.map(({ ad_name }) => plainText(ad_name)).join(', ')}`;
   return new OrchestratorError(
     'HISTORY_KEY_UNKNOWN',
     `Cannot show ${campaign} / ${ad} on ${date}: the history has no version of it; ${remedy}`,

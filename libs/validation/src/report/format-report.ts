@@ -1,4 +1,5 @@
-import { COLUMN_FIGURES, plainText, touchedColumns } from './report-tables.ts';
+import { plainText } from './plain-text.ts';
+import { COLUMN_FIGURES, touchedColumns } from './report-tables.ts';
 import type { ValidationReport } from './validation-report.ts';
 
 type Line = readonly string[];

@@ -22,8 +22,3 @@ export function touchedColumns({ columns }: ValidationReport): readonly ColumnRe
       coerced + nulled + clamped + derived + warned + quarantined > 0,
   );
 }
-
-/** A value of the source must not steer the terminal, nor the reader's eye. */
-export function plainText(text: string): string {
-  return text.replace(/\p{C}/gu, '?');
-}

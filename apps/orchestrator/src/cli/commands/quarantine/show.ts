@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { plainText } from '@volka/validation';
 import { readQuarantineRecordsInFull } from '@volka/warehouse/read';
 import type { QuarantineRecordInFull } from '@volka/warehouse/read';
 import { CAMPAIGNS_STREAM } from '../../../etl/load-window.ts';
@@ -33,8 +34,8 @@ export function showCommand(context: CommandContext): Command {
 
 function linesOf(record: QuarantineRecordInFull): readonly string[] {
   const { reasons, rawJson } = record;
-  const key = [record.executionDate, record.campaignName, record.adName].map(
-    (part) => part ?? '(unreadable)',
+  const key = [record.executionDate, record.campaignName, record.adName].map((part) =>
+    part === null ? '(unreadable)' : plainText(part),
   );
   return [
     ...alignColumns([
