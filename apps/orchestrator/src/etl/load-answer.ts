@@ -12,13 +12,6 @@ import type { FrameSums } from './frame-sums.ts';
 /** Two are enough for rows that contradict each other; a very long window may need a third to compare what only looked alike. */
 const MAX_READINGS = 4;
 
-/** An answer on disk that is being archived, or is. */
-export interface Answer {
-  readonly body: SpooledBody;
-  /** Resolves when the archive has it. */
-  readonly archived: Promise<unknown>;
-}
-
 /** What the rows are summed by, and which columns; see `createFrameSums`. */
 export interface SumRequest {
   readonly metrics: readonly string[];
@@ -45,22 +38,21 @@ export type AnswerOutcome = LoadedAnswer | { readonly kind: 'unchanged'; readonl
  */
 export async function loadAnswer(
   pool: WarehousePool,
-  answer: Answer,
+  body: SpooledBody,
   entry: AppendRequest,
   { sumRequest, signal }: { readonly sumRequest: SumRequest; readonly signal: AbortSignal },
 ): Promise<AnswerOutcome> {
-  const { bytes } = answer.body;
+  const { bytes } = body;
   let conflictingKeys: ReadonlySet<string> | undefined;
   for (let reading = 1; ; reading += 1) {
     let finished: Finished | undefined;
     // The answer is on disk: a deadlock or a lost connection costs another reading of it, not another request.
     const openRows = (): BatchSource =>
-      framesOf(answer, startReading(entry.window, conflictingKeys, sumRequest), signal, (result) => {
+      framesOf(body, startReading(entry.window, conflictingKeys, sumRequest), signal, (result) => {
         finished = result;
       });
     try {
       const outcome = await appendWithRetries(pool, entry, openRows, { signal });
-      await answer.archived;
       return toOutcome(outcome, finished, bytes);
     } catch (error) {
       // Rows that contradict each other are known only at the end of the answer; the transaction was rolled back, and
@@ -108,7 +100,7 @@ function startReading(
 }
 
 async function* framesOf(
-  { body, archived }: Answer,
+  body: SpooledBody,
   { validator, frameSums }: Reading,
   signal: AbortSignal,
   onFinished: (finished: Finished) => void,
@@ -123,7 +115,6 @@ async function* framesOf(
     yield frame;
   }
   const summary = validator.finish();
-  await archived;
   const sums = frameSums.sums();
   onFinished({ summary, sums });
   return { ...summary, dayVolumes: toDayVolumes(sums) };

@@ -1,6 +1,7 @@
 import { discardBody } from '@volka/extract';
-import type { AttemptReport, CampaignsClient, DateWindow, RawArchive } from '@volka/extract';
+import type { AttemptReport, CampaignsClient, DateWindow, RawArchive, SpooledBody } from '@volka/extract';
 import { recordNoData, withRetries } from '@volka/warehouse/write';
+import type { NoDataRequest } from '@volka/warehouse/write';
 import type { WarehousePool } from '@volka/warehouse';
 import { VOLUME_METRICS } from './day-volumes.ts';
 import { loadAnswer } from './load-answer.ts';
@@ -69,27 +70,41 @@ export async function loadWindow(loader: WindowLoader, request: LoadRequest): Pr
     await withRetries(() => recordNoData(loader.pool, ledger), { signal });
     return { kind: 'no-data' };
   }
-  const { body } = download;
-  const label = { stream: CAMPAIGNS_STREAM, window, load: runId, sha256: body.sha256 };
-  const response = { sha256: body.sha256, bytes: body.bytes, archiveUri: loader.archive.uriOf(label) };
-  // The copy goes on beside the reading, on another core; nothing is committed before it is safe on disk.
-  const archived = loader.archive.store(body, label);
-  const sumRequest = request.reconcile === true ? RECONCILED : BY_DAY;
   try {
+    return await loadBody(loader, request, ledger, download.body);
+  } finally {
+    await discardBody(download.body);
+  }
+}
+
+async function loadBody(
+  { client, archive, pool }: WindowLoader,
+  request: LoadRequest,
+  ledger: NoDataRequest,
+  body: SpooledBody,
+): Promise<WindowOutcome> {
+  const { stream, window, runId } = ledger;
+  const label = { stream, window, load: runId, sha256: body.sha256 };
+  const archiveUri = archive.uriOf(label);
+  // The copy goes on beside the reading, on another core; nothing is committed before it is safe on disk.
+  const archived = archive.store(body, label);
+  // The ledger waits for it, and hears of a refusal; one that comes before must not end the process.
+  archived.catch(() => undefined);
+  const isReconciled = request.reconcile === true;
+  try {
+    const response = { sha256: body.sha256, bytes: body.bytes, archiveUri, archived };
     const outcome = await loadAnswer(
-      loader.pool,
-      { body, archived },
+      pool,
+      body,
       { ...ledger, response },
-      { sumRequest, signal },
+      { sumRequest: isReconciled ? RECONCILED : BY_DAY, signal: request.signal },
     );
     if (outcome.kind === 'unchanged') return outcome;
-    const reconciliation =
-      request.reconcile === true ? await reconcileWindow(loader.client, outcome.sums, request) : null;
+    const reconciliation = isReconciled ? await reconcileWindow(client, outcome.sums, request) : null;
     return { ...outcome, reconciliation };
   } finally {
     // Also an answer that could not be loaded is kept: it is what the failure is looked into with.
     await Promise.allSettled([archived]);
-    await discardBody(body);
   }
 }
 

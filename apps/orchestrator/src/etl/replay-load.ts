@@ -39,7 +39,7 @@ export async function replayLoad(
     try {
       const outcome = await loadAnswer(
         loader.pool,
-        { body, archived: Promise.resolve() },
+        body,
         {
           stream: load.stream,
           window: load.window,

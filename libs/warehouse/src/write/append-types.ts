@@ -22,6 +22,8 @@ export interface AppendRequest {
     readonly sha256: string;
     readonly bytes: number;
     readonly archiveUri: string | null;
+    /** Resolves when the answer is at `archiveUri`; no row of the ledger names it before. @defaultValue it is there */
+    readonly archived?: Promise<unknown>;
   };
   /** Version of the validation contract; an answer is read anew when it changes. */
   readonly schemaVersion: string;

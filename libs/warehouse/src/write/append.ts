@@ -19,7 +19,7 @@ import type { RetryOptions } from './retry.ts';
  * kill at any point all of it is there or nothing. An answer that is already there (see `findIdenticalLoad`) is not read again;
  * if this very run loaded it (the answer to its commit was lost), its outcome is returned once more.
  * @throws {WarehouseError} `retryable` says whether to call again, with a fresh generator.
- * @throws Whatever the generator throws, after the rollback.
+ * @throws Whatever the generator throws, or the archive, after the rollback.
  * @see DATA_RULES 23-26
  */
 export async function append(
@@ -38,6 +38,7 @@ export async function append(
       if (identical !== null && (request.replayOf === undefined || identical.runId === request.runId)) {
         const { runId, ...own } = identical;
         if (runId === request.runId) return { kind: 'loaded', ...own, confirmedBy: 'ledger' } as const;
+        await response.archived;
         await insertLoad(load, { ...request, status: 'unchanged', counts: NO_RECORDS, loadMs: loadMs() });
         await markCovered(load, stream, window, request.asOfDate, identical.loadId);
         return { kind: 'unchanged', previousLoadId: identical.loadId } as const;
@@ -45,6 +46,7 @@ export async function append(
       const { copied, summary } = await copyRows(load, batches);
       const counts = { ...summary, quarantined: summary.quarantined.length };
       assertAccounted(copied, counts, stream);
+      await response.archived;
       await insertLoad(load, { ...request, status: 'loaded', counts, loadMs: loadMs() });
       await markCovered(load, stream, window, request.asOfDate, load.loadId);
       await insertQuarantine(load, summary.quarantined);
