@@ -157,6 +157,8 @@ async function tryWindow(run: Run, window: DateWindow): Promise<Attempt> {
     const request = { window, runId, today, signal, reconcile, onAttempt, download };
     outcome = await loadWindow(loader, request);
   } catch (error) {
+    // Nobody else removes an answer that did not get as far as being loaded.
+    await download.abandon();
     return { kind: asksForSmallerWindow(error) ? 'too-large' : 'failed', error };
   } finally {
     warnings.add(failedAttemptsNotes(window, [...download.attempts, ...attempts]));

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import { rm } from 'node:fs/promises';
-import { answerOrThrow, compareLevels, readRecords } from '@volka/extract';
+import { answerOrThrow, compareLevels, discardBody, readRecords } from '@volka/extract';
 import type { CampaignsClient, DateWindow, LevelDifference, LevelSum } from '@volka/extract';
 import { createCampaignValidator } from '@volka/validation';
 import { errorCode } from '../errors.ts';
@@ -85,6 +84,6 @@ async function sumCampaigns(
     validator.finish();
     return campaigns.sums();
   } finally {
-    await rm(path, { force: true });
+    await discardBody(answer.body);
   }
 }
