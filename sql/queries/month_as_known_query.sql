@@ -1,8 +1,9 @@
 -- A month as it was known at an instant, against what is known now, one row per campaign.
 --
 -- volka report run month_as_known --month 2024-10 --as-of 2024-11-05. "Known" is load time: what the warehouse held at that instant, not
--- what had happened by then. Without --as-of the instant is now and every difference is 0. Young cohorts grow by themselves: what of a
--- difference is maturation and what restatement stands in public_reporting.restatements. Source: public_core.campaign_performance_as_of.
+-- what had happened by then. Without --as-of the instant is now and every difference is 0, so the reports of a daily run are without this
+-- one. Young cohorts grow by themselves: what of a difference is maturation and what restatement stands in
+-- public_reporting.restatements. Source: public_core.campaign_performance_as_of.
 
 with
 

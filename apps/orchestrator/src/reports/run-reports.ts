@@ -33,6 +33,8 @@ export interface ReportOrder {
   /** Instant, ISO 8601; absent takes the figures as they stand. */
   readonly asOf?: string;
   readonly onWritten?: (query: ReportQuery, written: WrittenReport, done: number, total: number) => void;
+  /** A report that `all` does not write: it compares with an instant, and none was named. */
+  readonly onLeftOut?: (query: ReportQuery) => void;
 }
 
 /**
@@ -40,7 +42,8 @@ export interface ReportOrder {
  * @throws {OrchestratorError} `REPORT_UNKNOWN`, `REPORT_PARAMETER_UNUSED`, `REPORT_NO_MONTH`, and what `writeReport` throws.
  */
 export async function runReports(room: ReportRoom, order: ReportOrder): Promise<readonly WrittenReport[]> {
-  const queries = choose(await readReportQueries(room.queriesDir), order);
+  const known = await readReportQueries(room.queriesDir);
+  const queries = order.report === 'all' ? chooseAll(known, order) : [chooseOne(known, order)];
   const dataThroughDate = await readDataThroughDate(room.reader, CAMPAIGNS_STREAM);
   const month = order.month ?? lastCompleteMonth(dataThroughDate);
   const written: WrittenReport[] = [];
@@ -54,7 +57,7 @@ export async function runReports(room: ReportRoom, order: ReportOrder): Promise<
     }
     const parameters: ReportParameters = {
       month: asksForMonth ? month : null,
-      asOf: order.asOf ?? null,
+      asOf: query.parameters.includes('as_of') ? (order.asOf ?? null) : null,
     };
     const file = await writeReport(room.reader, query, order.format, room.store, {
       runId: order.runId,
@@ -66,7 +69,7 @@ export async function runReports(room: ReportRoom, order: ReportOrder): Promise<
       report: query.name,
       format: order.format,
       month: parameters.month === null ? null : `${parameters.month}-01`,
-      asOf: query.parameters.includes('as_of') ? parameters.asOf : null,
+      asOf: parameters.asOf,
       uri: file.uri,
       bytes: file.bytes,
       sha256: file.sha256,
@@ -81,11 +84,18 @@ export async function runReports(room: ReportRoom, order: ReportOrder): Promise<
   return written;
 }
 
-function choose(
+/** Without an instant, a report that compares with one would compare now with now: a sheet of zeros. */
+function chooseAll(
   queries: readonly ReportQuery[],
-  { report, month, asOf }: ReportOrder,
+  { asOf, onLeftOut }: ReportOrder,
 ): readonly ReportQuery[] {
-  if (report === 'all') return queries;
+  const isLeftOut = ({ parameters }: ReportQuery): boolean =>
+    asOf === undefined && parameters.includes('as_of');
+  for (const query of queries.filter(isLeftOut)) onLeftOut?.(query);
+  return queries.filter((query) => !isLeftOut(query));
+}
+
+function chooseOne(queries: readonly ReportQuery[], { report, month, asOf }: ReportOrder): ReportQuery {
   const query = queries.find(({ name, fileName }) => [name, fileName].includes(report));
   if (query === undefined) {
     throw new OrchestratorError(
@@ -103,7 +113,7 @@ function choose(
       `Cannot write report ${query.name} with ${unused.join(' and ')}: its query asks for no such parameter`,
     );
   }
-  return [query];
+  return query;
 }
 
 /** The file first, then its entry: a crash between them removes it again next time. */

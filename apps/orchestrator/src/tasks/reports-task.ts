@@ -2,7 +2,7 @@ import { runReports } from '../reports/run-reports.ts';
 import type { ReportRoom } from '../reports/run-reports.ts';
 import type { TaskHandler } from '../runner/task-context.ts';
 
-/** Writes a workbook for every query of a folder, reading as `dashboard_ro`. */
+/** Writes a workbook for every query of a folder that asks for no instant, reading as `dashboard_ro`. */
 export function reportsTask(room: ReportRoom): TaskHandler {
   return async ({ runId, progress }) => {
     const written = await runReports(room, {

@@ -65,6 +65,9 @@ function runCommand(context: CommandContext): Command {
                 `${uri.startsWith('file:') ? fileURLToPath(uri) : uri}  ${rows} ${rows === 1 ? 'row' : 'rows'}`,
               );
             },
+            onLeftOut: ({ name }) => {
+              print(`${name} is left out: it compares with an instant, which --as-of names`);
+            },
           },
         );
       } finally {

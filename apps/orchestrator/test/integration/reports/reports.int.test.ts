@@ -191,6 +191,33 @@ test('an instant is bound and names the file', async () => {
   expect(now?.fileName).toBe('instant.csv');
 });
 
+test('all of them give an instant to the reports that ask for one, and leave these out without one', async () => {
+  await writeQuery(
+    'instant_query.sql',
+    '-- Instant.\nselect cast(:as_of as timestamptz) as known_at, 1 as n',
+  );
+  const asOf = '2024-11-05T06:00:00.000Z';
+  const known = await runReports(room, { report: 'all', format: 'xlsx', runId: 'run 1', asOf });
+  expect(known.map(({ fileName }) => fileName)).toEqual([
+    'campaigns_2024-10.xlsx',
+    'instant_as_of_2024-11-05T060000.000Z.xlsx',
+  ]);
+  const asOfOf = async (fileName: string): Promise<unknown> =>
+    (await readWorkbook(fileName)).about.find(([label]) => label === 'As of')?.[1];
+  expect(await asOfOf(known[0]?.fileName ?? '')).toBe('the figures as they stood when this was written');
+  expect(await asOfOf(known[1]?.fileName ?? '')).toBe(asOf);
+
+  const leftOut: string[] = [];
+  const present = await runReports(room, {
+    report: 'all',
+    format: 'csv',
+    runId: 'run 1',
+    onLeftOut: ({ name }) => leftOut.push(name),
+  });
+  expect(present.map(({ fileName }) => fileName)).toEqual(['campaigns_2024-10.csv']);
+  expect(leftOut).toEqual(['instant']);
+});
+
 test('a query can read and nothing else', async () => {
   await writeQuery('evil_query.sql', '-- Evil.\ndelete from public_reporting.campaigns');
   await expect(runReports(room, { report: 'evil', format: 'csv', runId: 'run 1' })).rejects.toMatchObject({
