@@ -38,6 +38,17 @@ test('parseReportQuery refuses a parameter that nobody can give', () => {
   );
 });
 
+test('parseReportQuery reads the month that is taken where none is named and keeps it out of the notes', () => {
+  expect(parseReportQuery('a.sql', '-- Title\nselect 1').defaultMonth).toBe('complete');
+  expect(parseReportQuery('a.sql', '-- Title\n-- Default month: running\nselect 1')).toMatchObject({
+    notes: [],
+    defaultMonth: 'running',
+  });
+  expect(() => parseReportQuery('a.sql', '-- Title\n-- Default month: next\nselect 1')).toThrow(
+    'Cannot use a.sql: default month "next" is unknown; there are complete, running',
+  );
+});
+
 test('parseReportQuery reads chart and totals and keeps them out of the notes', () => {
   const query = parseReportQuery(
     'a.sql',

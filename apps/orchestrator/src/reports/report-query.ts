@@ -6,6 +6,10 @@ import { OrchestratorError } from '../errors.ts';
 export const REPORT_PARAMETERS = ['month', 'as_of'] as const;
 export type ReportParameter = (typeof REPORT_PARAMETERS)[number];
 
+/** The month of a report where none is named: the last one that is over, or the one that the last day of the data lies in. */
+const DEFAULT_MONTHS = ['complete', 'running'] as const;
+export type DefaultMonth = (typeof DEFAULT_MONTHS)[number];
+
 /** A chart of some of the query's columns, asked for by a line `-- Chart: bar of total_spend_eur by campaign_name`. */
 export interface ReportChart {
   readonly type: 'bar' | 'column' | 'line';
@@ -25,6 +29,8 @@ export interface ReportQuery {
   readonly chart: ReportChart | null;
   /** False where a line `-- Totals: none` says that the rows must not be added up. */
   readonly hasTotals: boolean;
+  /** `running` where a line `-- Default month: running` says so. */
+  readonly defaultMonth: DefaultMonth;
   /** The parameters in the order of their `$n` in `sql`. */
   readonly parameters: readonly ReportParameter[];
   readonly sql: string;
@@ -56,7 +62,7 @@ export async function readReportQueries(folder: string): Promise<readonly Report
   );
 }
 
-/** Takes a query file apart: the leading `--` comment gives title, notes, chart and totals; `:name` becomes a bound `$n`. */
+/** Takes a query file apart: the leading `--` comment gives title, notes, chart, totals and month; `:name` becomes a bound `$n`. */
 export function parseReportQuery(fileName: string, source: string): ReportQuery {
   const lines = source.split('\n');
   const end = lines.findIndex((line) => !line.startsWith('--') && line.trim() !== '');
@@ -70,9 +76,10 @@ export function parseReportQuery(fileName: string, source: string): ReportQuery 
     name,
     fileName,
     title: comment[0] ?? name.replaceAll('_', ' '),
-    notes: comment.slice(1).filter((line) => !/^(Chart|Totals):/.test(line)),
+    notes: comment.slice(1).filter((line) => !/^(Chart|Totals|Default month):/.test(line)),
     chart: chartLine === undefined ? null : parseChart(fileName, chartLine),
     hasTotals: !comment.includes('Totals: none'),
+    defaultMonth: parseDefaultMonth(fileName, comment),
     ...bindParameters(fileName, source),
   };
 }
@@ -87,6 +94,18 @@ function parseChart(fileName: string, line: string): ReportChart {
     );
   }
   return { type, values: values.split(',').map((value) => value.trim()), by };
+}
+
+function parseDefaultMonth(fileName: string, comment: readonly string[]): DefaultMonth {
+  const [, asked = 'complete'] = /^Default month: (.*)$/m.exec(comment.join('\n')) ?? [];
+  const month = DEFAULT_MONTHS.find((known) => known === asked);
+  if (month === undefined) {
+    throw new OrchestratorError(
+      'REPORT_QUERY_INVALID',
+      `Cannot use ${fileName}: default month "${asked}" is unknown; there are ${DEFAULT_MONTHS.join(', ')}`,
+    );
+  }
+  return month;
 }
 
 /** Everything that must be left as it is (comments, texts, names in quotes, casts), or a parameter. */

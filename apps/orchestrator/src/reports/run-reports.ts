@@ -6,7 +6,7 @@ import { OrchestratorError } from '../errors.ts';
 import { lastCompleteMonth } from './last-complete-month.ts';
 import type { ReportStore } from './report-store.ts';
 import { readReportQueries } from './report-query.ts';
-import type { ReportQuery } from './report-query.ts';
+import type { DefaultMonth, ReportQuery } from './report-query.ts';
 import { writeReport } from './write-report.ts';
 import type { ReportFormat, ReportParameters, WrittenReport } from './write-report.ts';
 
@@ -28,7 +28,7 @@ export interface ReportOrder {
   readonly report: string;
   readonly format: ReportFormat;
   readonly runId: string;
-  /** `YYYY-MM`; absent takes the last complete month of the data. */
+  /** `YYYY-MM`; absent takes the last complete month of the data, or the running one where a query says so. */
   readonly month?: string;
   /** Instant, ISO 8601; absent takes the figures as they stand. */
   readonly asOf?: string;
@@ -45,10 +45,14 @@ export async function runReports(room: ReportRoom, order: ReportOrder): Promise<
   const known = await readReportQueries(room.queriesDir);
   const queries = order.report === 'all' ? chooseAll(known, order) : [chooseOne(known, order)];
   const dataThroughDate = await readDataThroughDate(room.reader, CAMPAIGNS_STREAM);
-  const month = order.month ?? lastCompleteMonth(dataThroughDate);
+  const months: Readonly<Record<DefaultMonth, string | null>> = {
+    complete: lastCompleteMonth(dataThroughDate),
+    running: dataThroughDate?.slice(0, 7) ?? null,
+  };
   const written: WrittenReport[] = [];
   for (const query of queries) {
     const asksForMonth = query.parameters.includes('month');
+    const month = order.month ?? months[query.defaultMonth];
     if (asksForMonth && month === null) {
       throw new OrchestratorError(
         'REPORT_NO_MONTH',

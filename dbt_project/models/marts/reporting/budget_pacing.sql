@@ -17,7 +17,7 @@ months as (
     select
         month_start_date,
         count(*) as days_in_month,
-        count(*) filter (where is_through) as days_through,
+        count(*) filter (where is_through and is_fetched) as days_through,
         max(data_through_date) as data_through_date
     from {{ ref("dim_dates") }}
     group by month_start_date

@@ -37,7 +37,11 @@ function runCommand(context: CommandContext): Command {
   return new Command('run')
     .description('write one report, or all of them')
     .argument('<report>', 'name of a report (see volka report list), or all')
-    .option('--month <month>', 'YYYY-MM, for reports by month; default: the last complete month', monthOption)
+    .option(
+      '--month <month>',
+      'YYYY-MM, for reports by month; default: the last complete month, for budget_pacing the running one',
+      monthOption,
+    )
     .option(
       '--as-of <instant>',
       'show what was known at an instant, such as 2024-11-05 or 2024-11-05T06:00Z',

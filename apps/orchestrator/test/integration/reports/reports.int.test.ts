@@ -173,6 +173,22 @@ test('the last complete month is taken where none is named', async () => {
   ]);
 });
 
+test('the running month is taken where the query says so and none is named', async () => {
+  await writeQuery(
+    'pacing_query.sql',
+    '-- Pacing.\n-- Default month: running\nselect cast(:month as date) as report_month',
+  );
+  const [running] = await runReports(room, { report: 'pacing', format: 'csv', runId: 'run 1' });
+  expect(running?.fileName).toBe('pacing_2024-11.csv');
+  const [named] = await runReports(room, {
+    report: 'pacing',
+    format: 'csv',
+    runId: 'run 1',
+    month: '2024-09',
+  });
+  expect(named?.fileName).toBe('pacing_2024-09.csv');
+});
+
 test('an instant is bound and names the file', async () => {
   await writeQuery(
     'instant_query.sql',
