@@ -77,6 +77,16 @@ describe('CopyEncoder', () => {
     expect(chunk.length).toBeLessThanOrEqual(chunk.bytes.length);
   });
 
+  it('writes all of a poisoned text with large numbers', () => {
+    const json = String.raw`{"poison":"\u0000","large":[${Array(100).fill('1e20').join(',')}],"last":true}`;
+    const source = batch({ extra: { kind: 'json', values: [json, json], validity: null } });
+    const encoder = new CopyEncoder(COLUMNS);
+    encoder.bind(source);
+    const chunk = createChunk(encoder.rowBytesAtMost(0));
+    encoder.encode(chunk, 0);
+    expect(chunk.bytes.toString('utf8', 0, chunk.length)).toContain(json.replace(String.raw`\u0000`, '�'));
+  });
+
   it('names the column that is missing or of another kind', () => {
     const encoder = new CopyEncoder(COLUMNS);
     const without = Object.fromEntries(Object.entries(batch().columns).filter(([name]) => name !== 'n'));

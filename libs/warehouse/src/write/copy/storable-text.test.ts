@@ -14,8 +14,18 @@ describe('storableJson', () => {
     expect(storableJson(json)).toBe(json);
   });
 
-  it('cleans escapes that jsonb refuses, in names too', () => {
-    expect(storableJson('{"a\\u0000":["\\ud800","\\uD83D\\uDE00"]}')).toBe('{"a\ufffd":["\ufffd","😀"]}');
+  it.each([
+    String.raw`{"a":"\\u0000","n":1e20,"m":12345678901234567890.5}`,
+    String.raw`{"a":"\\\\ud800","n":1e20}`,
+    String.raw`{"a":"\ud83d\ude00","n":1e20}`,
+  ])('returns as it is what only looks like trouble: %s', (json) => {
+    expect(storableJson(json)).toBe(json);
+  });
+
+  it('cleans escapes that jsonb refuses, in names too, and no digit of a number is lost', () => {
+    const json = String.raw`{"a\u0000":["\ud800","\uD83D\uDE00","\\\uDE00\u00e9"],"n":1e20,"m":12345678901234567890.50}`;
+    const clean = String.raw`{"a�":["�","\uD83D\uDE00","\\�\u00e9"],"n":1e20,"m":12345678901234567890.50}`;
+    expect(storableJson(json)).toBe(clean);
   });
 });
 

@@ -1,15 +1,23 @@
 /** NUL and halves of surrogate pairs: legal in JavaScript and JSON, refused by PostgreSQL's text and jsonb. */
-const ESCAPED_TROUBLE = /\\u(?:0000|d[89a-f][0-9a-f]{2})/i;
+const LOOKS_LIKE_TROUBLE = /\\u(?:0000|d[89a-f][0-9a-f]{2})/i;
+
+/** Any escape of JSON, one after the other, so that an escaped backslash takes its second half with it; a whole pair is one. */
+const ESCAPE = /\\(?:ud[89ab][0-9a-f]{2}\\ud[c-f][0-9a-f]{2}|u(0000|d[89a-f][0-9a-f]{2})|.)/gi;
 
 /** `text` as PostgreSQL can keep it: what it cannot becomes U+FFFD, so that a poisoned record never blocks a window. */
 export function storableText(text: string): string {
   return text.toWellFormed().replaceAll('\0', '\u{FFFD}');
 }
 
-/** JSON text that jsonb accepts; unchanged, and cheap to check, in all but the poisoned case. */
+/**
+ * JSON text that jsonb accepts; unchanged, and cheap to check, in all but the poisoned case. It is never parsed: a number keeps its digits,
+ * and no text becomes longer.
+ */
 export function storableJson(json: string): string {
-  if (!ESCAPED_TROUBLE.test(json)) return json.includes('\0') ? storableText(json) : json;
-  return toStorableJson(JSON.parse(json));
+  const clean = LOOKS_LIKE_TROUBLE.test(json)
+    ? json.replace(ESCAPE, (escape, trouble?: string) => (trouble === undefined ? escape : '\u{FFFD}'))
+    : json;
+  return clean.includes('\0') ? storableText(clean) : clean;
 }
 
 /** A value as JSON text that jsonb accepts. */
