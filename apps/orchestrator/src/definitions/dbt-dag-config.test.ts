@@ -1,5 +1,8 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { parseDbtDagConfig } from './dbt-dag-config.ts';
+import { DBT_COMMANDS } from './pipeline.ts';
 
 const FILE = 'dbt_dag_config.yml';
 
@@ -56,8 +59,31 @@ dbt_dags:
   ]);
 });
 
+test('parseDbtDagConfig takes every key of the format, and needs few of them', () => {
+  const [pipeline] = parseDbtDagConfig(
+    `
+dbt_dags:
+  - name: all
+    dag_id: dbt_all
+    description: All keys
+    tags: [dbt]
+    schedule: "*/15 2-4 * * MON"
+    requires_manual_start: false
+    commands:
+      - { command: run, selector: "path:models" }
+    downstream: few
+  - { name: few, dag_id: dbt_few, commands: [{ command: seed }] }
+`,
+    FILE,
+  );
+  expect(pipeline?.definition).toMatchObject({ id: 'dbt_all', schedule: '*/15 2-4 * * MON' });
+});
+
 const minimal = (name: string, downstream: string): string =>
   `  - { name: ${name}, dag_id: dag_${name}, commands: [{ command: run }], downstream: ${downstream} }\n`;
+
+const scheduled = (schedule: string): string =>
+  `dbt_dags:\n  - name: a\n    dag_id: a\n    schedule: "${schedule}"\n    commands: [{ command: run }]\n`;
 
 test.each([
   ['broken YAML', 'dbt_dags: [', /line 1: not valid YAML/],
@@ -69,7 +95,40 @@ test.each([
   ['no commands', 'dbt_dags:\n  - { name: a, dag_id: a, commands: [] }\n', /commands/],
   ['an unknown downstream', `dbt_dags:\n${minimal('a', 'z')}`, /a: downstream z does not exist/],
   ['a circle', `dbt_dags:\n${minimal('a', 'b')}${minimal('b', 'a')}`, /circle: a, b/],
+  [
+    'a misspelt key, with its line',
+    'dbt_dags:\n  - name: a\n    dag_id: a\n    require_manual_start: true\n    commands: [{ command: run }]\n',
+    /line 4: dbt_dags\.0: unknown key require_manual_start; known are name, dag_id, .*, requires_manual_start, /,
+  ],
+  [
+    'a misspelt key of a command',
+    'dbt_dags:\n  - { name: a, dag_id: a, commands: [{ command: run, select: x }] }\n',
+    /commands\.0: unknown key select; known are command, selector$/,
+  ],
+  ['a key beside dbt_dags', `dags: []\ndbt_dags:\n${minimal('a', 'null')}`, /line 1: unknown key dags;/],
+  ['a schedule that is no cron', scheduled('every morning'), /line 4: .*schedule: must be cron, five fields/],
+  ['a schedule with seconds', scheduled('0 0 5 * * *'), /schedule: must be cron, five fields/],
+  ['a schedule of one moment', scheduled('2030-01-01T05:00:00'), /schedule: must be cron, five fields/],
+  ['a schedule out of range', scheduled('0 25 * * *'), /schedule: .*hour/],
+  ['a schedule that never comes', scheduled('0 0 30 2 *'), /schedule: must be a time that comes/],
   ['a repeated name', `dbt_dags:\n${minimal('a', 'null')}${minimal('a', 'null')}`, /name a stands twice/],
 ])('parseDbtDagConfig refuses %s', (_name, source, message) => {
   expect(problemOf(source)).toMatch(message);
+});
+
+test('the head of dbt_dag_config.yml names the keys and commands that the parser takes', () => {
+  const root = join(import.meta.dirname, '..', '..', '..', '..');
+  const head = readFileSync(join(root, 'dbt_project', FILE), 'utf8').split('\ndbt_dags:')[0] ?? '';
+  const keys = [...head.matchAll(/^# +(?:- )?([a-z_]+): /gm)].map(([, key]) => key);
+  const known = (source: string): readonly string[] =>
+    (/known are (.*?)(?:;|$)/.exec(problemOf(source))?.[1] ?? '').split(', ');
+  expect(keys).toEqual([
+    'dbt_dags',
+    ...known('dbt_dags:\n  - { x: 1, name: a, dag_id: a, commands: [{ command: run }] }').flatMap((key) =>
+      key === 'commands'
+        ? [key, ...known('dbt_dags:\n  - { name: a, dag_id: a, commands: [{ command: run, x: 1 }] }')]
+        : [key],
+    ),
+  ]);
+  expect(/command: string +(.*)/.exec(head)?.[1]?.split(' | ')).toEqual(DBT_COMMANDS);
 });

@@ -4,23 +4,39 @@ import { z } from 'zod';
 import { OrchestratorError } from '../errors.ts';
 import { DBT_COMMANDS } from './pipeline.ts';
 import type { PipelineDefinition, TaskDefinition } from './pipeline.ts';
+import { problemOfSchedule } from './problem-of-schedule.ts';
 
 const identifier = z.string().regex(/^[A-Za-z0-9_.-]+$/, 'must be letters, digits, "_", "-" or "."');
 
-const entrySchema = z.object({
+/** An object of these keys alone: a misspelt one counts for nothing, and what it should have asked for would not happen. */
+function exactly<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
+  return z.strictObject(shape, {
+    error: (issue) =>
+      issue.code === 'unrecognized_keys'
+        ? `unknown key ${issue.keys.join(', ')}; known are ${Object.keys(shape).join(', ')}`
+        : undefined,
+  });
+}
+
+const schedule = z.string().superRefine((text, context) => {
+  const problem = problemOfSchedule(text);
+  if (problem !== null) context.addIssue(problem);
+});
+
+const entrySchema = exactly({
   name: identifier,
   dag_id: identifier,
   description: z.string().default(''),
   tags: z.array(z.string()).default([]),
-  schedule: z.string().nullable().default(null),
+  schedule: schedule.nullable().default(null),
   requires_manual_start: z.boolean().default(false),
   commands: z
-    .array(z.object({ command: z.enum(DBT_COMMANDS), selector: z.string().min(1).optional() }))
+    .array(exactly({ command: z.enum(DBT_COMMANDS), selector: z.string().min(1).optional() }))
     .min(1),
   downstream: identifier.nullable().default(null),
 });
 
-const fileSchema = z.object({ dbt_dags: z.array(entrySchema).min(1) });
+const fileSchema = exactly({ dbt_dags: z.array(entrySchema).min(1) });
 
 type Entry = z.output<typeof entrySchema>;
 
@@ -54,19 +70,20 @@ export function parseDbtDagConfig(source: string, path: string): readonly DbtPip
   const document = parseDocument(source, { lineCounter, schema: 'core', uniqueKeys: true });
   const syntaxError = document.errors[0];
   if (syntaxError !== undefined) {
-    throw invalid(path, [
+    throw invalidDagConfig(path, [
       `line ${lineCounter.linePos(syntaxError.pos[0]).line}: not valid YAML (${syntaxError.code})`,
     ]);
   }
   const parsed = fileSchema.safeParse(document.toJS());
   if (!parsed.success) {
-    throw invalid(
+    throw invalidDagConfig(
       path,
       parsed.error.issues.map((issue) => {
-        const node = document.getIn(issue.path as (string | number)[], true) as
+        const unknownKeys = issue.code === 'unrecognized_keys' ? issue.keys.slice(0, 1) : [];
+        const node = document.getIn([...(issue.path as (string | number)[]), ...unknownKeys], true) as
           { range?: [number] } | undefined;
         const at = node?.range === undefined ? '' : `line ${lineCounter.linePos(node.range[0]).line}: `;
-        return `${at}${issue.path.join('.')}: ${issue.message}`;
+        return at + [issue.path.join('.'), issue.message].filter((part) => part !== '').join(': ');
       }),
     );
   }
@@ -115,7 +132,7 @@ function chain(entries: readonly Entry[], path: string): readonly Entry[] {
         : [],
     ),
   ];
-  if (problems.length > 0) throw invalid(path, problems);
+  if (problems.length > 0) throw invalidDagConfig(path, problems);
 
   const ordered: Entry[] = [];
   const waiting = new Set(entries);
@@ -124,7 +141,7 @@ function chain(entries: readonly Entry[], path: string): readonly Entry[] {
       (entry) => ![...waiting].some(({ downstream }) => downstream === entry.name),
     );
     if (next === undefined) {
-      throw invalid(path, [
+      throw invalidDagConfig(path, [
         `downstream goes in a circle: ${[...waiting].map(({ name }) => name).join(', ')}`,
       ]);
     }
@@ -138,7 +155,8 @@ function repeated(values: readonly string[]): readonly string[] {
   return [...new Set(values.filter((value, index) => values.indexOf(value) !== index))];
 }
 
-function invalid(path: string, problems: readonly string[]): OrchestratorError {
+/** The refusal of a file, with every problem. */
+export function invalidDagConfig(path: string, problems: readonly string[]): OrchestratorError {
   return new OrchestratorError('DBT_DAG_CONFIG_INVALID', `Cannot use ${path}: ${problems.join('; ')}`, {
     context: { problems },
   });
