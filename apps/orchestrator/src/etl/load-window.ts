@@ -1,4 +1,4 @@
-import { discardBody } from '@volka/extract';
+import { discardBody, isExtractError } from '@volka/extract';
 import type { AttemptReport, CampaignsClient, DateWindow, RawArchive, SpooledBody } from '@volka/extract';
 import { recordNoData, withRetries } from '@volka/warehouse/write';
 import type { NoDataRequest } from '@volka/warehouse/write';
@@ -35,7 +35,7 @@ export interface LoadRequest {
   readonly signal: AbortSignal;
   /** Ask for the campaign level as well and compare. @defaultValue false */
   readonly reconcile?: boolean;
-  /** Called after each request, with what came of it. */
+  /** Called after each request, with what came of it; once more where its answer proves damaged. */
   readonly onAttempt?: (report: AttemptReport) => void;
   /** Of this window, begun before; without one it is begun now. */
   readonly download?: WindowDownload;
@@ -51,23 +51,37 @@ export type WindowOutcome =
 
 /**
  * Brings one window into the warehouse: fetch to a spool file, archive as received, validate, append in one transaction.
+ * An answer that proves damaged when it is read is rolled back and downloaded again, twice at most.
  * @throws The error of the station that failed; nothing of the window is then in the warehouse.
  */
 export async function loadWindow(loader: WindowLoader, request: LoadRequest): Promise<WindowOutcome> {
-  const { window, runId, today, signal } = request;
-  const { download, fetchMs } = await (request.download ?? startDownload(loader.client, window, request))
-    .answer;
+  const download = request.download ?? startDownload(loader.client, request.window, request);
+  for (;;) {
+    try {
+      return await loadDownload(loader, request, download);
+    } catch (error) {
+      if (!isExtractError(error, 'EXTRACT_MALFORMED_BODY') || !download.refuse()) throw error;
+    }
+  }
+}
+
+async function loadDownload(
+  loader: WindowLoader,
+  request: LoadRequest,
+  { answer, attempts }: WindowDownload,
+): Promise<WindowOutcome> {
+  const { download, fetchMs } = await answer;
   const ledger = {
     stream: CAMPAIGNS_STREAM,
-    window,
-    runId,
-    asOfDate: today,
-    attempts: download.attempts.length,
+    window: request.window,
+    runId: request.runId,
+    asOfDate: request.today,
+    attempts: attempts.length,
     fetchMs,
     schemaVersion: SCHEMA_VERSION,
   };
   if (download.kind === 'no-data') {
-    await withRetries(() => recordNoData(loader.pool, ledger), { signal });
+    await withRetries(() => recordNoData(loader.pool, ledger), { signal: request.signal });
     return { kind: 'no-data' };
   }
   try {

@@ -1,6 +1,9 @@
 import { answerOrThrow, discardBody } from '@volka/extract';
 import type { AttemptReport, CampaignsClient, DateWindow, NoDataOutcome, RowsOutcome } from '@volka/extract';
 
+/** Of one window: a fault on the way is no reason to lose it, and one that is there three times is none on the way. */
+const MAX_DOWNLOADS = 3;
+
 /** The download of a window's ads, under way or done. */
 export interface WindowDownload {
   readonly window: DateWindow;
@@ -8,6 +11,11 @@ export interface WindowDownload {
   readonly attempts: readonly AttemptReport[];
   /** Rejects with the error of the failure, or with the signal's reason. */
   readonly answer: Promise<FetchedAnswer>;
+  /**
+   * Notes that the answer was no JSON array when it was read, and asks for another in its place. False where the window
+   * was downloaded three times. The refused one is the reader's to remove.
+   */
+  refuse(): boolean;
   /** Ends it, wherever it stands, and removes what it left on disk; for a download that nobody reads. */
   abandon(): Promise<void>;
 }
@@ -19,7 +27,7 @@ export interface FetchedAnswer {
 
 export interface DownloadOptions {
   readonly signal: AbortSignal;
-  /** Called after each request, with what came of it. */
+  /** Called after each request, with what came of it; once more where its answer is refused. */
   readonly onAttempt?: ((report: AttemptReport) => void) | undefined;
 }
 
@@ -45,13 +53,38 @@ export function startDownload(
     );
     return { download: answerOrThrow(outcome), fetchMs: Math.round(performance.now() - started) };
   };
-  const answer = fetchWindow();
-  // Whoever waits for the answer hears of a failure; one that fails before anybody waits must not end the process.
-  answer.catch(() => undefined);
+  const begin = (): Promise<FetchedAnswer> => {
+    const begun = fetchWindow();
+    // Whoever waits for the answer hears of a failure; one that fails before anybody waits must not end the process.
+    begun.catch(() => undefined);
+    return begun;
+  };
+  let answer = begin();
+  let downloads = 1;
   return {
     window,
     attempts,
-    answer,
+    get answer() {
+      return answer;
+    },
+    refuse() {
+      const isLast = downloads === MAX_DOWNLOADS;
+      const last = attempts.pop();
+      if (last !== undefined) {
+        const refused: AttemptReport = {
+          ...last,
+          outcome: 'failed',
+          reason: 'malformed',
+          waitMs: isLast ? null : 0,
+        };
+        attempts.push(refused);
+        onAttempt?.(refused);
+      }
+      if (isLast) return false;
+      downloads += 1;
+      answer = begin();
+      return true;
+    },
     async abandon() {
       ending.abort();
       const [settled] = await Promise.allSettled([answer]);

@@ -8,7 +8,9 @@ export type AttemptFailure =
   | 'html'
   | 'not-an-array'
   | 'truncated'
-  | 'foreign-404';
+  | 'foreign-404'
+  /** Found when a whole answer is read: for callers of `readRecords` to note. */
+  | 'malformed';
 
 /** One attempt, as told to `onAttempt` and kept in the history of an error. Holds no text of the answer. */
 export interface AttemptReport {

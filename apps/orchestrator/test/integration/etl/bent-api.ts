@@ -18,9 +18,10 @@ export async function startBentApi(
     const { answer, rewrite } = bend();
     if (answer?.(url.searchParams, response) === true) return;
     void fetch(url, { headers: { 'x-api-key': String(request.headers['x-api-key']) } }).then(async (real) => {
-      const body = await real.text();
+      // Bytes, unless they are to be changed: text would mend what is not UTF-8.
+      const body = Buffer.from(await real.arrayBuffer());
       response.writeHead(real.status, { 'content-type': real.headers.get('content-type') ?? 'text/plain' });
-      response.end(rewrite === undefined ? body : rewrite(url.searchParams, body));
+      response.end(rewrite === undefined ? body : rewrite(url.searchParams, body.toString()));
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

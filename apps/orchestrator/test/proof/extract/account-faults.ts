@@ -61,8 +61,11 @@ export async function findUnnoticed(admin: WarehousePool, run: Observed): Promis
     const missed = (fault: InjectedFault): void => {
       unnoticed.push(`${run.runId} ${window}: ${fault.fault} at request ${fault.request}`);
     };
-    const attempts = faults.filter(({ fault }) => classOf(fault) === 'attempt');
-    if (attempts.length > (note?.attempts ?? 0)) attempts.forEach(missed);
+    const requests = faults.filter(({ fault }) => {
+      const kind = classOf(fault);
+      return kind === 'attempt' || (kind === 'damaged-answer' && !wasAbandoned);
+    });
+    if (requests.length > (note?.attempts ?? 0)) requests.forEach(missed);
     for (const fault of faults) {
       const isUnchanged = load?.status === 'unchanged';
       switch (classOf(fault.fault)) {
@@ -82,6 +85,7 @@ export async function findUnnoticed(admin: WarehousePool, run: Observed): Promis
           break;
         }
         case 'attempt':
+        case 'damaged-answer':
         case 'harmless':
           break;
       }

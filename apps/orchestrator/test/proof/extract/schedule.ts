@@ -4,7 +4,9 @@ import type { FaultName, FaultRule } from '@volka/volka-api';
 export type FaultClass =
   /** A failed or refused request, noted with its window. */
   | 'attempt'
-  /** The whole answer is refused: a failed window, noted. */
+  /** An answer that is no JSON array when it is read: asked for again, and noted as a failed request. */
+  | 'damaged-answer'
+  /** An answer that breaks the contract: a failed window, noted. */
   | 'refused-answer'
   /** A ledger row without a record. */
   | 'no-rows'
@@ -41,12 +43,8 @@ const HANGING: ReadonlySet<FaultName> = new Set([
   ...(['no-answer', 'stalled-body', 'stalled-end', 'slow-drip', 'slow-headers'] as const),
 ]);
 const FATAL: readonly FaultName[] = ['unauthorized', 'forbidden', 'bad-request', 'login-redirect'];
-const REFUSED: readonly FaultName[] = [
-  'second-array',
-  'truncated-at-bracket',
-  'broken-utf8',
-  'missing-field',
-];
+const DAMAGED: readonly FaultName[] = ['second-array', 'truncated-at-bracket', 'broken-utf8'];
+const REFUSED: readonly FaultName[] = ['missing-field'];
 const NO_ROWS: readonly FaultName[] = ['api-404', 'empty-array'];
 const QUARANTINE: readonly FaultName[] = [
   ...([
@@ -70,6 +68,7 @@ const HARMLESS: readonly FaultName[] = ['gzip', 'tiny-chunks'];
 
 const CLASSES: readonly (readonly [FaultClass, readonly FaultName[]])[] = [
   ['attempt', [...ATTEMPT, ...FATAL]],
+  ['damaged-answer', DAMAGED],
   ['refused-answer', REFUSED],
   ['no-rows', NO_ROWS],
   ['quarantine', QUARANTINE],
@@ -132,7 +131,7 @@ export function scheduleOf(seed: number): Schedule {
       return { fault, ...(counted ? { times: 1 + int(4) } : { probability: 0.2 + random() * 0.4 }) };
     });
     if (random() < 0.15) faults.unshift({ fault: pick(FATAL), times: 1 });
-    if (random() < 0.25) faults.push({ fault: pick(REFUSED), times: 1 + int(2) });
+    if (random() < 0.25) faults.push({ fault: pick([...DAMAGED, ...REFUSED]), times: 1 + int(4) });
     if (random() < 0.2) faults.push({ fault: pick(HARMLESS), probability: 0.5 });
     if (isDirty && random() < 0.4) faults.push({ fault: pick(NO_ROWS), times: 1 + int(2) });
     if (isDirty && random() < 0.6) {
