@@ -1,9 +1,8 @@
 import { findSurplusReportFiles, markReportFilesRemoved, recordReportFile } from '@volka/warehouse/write';
-import { readDataThroughDate } from '@volka/warehouse/read';
 import type { WarehousePool } from '@volka/warehouse';
-import { CAMPAIGNS_STREAM } from '../etl/load-window.ts';
 import { OrchestratorError } from '../errors.ts';
 import { lastCompleteMonth } from './last-complete-month.ts';
+import { readMartsThroughDate } from './read-marts-through-date.ts';
 import type { ReportStore } from './report-store.ts';
 import { readReportQueries } from './report-query.ts';
 import type { DefaultMonth, ReportQuery } from './report-query.ts';
@@ -44,7 +43,7 @@ export interface ReportOrder {
 export async function runReports(room: ReportRoom, order: ReportOrder): Promise<readonly WrittenReport[]> {
   const known = await readReportQueries(room.queriesDir);
   const queries = order.report === 'all' ? chooseAll(known, order) : [chooseOne(known, order)];
-  const dataThroughDate = await readDataThroughDate(room.reader, CAMPAIGNS_STREAM);
+  const dataThroughDate = await readMartsThroughDate(room.reader);
   const months: Readonly<Record<DefaultMonth, string | null>> = {
     complete: lastCompleteMonth(dataThroughDate),
     running: dataThroughDate?.slice(0, 7) ?? null,

@@ -25,7 +25,7 @@ export interface ReportParameters {
 export interface ReportProvenance {
   readonly runId: string;
   readonly parameters: ReportParameters;
-  /** The last day whose figures are in the warehouse, or null where there is none. */
+  /** The last day whose figures are in the marts, or null where there is none. */
   readonly dataThroughDate: string | null;
   readonly writtenAt: Date;
 }

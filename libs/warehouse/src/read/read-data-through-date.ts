@@ -5,7 +5,7 @@ import { runRead } from './run-read.ts';
 
 /**
  * The latest day of the stream that was ever fetched with success, 'YYYY-MM-DD'; null before the first load.
- * Reports take this for "now", never the calendar.
+ * What dbt takes for "now", never the calendar; what its marts rest on until it runs again is in `public_core.dim_dates`.
  * @throws {WarehouseError}
  * @see DATA_RULES 38
  */

@@ -83,12 +83,16 @@ beforeAll(async () => {
         ('registrations', 'Registrations', 'sum', 'Sum of registrations', null, null, 'count', 'higher', null),
         ('cpi', 'CPI', 'ratio', 'Spend ÷ registrations', 'spend', 'registrations', 'EUR', 'lower', null)
       ) as definitions (metric_name, label, kind, formula, numerator, denominator, unit, direction, caveat);
+    create table public_core.dim_dates as
+      select day::date as date_day, date '2024-11-19' as data_through_date
+      from generate_series(date '2024-11-01', date '2024-11-30', interval '1 day') as days (day);
     reset role;
     insert into etl.loads (stream, from_date, to_date, run_id, as_of_date, status, attempts, schema_version, records_received,
       rows_accepted, rows_collapsed, rows_quarantined, fetch_ms, load_ms, started_at, loaded_at)
-    values ('campaigns-report:a', '2024-10-01', '2024-11-19', 'r', '2024-11-20', 'loaded', 1, '1', 0, 0, 0, 0, 1, 1, now(), now());
+    -- A load that the marts do not know yet.
+    values ('campaigns-report:a', '2024-10-01', '2024-11-30', 'r', '2024-12-01', 'loaded', 1, '1', 0, 0, 0, 0, 1, 1, now(), now());
     insert into etl.coverage (stream, date, load_id, fetched_as_of, fetched_at)
-    values ('campaigns-report:a', '2024-11-19', 1, '2024-11-20', now())`);
+    values ('campaigns-report:a', '2024-11-30', 1, '2024-12-01', now())`);
   await admin.end();
   const pool = (role: string): WarehousePool =>
     connectPool({ ...database, applicationName: 'test', role, max: 2 });
@@ -252,6 +256,41 @@ test('what cannot be asked is refused by name', async () => {
   await expect(
     runReports(room, { report: 'campaigns', format: 'csv', runId: 'r', asOf: '2024-11-05T00:00:00Z' }),
   ).rejects.toMatchObject({ code: 'REPORT_PARAMETER_UNUSED' });
+});
+
+test('the state of the tests is the newest of each test that there still is', async () => {
+  const invoke = async (
+    finishedAt: string,
+    pipelineId: string | null,
+    results: Readonly<Record<string, string>>,
+  ): Promise<void> => {
+    const { rows } = await writer.query<{ id: string }>(
+      `insert into dq.dbt_invocation (invocation_id, run_id, pipeline_id, task_id, command, outcome, nothing_to_do, started_at, finished_at)
+       values (gen_random_uuid(), 'r', $1, case when $1::text is not null then 'dbt_test' end, 'test', 'success', false, $2, $2)
+       returning invocation_id as id`,
+      [pipelineId, finishedAt],
+    );
+    await writer.query(
+      `insert into dq.dbt_node_result (invocation_id, unique_id, name, resource_type, status, duration_ms, blocked_by)
+       select $1, name, name, 'test', status, 1, '{}' from json_each_text($2) as results (name, status)`,
+      [rows[0]?.id, JSON.stringify(results)],
+    );
+  };
+  await invoke('2024-11-20T06:00:00Z', 'staging', { renamed: 'fail', kept: 'fail', skipped: 'warn' });
+  await invoke('2024-11-20T07:00:00Z', 'core', { other: 'success' });
+  await invoke('2024-11-20T08:00:00Z', null, { 'by hand and gone': 'error' });
+  await invoke('2024-11-21T06:00:00Z', 'staging', { kept: 'fail', skipped: 'skipped' });
+  await invoke('2024-11-21T08:00:00Z', null, { kept: 'success' });
+  const [written] = await runReports(room, {
+    report: 'campaigns',
+    format: 'xlsx',
+    runId: 'r',
+    month: '2024-10',
+  });
+  const { about } = await readWorkbook(written?.fileName ?? '');
+  expect(about.find(([label]) => label === 'Tests')?.[1]).toBe(
+    '2 passed, 1 warned, 0 failed (last at 2024-11-21 08:00:00 UTC)',
+  );
 });
 
 test('the manifest tells each file, and that one took the place of another', async () => {

@@ -1,0 +1,17 @@
+import type { ReadOnlyQueryable } from './read-only-queryable.ts';
+
+/**
+ * The last day that the marts rest on, `YYYY-MM-DD`; null before they are built. The ledger may be further: what it has loaded since is in
+ * no figure yet.
+ * @see DATA_RULES 38
+ */
+export async function readMartsThroughDate(database: ReadOnlyQueryable): Promise<string | null> {
+  const { rows: found } = await database.query(
+    `select to_regclass('public_core.dim_dates') is not null as "isBuilt"`,
+  );
+  if (found[0]?.['isBuilt'] !== true) return null;
+  const { rows } = await database.query(
+    'select max(data_through_date)::text as "throughDate" from public_core.dim_dates',
+  );
+  return (rows[0]?.['throughDate'] as string | null | undefined) ?? null;
+}
