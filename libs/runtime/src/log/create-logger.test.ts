@@ -16,12 +16,33 @@ test('createLogger writes one JSON object a line with fields beside the message'
   expect(new Date(String(line?.['time'])).getTime()).not.toBeNaN();
 });
 
-test('createLogger hides secrets by field name and by type', () => {
+test('createLogger hides secrets by field name, at any depth, and by type', () => {
+  const refused = Object.assign(new Error('refused'), {
+    config: { headers: { Authorization: 'Bearer canary' } },
+  });
   const lines = linesOf((logger) => {
     logger.info(
       { password: 'canary', headers: { 'x-api-key': 'canary' }, value: new Secret('canary') },
       'connected',
     );
+    logger.info({ request: { url: new URL('http://api/'), headers: { 'x-api-key': 'canary' } } });
+    logger.info({ attempts: [{ a: { b: { c: { d: { token: 'canary', apiKey: { id: 'canary' } } } } } }] });
+    logger.error({ err: refused }, 'failed');
+    logger.child({ session: { login: { secret: 'canary' } } }).info({ rows: 7 }, 'of a child');
   });
   expect(JSON.stringify(lines)).not.toContain('canary');
+  expect(lines).toMatchObject([
+    { password: '[redacted]', headers: { 'x-api-key': '[redacted]' }, value: '[redacted]', msg: 'connected' },
+    { request: { url: 'http://api/', headers: { 'x-api-key': '[redacted]' } } },
+    { attempts: [{ a: { b: { c: { d: { token: '[redacted]', apiKey: '[redacted]' } } } } }] },
+    { err: { message: 'refused', config: { headers: { Authorization: '[redacted]' } } } },
+    { session: { login: { secret: '[redacted]' } }, rows: 7, msg: 'of a child' },
+  ]);
+});
+
+test('createLogger leaves a line without such a field as it was written', () => {
+  const [line] = linesOf((logger) => {
+    logger.info({ note: 'the "key": or {"token":1}', keys: 2, counts: [1, 2] }, 'read');
+  });
+  expect(line).toMatchObject({ note: 'the "key": or {"token":1}', keys: 2, counts: [1, 2] });
 });

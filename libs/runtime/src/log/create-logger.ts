@@ -3,11 +3,14 @@ import type { DestinationStream, Logger } from 'pino';
 
 export type { Logger } from 'pino';
 
-/** Fields whose values never reach a log line, at the top and one level down. */
-const REDACTED_FIELDS = ['password', 'apiKey', 'key', 'secret', 'token', 'authorization', 'x-api-key'];
+/** Fields whose values never reach a log line, in whatever they are nested; large and small letters are one. */
+const SECRET_NAMES = 'password|apikey|key|secret|token|authorization|x-api-key';
+const SECRET_FIELD = new RegExp(`^(?:${SECRET_NAMES})$`, 'i');
+const MENTIONS_ONE = new RegExp(`"(?:${SECRET_NAMES})":`, 'i');
 
 /**
- * A logger that writes one JSON object a line: a constant message, fields beside it.
+ * A logger that writes one JSON object a line: a constant message, fields beside it. Fields named like secrets are written as
+ * `[redacted]`, at any depth, also those of errors and of child loggers; the text of a message is written as it is.
  * @defaultValue `level` is `info`; `destination` is standard output.
  */
 export function createLogger(options: {
@@ -21,10 +24,16 @@ export function createLogger(options: {
     base: { name: options.name },
     timestamp: () => `,"time":"${new Date().toISOString()}"`,
     formatters: { level: (label: string) => ({ level: label }) },
-    redact: {
-      paths: REDACTED_FIELDS.flatMap((field) => [`["${field}"]`, `*["${field}"]`]),
-      censor: '[redacted]',
-    },
+    // On the written line, because pino's paths end at a depth and break on objects such as URL.
+    hooks: { streamWrite: hideSecrets },
   };
   return options.destination === undefined ? pino(settings) : pino(settings, options.destination);
+}
+
+function hideSecrets(line: string): string {
+  if (!MENTIONS_ONE.test(line)) return line;
+  const fields: unknown = JSON.parse(line, (name, value: unknown) =>
+    SECRET_FIELD.test(name) ? '[redacted]' : value,
+  );
+  return `${JSON.stringify(fields)}\n`;
 }
