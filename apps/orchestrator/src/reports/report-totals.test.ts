@@ -38,7 +38,7 @@ function totals(rows: readonly Readonly<Record<string, number | string | null>>[
   const columns = names.map((name) => describeColumn(name, name === 'campaign_name' ? 25 : 1700));
   const values = rows.map((row) => names.map((name) => row[name] ?? null));
   const result = totalsOf(columns, values, DEFINITIONS);
-  return Object.fromEntries(names.map((name, index) => [name, result[index]]));
+  return Object.fromEntries(names.map((name, index) => [name, result?.[index]]));
 }
 
 test('totalsOf divides sums by sums, not a mean of ratios', () => {
@@ -65,8 +65,13 @@ test('totalsOf takes mature spend from its share', () => {
 });
 
 test('totalsOf leaves empty what the sheet cannot tell, and never makes 0 out of nothing', () => {
-  expect(totals([{ total_spend_eur: null, mature_ltv_14d_eur: 3, payer_conversion_rank: 1 }])).toEqual({
+  expect(
+    totals([
+      { total_spend_eur: null, total_registrations: 2, mature_ltv_14d_eur: 3, payer_conversion_rank: 1 },
+    ]),
+  ).toEqual({
     total_spend_eur: null,
+    total_registrations: 2,
     mature_ltv_14d_eur: null,
     payer_conversion_rank: null,
   });
@@ -78,4 +83,14 @@ test('totalsOf leaves empty what the sheet cannot tell, and never makes 0 out of
 test('totalsOf keeps cents', () => {
   const rows = Array.from({ length: 1000 }, () => ({ total_spend_eur: 0.1 }));
   expect(totals(rows)['total_spend_eur']).toBe(100);
+  expect(
+    totals([{ total_spend_eur: 1.15 }, { total_spend_eur: 2.3 }, { total_spend_eur: 4.35 }])[
+      'total_spend_eur'
+    ],
+  ).toBe(7.8);
+});
+
+test('totalsOf gives no row where nothing can be added up', () => {
+  const columns = ['campaign_name', 'spend_known_eur'].map((name) => describeColumn(name, 1700));
+  expect(totalsOf(columns, [['A', 1]], DEFINITIONS)).toBeNull();
 });

@@ -9,16 +9,17 @@ type RowSum = (row: Row) => number | null;
 /**
  * The totals row: sums are added up, a ratio is the sum of its numerators over the sum of its denominators, never a mean of ratios.
  * A ratio whose parts the sheet does not hold, and anything that is no metric of the registry, stays empty.
+ * @returns Null where every cell would be empty.
  * @see DATA_RULES 42
  */
 export function totalsOf(
   columns: readonly ReportColumn[],
   rows: readonly Row[],
   definitions: MetricDefinitions,
-): readonly (number | null)[] {
+): readonly (number | null)[] | null {
   const metrics = columns.map(({ name }) => metricOfColumn(definitions, name));
   const sumOf = (metricName: string | null): RowSum | null => findSum(metricName, metrics);
-  return metrics.map((metric, index) => {
+  const totals = metrics.map((metric, index) => {
     const own: RowSum = (row) => numberOrNull(row[index]);
     if (metric === undefined) return null;
     if (metric.kind === 'sum') return added(rows, own);
@@ -29,6 +30,7 @@ export function totalsOf(
       ? ratioFromRatios(rows, own, denominator)
       : divided(added(rows, numerator), added(rows, denominator));
   });
+  return totals.some((total) => total !== null) ? totals : null;
 }
 
 /** Looks a sum up among the columns; mature spend is also told by its share of the spend. */
@@ -60,8 +62,10 @@ function ratioFromRatios(rows: readonly Row[], ratio: RowSum, denominator: RowSu
 
 function added(rows: readonly Row[], sum: RowSum): number | null {
   const values = rows.map(sum).filter((value) => value !== null);
-  // Cents stay exact: each value has at most two decimals, so the sum is taken in hundredths.
-  return values.length === 0 ? null : values.reduce((total, value) => total + value * 100, 0) / 100;
+  // Cents stay exact: a value is an amount or a count, so the sum is taken in whole hundredths.
+  return values.length === 0
+    ? null
+    : values.reduce((total, value) => total + Math.round(value * 100), 0) / 100;
 }
 
 function divided(numerator: number | null, denominator: number | null): number | null {

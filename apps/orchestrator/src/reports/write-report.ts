@@ -76,11 +76,12 @@ async function workbook(
 ): Promise<Uint8Array> {
   const definitions = await readMetricDefinitions(database);
   const tests = await readTestState(database);
+  const totals = query.hasTotals && rows.length > 1 ? totalsOf(columns, rows, definitions) : null;
   return buildWorkbook({
     title: query.title,
     columns,
     rows,
-    ...(query.hasTotals && rows.length > 1 ? { totals: totalsOf(columns, rows, definitions) } : {}),
+    ...(totals === null ? {} : { totals }),
     chart: query.chart,
     about: aboutSheetOf(query, columns, rows.length, provenance, tests, definitions),
   });
