@@ -48,7 +48,7 @@ const runVariables = z.object({
   }).optional(),
   VOLKA_RECONCILE: z
     .string()
-    .regex(RECONCILE_FORM, 'must be off, all or sample:<share>, such as sample:0.1')
+    .refine((value) => RECONCILE_FORM.test(value), 'must be off, all or sample:<share>, such as sample:0.1')
     .default('off')
     .meta({
       description: 'Windows whose ads are held against the campaign level: off, all, or sample:<share>',

@@ -9,6 +9,8 @@ const schema = z.object({
   DB_PORT: integer({ description: 'port', min: 1, max: 65535 }).prefault('5432'),
   DB_PASSWORD: secret({ description: 'password' }),
   API_URL: httpUrl({ description: 'address' }).optional(),
+  ORDER: z.enum(['up', 'down']).default('up'),
+  PATTERN: z.string().regex(/^a+$/).optional(),
 });
 
 function problemsOf(environment: Record<string, string>): ConfigError {
@@ -44,6 +46,14 @@ test('readConfig lists every problem in one error', () => {
   expect(error.message).toContain('DB_PORT must be a whole number from 1 to 65535');
 });
 
+test('readConfig names the forms that a variable may have', () => {
+  const error = problemsOf({ DB_HOST: 'db', DB_PASSWORD: 'x', ORDER: 'sideways', PATTERN: 'b' });
+  expect(error.problems).toEqual([
+    { name: 'ORDER', problem: 'must be one of up, down' },
+    { name: 'PATTERN', problem: 'is not of the expected form' },
+  ]);
+});
+
 test('readConfig counts an empty variable as missing', () => {
   expect(problemsOf({ DB_HOST: '  ', DB_PASSWORD: 'x' }).problems).toEqual([
     { name: 'DB_HOST', problem: 'is missing' },
@@ -56,6 +66,8 @@ test('readConfig never repeats a value', () => {
     DB_PASSWORD: 'canary',
     DB_PORT: 'canary-port',
     API_URL: 'canary-url',
+    ORDER: 'canary-order',
+    PATTERN: 'canary-pattern',
   });
   expect(`${error.message}${JSON.stringify(error)}`).not.toContain('canary');
 });

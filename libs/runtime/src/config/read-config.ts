@@ -28,7 +28,12 @@ export function readConfig<T extends VariablesSchema>(
 
 function describe(issue: z.core.$ZodIssue, present: Readonly<Record<string, unknown>>): ConfigProblem {
   const name = String(issue.path[0] ?? 'environment');
-  if (!(name in present)) return { name, problem: 'is missing' };
-  // Only our own messages are repeated: a library's may quote the value.
-  return { name, problem: issue.code === 'custom' ? issue.message : 'is not of the expected form' };
+  return { name, problem: name in present ? problemOf(issue) : 'is missing' };
+}
+
+/** Only our own messages are repeated, and what an enum allows: a library's message may quote the value. */
+function problemOf(issue: z.core.$ZodIssue): string {
+  if (issue.code === 'custom') return issue.message;
+  if (issue.code === 'invalid_value') return `must be one of ${issue.values.join(', ')}`;
+  return 'is not of the expected form';
 }
