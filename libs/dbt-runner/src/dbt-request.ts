@@ -33,7 +33,8 @@ export interface DbtRequest {
   readonly runId: string;
   /**
    * `targetPath` of an earlier outcome `failed` of the same command: only its nodes that failed or were held up run again.
-   * Where that folder cannot say which those are, all that is selected runs, and a log event says so.
+   * Where that folder cannot say which those are, all that this request selects runs, and a log event says so: give it the
+   * selection of the earlier one, see `readRecordedRequest`.
    */
   readonly retryOf?: string;
   /** From the call of `run`, waiting for a busy worker included; then as if cancelled. @defaultValue none */

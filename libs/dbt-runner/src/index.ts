@@ -21,6 +21,8 @@ export type {
 export type { DbtNode, ListRequest } from './nodes/dbt-node.ts';
 export { fingerprintOf } from './nodes/project-fingerprint.ts';
 export type { BrokenCode, DbtFailure, DbtOutcome, InvocationFacts } from './outcome/dbt-outcome.ts';
+export { readRecordedRequest } from './record/invocation-record.ts';
+export type { RecordedRequest } from './record/invocation-record.ts';
 export type { DbtCheck, DbtFinding } from './doctor/dbt-finding.ts';
 export { diagnoseDbt } from './doctor/diagnose-dbt.ts';
 export type { DiagnoseOptions } from './doctor/diagnose-dbt.ts';

@@ -23,7 +23,7 @@ const UNDONE: ReadonlySet<string> = new Set([
 /** What a retry has to do. */
 export type RetryPlan =
   | { readonly kind: 'failed-only'; readonly stateDir: string; readonly uniqueIds: readonly string[] }
-  /** Nobody can say what was left undone: all that is selected runs again, which is never wrong. */
+  /** Nobody can say what was left undone: all that the new request selects runs. */
   | { readonly kind: 'whole'; readonly reason: string };
 
 /**
@@ -34,16 +34,17 @@ export async function planRetry(retryOf: string, command: DbtCommand): Promise<R
   const whole = (reason: string): RetryPlan => ({ kind: 'whole', reason });
   if (!RETRYABLE.has(command)) return whole(`dbt cannot repeat ${command} in part`);
   const record = await readRecordedOutcome(retryOf);
-  const artifact = await access(path.join(retryOf, 'run_results.json')).then(
-    () => true,
-    () => false,
-  );
-  if (record === null || !artifact) return whole('its folder holds no outcome any more');
+  if (record === null) return whole('its folder holds no outcome any more');
   const { request, outcome } = record;
   if (request.command !== command) return whole(`it was ${request.command}, not ${command}`);
   if (outcome.kind !== 'failed') return whole(`it ended as ${outcome.kind}`);
   if (outcome.failures?.some(({ uniqueId }) => uniqueId === null) === true)
     return whole('it failed as a whole');
+  const artifact = await access(path.join(retryOf, 'run_results.json')).then(
+    () => true,
+    () => false,
+  );
+  if (!artifact) return whole('its folder holds no run_results.json');
   const uniqueIds = outcome.nodes
     .filter(({ status, uniqueId }) => UNDONE.has(status) && !uniqueId.startsWith('operation.'))
     .map(({ uniqueId }) => uniqueId);

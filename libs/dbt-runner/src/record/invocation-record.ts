@@ -42,9 +42,17 @@ export interface Recording {
   readonly outcome: DbtOutcome;
 }
 
+const selection = z.union([z.string(), z.array(z.string())]).optional();
+
 /** Written by this library, but perhaps by an older version of it, or cut by a full disk. */
 const recordSchema = z.object({
-  request: z.object({ command: z.string() }),
+  request: z.object({
+    command: z.string(),
+    select: selection,
+    exclude: selection,
+    fullRefresh: z.boolean().optional(),
+    args: z.array(z.string()).optional(),
+  }),
   outcome: z.looseObject({
     kind: z.enum(['success', 'failed', 'cancelled', 'broken']),
     nodes: z.array(z.looseObject({ uniqueId: z.string(), status: z.string() })),
@@ -61,6 +69,25 @@ export async function readRecordedOutcome(targetPath: string): Promise<RecordedO
   } catch {
     return null;
   }
+}
+
+/** What an ended invocation was asked for. */
+export type RecordedRequest = Pick<DbtRequest, 'select' | 'exclude' | 'fullRefresh' | 'args'>;
+
+/**
+ * What an ended invocation was asked for, from its `targetPath`: a request with this and `retryOf` never runs more than that
+ * one would have. Null if the folder is gone, or holds no whole record.
+ */
+export async function readRecordedRequest(targetPath: string): Promise<RecordedRequest | null> {
+  const record = await readRecordedOutcome(targetPath);
+  if (record === null) return null;
+  const { select, exclude, fullRefresh, args } = record.request;
+  return {
+    ...(select === undefined ? {} : { select }),
+    ...(exclude === undefined ? {} : { exclude }),
+    ...(fullRefresh === undefined ? {} : { fullRefresh }),
+    ...(args === undefined ? {} : { args }),
+  };
 }
 
 /**

@@ -113,8 +113,27 @@ describe('volka dbt', () => {
     const nodes = Number(/^(\d+)/.exec(second.lines[0] ?? '')?.[1]);
     expect(rows).toMatchObject([
       { command: 'test', selector: 'dim_ads', outcome: 'failed', versioned: true },
-      { command: 'test', selector: null, outcome: 'failed', versioned: true, nodes },
+      { command: 'test', selector: 'dim_ads', outcome: 'failed', versioned: true, nodes },
     ]);
+  }, 300_000);
+
+  it('repeats no more than was asked for, also after a failure as a whole', async () => {
+    const selection = ['--select', 'nosuch:method', '--exclude', 'dim_ads'];
+    const first = await volkaDbt(['run', ...selection]);
+    expect(first.error).toMatchObject({ code: 'DBT_FAILED' });
+    const second = await volkaDbt(['run', '--retry']);
+    expect(second.lines[0]).toMatch(/it failed as a whole; everything selected runs$/);
+    expect(second.lines.at(-1)).toMatch(/^failed: 0 nodes/);
+    expect(second.error).toMatchObject({ message: (first.error as Error).message });
+
+    // The folder may have been swept away meanwhile, or be another machine's: then nobody knows what was asked for.
+    const [, targetPath = ''] = /artifacts in (.*)$/.exec(second.lines.at(-1) ?? '') ?? [];
+    await rm(targetPath, { recursive: true });
+    const third = await volkaDbt(['run', '--retry']);
+    expect(third).toMatchObject({
+      lines: [],
+      error: { code: 'DBT_NOTHING_TO_RETRY', message: expect.stringContaining('is gone') as string },
+    });
   }, 300_000);
 
   it('writes the documentation once for a project', async () => {

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { readRecordedRequest } from '@volka/dbt-runner';
 import type { DbtCommand, DbtEvent, DbtOutcome, DbtRequest } from '@volka/dbt-runner';
 import { readLastDbtInvocation } from '@volka/warehouse/read';
 import type { WarehousePool } from '@volka/warehouse';
@@ -55,12 +56,12 @@ async function invoke(context: CommandContext, command: DbtCommand, options: Inv
       command,
       runId: `manual-${randomUUID()}`,
       signal,
+      ...(options.retry === true ? await repetition(pool, command) : {}),
       ...(select === undefined ? {} : { select }),
       ...(exclude === undefined ? {} : { exclude }),
       ...(fullRefresh === undefined ? {} : { fullRefresh }),
       ...(threads === undefined ? {} : { threads }),
       ...(timeout === undefined ? {} : { timeoutMs: timeout * 1000 }),
-      ...(options.retry === true ? { retryOf: await lastFailed(pool, command) } : {}),
     };
     const outcome = await withDbtRunner(context, async (runner) => {
       const invocation = runner.run(request);
@@ -76,14 +77,20 @@ async function invoke(context: CommandContext, command: DbtCommand, options: Inv
   });
 }
 
-async function lastFailed(pool: WarehousePool, command: DbtCommand): Promise<string> {
+/** What the last invocation of a command was asked for: where its parts cannot be repeated, no more than that runs again. */
+async function repetition(pool: WarehousePool, command: DbtCommand): Promise<Partial<DbtRequest>> {
+  const refused = (state: string): OrchestratorError =>
+    new OrchestratorError(
+      'DBT_NOTHING_TO_RETRY',
+      `Cannot repeat what dbt ${command} left undone: ${state}; run it without --retry`,
+    );
   const last = await readLastDbtInvocation(pool, command);
-  if (last?.outcome === 'failed' && last.targetPath !== null) return last.targetPath;
-  const state = last === null ? 'there was none' : `the last one ended as ${last.outcome}`;
-  throw new OrchestratorError(
-    'DBT_NOTHING_TO_RETRY',
-    `Cannot repeat what dbt ${command} left undone: ${state}; run it without --retry`,
-  );
+  if (last === null) throw refused('there was none');
+  const { outcome, targetPath } = last;
+  if (outcome !== 'failed' || targetPath === null) throw refused(`the last one ended as ${outcome}`);
+  const asked = await readRecordedRequest(targetPath);
+  if (asked === null) throw refused(`the folder of the last one is gone from this machine (${targetPath})`);
+  return { ...asked, retryOf: targetPath };
 }
 
 function lineOf(event: DbtEvent): string | null {
