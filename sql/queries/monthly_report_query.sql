@@ -5,12 +5,14 @@
 --
 -- Units, told by the name
 --   total_*_eur, cpi_eur, cpp_14d_eur   EUR, two decimals when shown
---   total_* otherwise                   counts
+--   total_* otherwise, rows_*, days_*   counts
 --   roas_*, *_rate_*, *_share           fractions, shown as per cent (0.5 = 50 %)
 --   no value                            unknown or divided by 0; never 0
 --
 -- `total_payers_14d` and `retention_rate_14d` add up daily cohorts: not unique users of the month, and cumulative reach ("played within
 -- 14 days"), not classic day-14 retention. The `mature_*` columns count only cohorts whose 14 days (and 2 of grace) are over.
+-- `rows_without_spend` are ads and days whose spend is unknown: registrations and revenue of theirs are in the ratios, so CPI and CPP read
+-- too low and ROAS too high. Where `days_fetched` is less than `days_in_month` the sums are too small.
 --
 -- Chart: column of total_spend_eur, total_revenue_14d_eur by campaign_name
 
@@ -45,7 +47,10 @@ final as (
         -- mature cohorts only, and how far to trust the row
         mature_roas_14d,
         mature_spend_share_14d,
-        spend_derived_share
+        spend_derived_share,
+        rows_without_spend,
+        days_fetched,
+        days_in_month
     from summary
     where report_month = cast(:month as date)
 

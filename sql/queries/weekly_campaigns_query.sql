@@ -37,7 +37,8 @@ final as (
         mature_roas_14d,
         mature_spend_share_14d,
         mature_retention_rate_7d,
-        mature_ltv_14d as mature_ltv_14d_eur
+        mature_ltv_14d as mature_ltv_14d_eur,
+        rows_without_spend
     from complete_weeks
     cross join newest
     where complete_weeks.week_start_date > newest.week_start_date - 56

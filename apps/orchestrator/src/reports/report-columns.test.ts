@@ -11,6 +11,8 @@ test.each([
   ['payer_conversion_rank', 20, 'Payer conversion rank', '#,##0'],
   ['mature_ltv_14d_eur', 1700, 'Mature LTV D14 EUR', '#,##0.00\\ "€"'],
   ['total_registrations', 20, 'Total registrations', '#,##0'],
+  ['rows_without_spend', 20, 'Rows without spend', '#,##0'],
+  ['days_fetched', 20, 'Days fetched', '#,##0'],
   ['report_month', 1082, 'Report month', 'mmm\\ yyyy'],
 ])('describeColumn formats %s', (name, typeId, header, format) => {
   expect(describeColumn(name, typeId)).toMatchObject({ header, format });

@@ -10,7 +10,9 @@ const OID = {
   numeric: 1700,
 } as const;
 
-const NUMBER_TYPES: readonly number[] = [OID.int2, OID.int4, OID.int8, OID.float4, OID.float8, OID.numeric];
+/** Counts, whatever they count: `rows_without_spend` is no amount. */
+const INTEGER_TYPES: readonly number[] = [OID.int2, OID.int4, OID.int8];
+const NUMBER_TYPES: readonly number[] = [...INTEGER_TYPES, OID.float4, OID.float8, OID.numeric];
 
 /** How a column of a query result is shown in a workbook. */
 export interface ReportColumn {
@@ -48,8 +50,9 @@ function numberFormat(name: string, typeId: number): string {
     /(^|_)(roas|ctr|cr|pace)(_|$)|_rate(_|$)|_share(_|$)|^share_|conversion(?!_rank)|_change(_|$)/.test(name)
   )
     return PERCENT;
-  if (/_eur$|(^|_)(cpi|cpp|cpc|ltv|arppu)(_|$)|spend|revenue/.test(name)) return EURO;
-  return typeId === OID.numeric || typeId === OID.float8 || typeId === OID.float4 ? '#,##0.00' : INTEGER;
+  if (/_eur$/.test(name)) return EURO;
+  if (INTEGER_TYPES.includes(typeId)) return INTEGER;
+  return /(^|_)(cpi|cpp|cpc|ltv|arppu)(_|$)|spend|revenue/.test(name) ? EURO : '#,##0.00';
 }
 
 /**

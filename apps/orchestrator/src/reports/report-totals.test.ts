@@ -26,8 +26,11 @@ function metric(
 const DEFINITIONS = new Map([
   metric('spend'),
   metric('registrations'),
+  metric('revenue_14d'),
+  metric('rows_without_spend'),
   metric('cpi', ['spend', 'registrations']),
   metric('roas_3d', ['revenue_3d', 'spend']),
+  metric('roas_14d', ['revenue_14d', 'spend']),
   metric('mature_spend_share_14d', ['mature_spend_14d', 'spend']),
   metric('mature_roas_14d', ['mature_revenue_14d', 'mature_spend_14d']),
   metric('mature_ltv_14d', ['mature_revenue_14d', 'mature_registrations_14d']),
@@ -62,6 +65,50 @@ test('totalsOf takes mature spend from its share', () => {
     { total_spend_eur: 100, mature_spend_share_14d: 0, mature_roas_14d: null },
   ]);
   expect(result).toEqual({ total_spend_eur: 200, mature_spend_share_14d: 0.5, mature_roas_14d: 0.6 });
+});
+
+test('totalsOf makes a ratio as a row makes it: what is unknown is in no sum, what stands beside it is', () => {
+  const known = { total_spend_eur: 100, total_registrations: 10, total_revenue_14d_eur: 80 };
+  const unknown = { total_spend_eur: null, total_registrations: 10, total_revenue_14d_eur: 20 };
+  const ratios = {
+    cpi_eur: 10,
+    roas_3d: 0.5,
+    roas_14d: 0.8,
+    mature_spend_share_14d: 1,
+    mature_roas_14d: 0.8,
+  };
+  const none = {
+    cpi_eur: null,
+    roas_3d: null,
+    roas_14d: null,
+    mature_spend_share_14d: null,
+    mature_roas_14d: null,
+  };
+  expect(
+    totals([
+      { ...known, ...ratios, rows_without_spend: 0 },
+      { ...unknown, ...none, rows_without_spend: 3 },
+    ]),
+  ).toEqual({
+    total_spend_eur: 100,
+    total_registrations: 20,
+    total_revenue_14d_eur: 100,
+    cpi_eur: 5,
+    roas_14d: 1,
+    mature_spend_share_14d: 1,
+    // The sheet does not hold the revenue that belongs in there.
+    roas_3d: null,
+    mature_roas_14d: null,
+    rows_without_spend: 3,
+  });
+});
+
+test('totalsOf takes a row that spent nothing for one without mature spend', () => {
+  const result = totals([
+    { total_spend_eur: 100, mature_spend_share_14d: 1, mature_roas_14d: 0.6 },
+    { total_spend_eur: 0, mature_spend_share_14d: null, mature_roas_14d: null },
+  ]);
+  expect(result).toEqual({ total_spend_eur: 100, mature_spend_share_14d: 1, mature_roas_14d: 0.6 });
 });
 
 test('totalsOf leaves empty what the sheet cannot tell, and never makes 0 out of nothing', () => {

@@ -33,7 +33,7 @@ export function totalsOf(
   return totals.some((total) => total !== null) ? totals : null;
 }
 
-/** Looks a sum up among the columns; mature spend is also told by its share of the spend. */
+/** Looks a sum up among the columns; mature spend is also told by its share of the spend, and is none of a spend of 0. */
 function findSum(
   metricName: string | null,
   metrics: readonly (MetricDefinition | undefined)[],
@@ -47,16 +47,20 @@ function findSum(
   if (share < 0 || spend < 0) return null;
   return (row) => {
     const [part, whole] = [numberOrNull(row[share]), numberOrNull(row[spend])];
+    if (whole === 0) return 0;
     return part === null || whole === null ? null : part * whole;
   };
 }
 
-/** ratio × denominator gives each row's numerator back; rows without a ratio are left out of both sums. */
+/**
+ * ratio × denominator gives each row's numerator back; there is none where the denominator is 0. Where a denominator is unknown the numerator
+ * is somewhere, but not in the sheet: nobody can tell the ratio of the total then.
+ */
 function ratioFromRatios(rows: readonly Row[], ratio: RowSum, denominator: RowSum): number | null {
-  const known = rows.filter((row) => ratio(row) !== null && denominator(row) !== null);
+  if (rows.some((row) => denominator(row) === null)) return null;
   return divided(
-    added(known, (row) => (ratio(row) ?? 0) * (denominator(row) ?? 0)),
-    added(known, denominator),
+    added(rows, (row) => (ratio(row) ?? 0) * (denominator(row) ?? 0)),
+    added(rows, denominator),
   );
 }
 

@@ -34,8 +34,8 @@ calendar as (
 
 ),
 
--- loads that cover a day go into history in the order of their ids, one a pass, so the newest one tells the state of the day; when it went in
--- tells the state of a rebuilt history too, into which the same loads went anew
+-- loads that cover a day go into history in the order of their ids, one a pass, so the newest one tells the state of the day; when it went
+-- in tells the state of a rebuilt history too, into which the same loads went anew
 history_of_days as (
 
     select

@@ -74,7 +74,7 @@ beforeAll(async () => {
       select * from (values
         ('=1+1', date '2024-10-01', 100.10, 10::bigint, 10.01),
         ('@SUM(A1)', date '2024-10-01', 300.20, 30::bigint, 10.0066666667),
-        ('free', date '2024-10-01', null, 0::bigint, null),
+        ('unknown spend', date '2024-10-01', null, 10::bigint, null),
         ('another month', date '2024-09-01', 1, 1::bigint, 1)
       ) as campaigns (campaign_name, report_month, total_spend, total_registrations, cpi);
     create table public_reporting.metric_definitions as
@@ -139,11 +139,11 @@ test('a workbook, read by another library, has values, types, totals, chart and 
   expect(book.charts).toBe(1);
   expect(book.rows).toEqual([
     ['Campaign name', 'Report month', 'Total spend EUR', 'Total registrations', 'CPI EUR'],
-    ['free', '2024-10-01', null, 0, null],
+    ['unknown spend', '2024-10-01', null, 10, null],
     ['@SUM(A1)', '2024-10-01', 300.2, 30, 10.0066666667],
     ['=1+1', '2024-10-01', 100.1, 10, 10.01],
-    // 400.30 ÷ 40, not the mean of 10.01 and 10.0067; unknown spend is left out.
-    ['Total', null, 400.3, 40, 10.0075],
+    // 400.30 ÷ 50, not the mean of 10.01 and 10.0067; unknown spend is in no sum, its registrations are, as in a campaign's own CPI.
+    ['Total', null, 400.3, 50, 8.006],
   ]);
   // Text that looks like a formula is text ("s"), not a formula ("f").
   expect(book.types[2]?.[0]).toBe('s');
@@ -170,7 +170,7 @@ test('the last complete month is taken where none is named', async () => {
   const csv = await readFile(path.join(folder, 'out', 'campaigns_2024-10.csv'), 'utf8');
   expect(csv.split('\r\n')).toEqual([
     '\uFEFFcampaign_name,report_month,total_spend_eur,total_registrations,cpi_eur',
-    'free,2024-10-01,,0,',
+    'unknown spend,2024-10-01,,10,',
     "'@SUM(A1),2024-10-01,300.2,30,10.0066666667",
     "'=1+1,2024-10-01,100.1,10,10.01",
     '',
