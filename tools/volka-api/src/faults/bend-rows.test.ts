@@ -26,8 +26,8 @@ function bend(
   { chunks = LARGE, faultHash = 7 }: { chunks?: readonly ReportChunk[]; faultHash?: number } = {},
 ): { text: string; rows: number; struck: string[] } {
   const struck: string[] = [];
-  const strike: Strike = { rule: { id: 1, fault, ...rule }, requestHash: 1, faultHash };
-  const bent = [...bendRows(chunks, fault, strike, REQUEST, (row) => struck.push(row))];
+  const strike: Strike = { rule: { id: 1, fault, ...rule }, requestHash: 1, faultHash, take: () => true };
+  const bent = [...bendRows(chunks, fault, strike, REQUEST, (row) => struck.push(row) > 0)];
   return { text: textOf(bent), rows: countRows(bent), struck };
 }
 

@@ -10,13 +10,13 @@ import type { RowText } from './row-text.ts';
 const DEFAULT_SHARE = 0.05;
 const SEPARATOR = ',\n';
 
-/** The report with rows struck by one fault, chunk by chunk. `onStruck` hears of each before it is sent. */
+/** The report with rows struck by one fault, chunk by chunk. `mayStrike` is asked of each row that can be, before it is sent. */
 export function* bendRows(
   body: Iterable<ReportChunk>,
   fault: RowFaultName,
   strike: Strike,
   request: StrikableRequest,
-  onStruck: (row: string) => void,
+  mayStrike: (row: string) => boolean,
 ): Generator<ReportChunk, void, undefined> {
   const struck = new RowDice(fault, strike);
   let opening = '[';
@@ -25,9 +25,8 @@ export function* bendRows(
     const bent = rows.flatMap((row) => {
       if (!touchesDate(strike.rule, readField(row, 'date') ?? '') || !struck.wants(row)) return [row];
       const changed = ROW_CHANGES[fault](row, struck.hashOf(row), request);
-      if (changed === null || changed.includes(null)) return [row];
+      if (changed === null || changed.includes(null) || !mayStrike(nameOfRow(row))) return [row];
       struck.confirm(row);
-      onStruck(nameOfRow(row));
       return changed.filter((text) => text !== null);
     });
     const text = bent.length === 0 ? '' : opening + bent.join(SEPARATOR);

@@ -29,12 +29,19 @@ export interface Strike {
   readonly requestHash: number;
   /** Seeded by fault only, so that a row that is struck once is struck again. */
   readonly faultHash: number;
+  /** Counts the request against the rule's `times`; false if other requests have used them up, and the fault is not to strike. */
+  readonly take: () => boolean;
+}
+
+interface Entry {
+  readonly rule: ActiveFault;
+  left: number;
 }
 
 /** The faults that are switched on, and the dice of those that strike by chance. */
 export class FaultSwitches {
   readonly #seedHash: number;
-  #rules: { readonly rule: ActiveFault; left: number }[] = [];
+  #rules: Entry[] = [];
   #lastId = 0;
 
   constructor(seed: number) {
@@ -64,7 +71,10 @@ export class FaultSwitches {
     return this.#rules.map(({ rule, left }) => (Number.isFinite(left) ? { ...rule, times: left } : rule));
   }
 
-  /** The faults that strike a request: the first of answer or transport that does, and any number of rows. */
+  /**
+   * The faults that strike a request: the first of answer or transport that does, which is counted here, and any number of rows, each of
+   * which is to be taken when it has found its first row.
+   */
   draw(request: StrikableRequest): readonly Strike[] {
     const first = this.#drawFirst(request);
     // Rows that no client gets to see are no fault that a client could notice.
@@ -75,7 +85,6 @@ export class FaultSwitches {
             .map((entry) => this.#strike(entry, request))
             .filter((strike) => strike !== null)
         : [];
-    this.#rules = this.#rules.filter(({ left }) => left > 0);
     return first === null ? rows : [first, ...rows];
   }
 
@@ -84,19 +93,25 @@ export class FaultSwitches {
       const { fault } = entry.rule;
       if (!isAnswerFault(fault) && !(isTransportFault(fault) && request.hasRows)) continue;
       const strike = this.#strike(entry, request);
-      if (strike !== null) return strike;
+      if (strike?.take() === true) return strike;
     }
     return null;
   }
 
-  #strike(entry: { readonly rule: ActiveFault; left: number }, request: StrikableRequest): Strike | null {
+  #strike(entry: Entry, request: StrikableRequest): Strike | null {
     const { rule } = entry;
     if (!appliesTo(rule, request)) return null;
     const faultHash = hashOf(this.#seedHash, ...Buffer.from(rule.fault));
     const requestHash = hashOf(faultHash, request.number);
     if (unit(requestHash) >= (rule.probability ?? 1)) return null;
+    return { rule, requestHash, faultHash, take: () => this.#take(entry) };
+  }
+
+  #take(entry: Entry): boolean {
+    if (entry.left === 0) return false;
     entry.left--;
-    return { rule, requestHash, faultHash };
+    if (entry.left === 0) this.#rules = this.#rules.filter((other) => other !== entry);
+    return true;
   }
 }
 

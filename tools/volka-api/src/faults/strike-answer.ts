@@ -16,15 +16,16 @@ export interface StruckCall {
   readonly nowMs: number;
 }
 
-/** A shipment and the names of the faults that were put into it. */
+/** A shipment and the names of the faults that were put into it: those of rows as soon as one is struck on the way. */
 export interface StruckAnswer {
   readonly shipment: Shipment;
-  readonly faults: readonly string[];
+  readonly faults: () => readonly string[];
 }
 
 /**
  * Puts the faults that are switched on between an answer and its way to the network: rows first, then the answer as a whole. Each is
- * noted before the client can see it; a fault of rows when it strikes its first row, so that one that finds none is not noted.
+ * noted before the client can see it; a fault of rows when it strikes its first row, so that one that finds none is neither noted nor
+ * spent.
  */
 export function strikeAnswer(
   answer: ReportAnswer,
@@ -33,12 +34,15 @@ export function strikeAnswer(
   log: InjectionLog,
 ): StruckAnswer {
   const { query } = answer;
-  if (query === null) return { shipment: answer, faults: [] };
+  if (query === null) return { shipment: answer, faults: () => [] };
   const request: StrikableRequest = { ...query, number: call.number, hasRows: answer.status === 200 };
   const strikes = switches.draw(request);
   const period = { periodFrom: formatIsoDate(query.fromDay), periodTo: formatIsoDate(query.toDay) };
-  const note = ({ rule }: Strike, family: FaultFamily): ((row: string) => void) =>
-    log.add({
+  const struck = new Set<Strike>();
+  const note = (strike: Strike, family: FaultFamily): ((row: string) => void) => {
+    const { rule } = strike;
+    struck.add(strike);
+    return log.add({
       request: call.number,
       at: new Date(call.nowMs).toISOString(),
       fault: rule.fault,
@@ -47,20 +51,23 @@ export function strikeAnswer(
       ...period,
       lod: query.lod,
     });
+  };
   const bent = strikes.reduce<Answer>((before, strike) => {
     const { fault } = strike.rule;
     if (!isRowFault(fault)) return before;
-    let noteRow: ((row: string) => void) | undefined;
-    const onStruck = (row: string): void => {
-      noteRow ??= note(strike, 'rows');
-      noteRow(row);
+    let noteRow: ((row: string) => void) | null | undefined;
+    const mayStrike = (row: string): boolean => {
+      if (noteRow === undefined) noteRow = strike.take() ? note(strike, 'rows') : null;
+      noteRow?.(row);
+      return noteRow !== null;
     };
     return {
       ...before,
-      body: { [Symbol.iterator]: () => bendRows(before.body, fault, strike, request, onStruck) },
+      body: { [Symbol.iterator]: () => bendRows(before.body, fault, strike, request, mayStrike) },
     };
   }, answer);
-  const faults = strikes.map(({ rule }) => rule.fault);
+  const faults = (): readonly string[] =>
+    strikes.filter((strike) => struck.has(strike)).map(({ rule }) => rule.fault);
   for (const strike of strikes) {
     const { fault } = strike.rule;
     if (isAnswerFault(fault)) {

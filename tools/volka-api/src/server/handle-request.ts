@@ -64,10 +64,10 @@ async function handleReport(
       periodTo: parameters.get('period_to'),
       lod: parameters.get('lod'),
       ...sent,
-      faults,
+      faults: faults(),
     });
   });
-  if (faults.length > 0) state.injections.tell(number);
+  if (faults().length > 0) state.injections.tell(number);
 }
 
 async function readSmallBody(request: IncomingMessage): Promise<string> {

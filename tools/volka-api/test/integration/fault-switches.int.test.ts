@@ -72,6 +72,29 @@ describe('a switch', () => {
     expect(simulator.injected()).toMatchObject([{ fault: 'null-campaign', rows: 25 }]);
   });
 
+  test('of rows is neither spent nor logged by an answer in which it finds no row', async () => {
+    const id = simulator.switchOn({ fault: 'renamed-ad', times: 1, share: 0 });
+    await ask('2024-10-01', '2024-10-01', { lod: 'c' });
+    expect(simulator.faults()).toEqual([{ id, fault: 'renamed-ad', times: 1, share: 0 }]);
+    expect(simulator.requests().map(({ faults }) => faults)).toEqual([[]]);
+    expect(simulator.injected()).toEqual([]);
+    await ask();
+    expect(simulator.faults()).toEqual([]);
+    expect(simulator.requests().map(({ faults }) => faults)).toEqual([[], ['renamed-ad']]);
+    expect(simulator.injected()).toMatchObject([{ request: 2, fault: 'renamed-ad', rows: 1 }]);
+    await ask();
+    expect(simulator.injected()).toHaveLength(1);
+  });
+
+  test('of rows strikes no more requests than told, however many are under way', async () => {
+    simulator.switchOn({ fault: 'null-campaign', times: 2, share: 0 });
+    const answers = await Promise.all(Array.from({ length: 6 }, () => ask('2024-09-01', '2024-10-31')));
+    const struck = answers.filter((answer) => rowsOf(answer).some(({ campaign }) => campaign === null));
+    expect(struck).toHaveLength(2);
+    expect(simulator.requests().filter(({ faults }) => faults.length > 0)).toHaveLength(2);
+    expect(simulator.faults()).toEqual([]);
+  });
+
   test('holds for one level of detail', async () => {
     simulator.switchOn({ fault: 'server-error', lod: 'c' });
     expect((await ask('2024-10-01', '2024-10-01', { lod: 'a' })).status).toBe(200);
