@@ -40,16 +40,25 @@ export function sumOutcomes(tried: readonly TriedWindow[]): Omit<LoadTotals, 're
   };
 }
 
-/** The error that a run with failed windows ends with. */
-export function windowsFailed(tried: readonly TriedWindow[], planned: number): OrchestratorError {
+/** The error that a run with failed windows ends with; what was planned counts, not the pieces it was asked for in. */
+export function windowsFailed(
+  tried: readonly TriedWindow[],
+  planned: readonly DateWindow[],
+): OrchestratorError {
   const failed = tried.flatMap(({ window, outcome }) =>
     outcome.kind === 'failed' ? [{ window, ...outcome }] : [],
   );
   const windows = failed.map(({ window }) => formatDays(window));
   const shown = `${windows.slice(0, 3).join(', ')}${windows.length > 3 ? ', …' : ''}`;
+  const struck = planned.filter((whole) => failed.some(({ window }) => isWithin(window, whole)));
   return new OrchestratorError(
     'ETL_WINDOWS_FAILED',
-    `Cannot load ${shown} (${failed.length} failed, ${planned} planned): ${failed[0]?.message ?? ''}; what failed is first in the next run`,
+    `Cannot load ${shown} (${struck.length} of ${planned.length} planned windows failed): ${failed[0]?.message ?? ''}; what failed is first in the next run`,
     { retryable: true, context: { windows } },
   );
+}
+
+/** Whether a window is one of the pieces of another, or the whole. */
+export function isWithin(piece: DateWindow, whole: DateWindow): boolean {
+  return whole.fromDate <= piece.fromDate && piece.toDate <= whole.toDate;
 }

@@ -27,7 +27,14 @@ export function failedAttemptsNotes(
   return [{ code: 'ATTEMPTS_FAILED', window, loadId: null, message, details: { attempts: failed } }];
 }
 
-/** A window that was downloaded ahead and whose turn did not come: the run ended, or it is asked for in another size. */
+/** A window that is asked for again in halves. */
+export function splitNote(window: DateWindow, errorCode = 'unknown'): WarningNote {
+  const message = `${formatDays(window)}: too large for the API, asked for again in halves`;
+  const details = { code: errorCode, days: countDays(window) };
+  return { code: 'WINDOW_SPLIT', window, loadId: null, message, details };
+}
+
+/** A window that was downloaded ahead and not loaded: the run ended, or it is asked for later, or in another size. */
 export function abandonedNote(window: DateWindow, attempts: readonly AttemptReport[]): WarningNote {
   const message = `${formatDays(window)}: downloaded ahead and not loaded; what is not loaded otherwise stays due`;
   return {

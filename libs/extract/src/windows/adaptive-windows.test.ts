@@ -103,6 +103,26 @@ describe('createAdaptiveWindows', () => {
     expect(refusedAt.length).toBeLessThan(20);
   });
 
+  it('brings the newest window forward that fits, and settles every planned day once all the same', () => {
+    fc.assert(
+      fc.property(plans, fc.nat({ max: 12 }), (planned, after) => {
+        const windows = createAdaptiveWindows(planned);
+        const settled: DateWindow[] = [];
+        const isLeft = (window: DateWindow): boolean => !settled.some((done) => done === window);
+        for (let window = windows.next(); window !== null; window = windows.next()) {
+          settled.push(planned.find(({ fromDate }) => fromDate === window.fromDate)!);
+          windows.succeeded();
+          if (settled.length !== after) continue;
+          const fitting = planned.filter((each) => isLeft(each) && countDays(each) > 10);
+          expect(windows.bringForward((each) => countDays(each) > 10)).toBe(fitting.length > 0);
+          const newest = fitting.map(({ fromDate }) => fromDate).sort();
+          if (fitting.length > 0) expect(windows.nextIfSucceeded()?.fromDate).toBe(newest.at(-1));
+        }
+        expect(datesOf(settled).sort()).toEqual(datesOf(planned).sort());
+      }),
+    );
+  });
+
   it('gives a single day up that is still too large', () => {
     const { asked, settled } = walk([{ fromDate: '2024-02-28', toDate: '2024-03-01' }], () => 'too-large');
     expect(asked.map(countDays)).toEqual([3, 2, 1, 1, 1]);

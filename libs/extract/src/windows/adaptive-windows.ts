@@ -20,13 +20,16 @@ export interface AdaptiveWindows {
    * False where it is one day, which cannot be halved and is not handed out again.
    */
   tooLarge(): boolean;
+  /** Puts the newest of the windows left that fit in front of the others; false where none fits. */
+  bringForward(fits: (window: DateWindow) => boolean): boolean;
   /** Windows still to be handed out, at the present size. */
   left(): number;
 }
 
 /**
  * Hands out planned windows whole, in halves after one was too large, and grows back with every few successes.
- * Shape: whatever the API says, every planned day is handed out and settled once, in order, and no other day.
+ * Shape: whatever the API says, every planned day is handed out and settled once, in order (but for what is brought
+ * forward), and no other day.
  * @see DATA_RULES 3
  */
 export function createAdaptiveWindows(planned: readonly DateWindow[]): AdaptiveWindows {
@@ -95,6 +98,13 @@ export function createAdaptiveWindows(planned: readonly DateWindow[]): AdaptiveW
       hasGrown = false;
       maxDays = Math.ceil(days / 2);
       queue.unshift(window);
+      return true;
+    },
+    bringForward(fits) {
+      const newest = queue.filter(fits).sort((a, b) => (a.fromDate < b.fromDate ? 1 : -1))[0];
+      if (newest === undefined) return false;
+      queue.splice(queue.indexOf(newest), 1);
+      queue.unshift(newest);
       return true;
     },
     left: () => queue.reduce((sum, window) => sum + pieces(window), 0),

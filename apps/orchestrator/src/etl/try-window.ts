@@ -1,0 +1,94 @@
+import { asksForSmallerWindow, formatDays } from '@volka/extract';
+import type { AdaptiveWindows, AttemptReport, DateWindow } from '@volka/extract';
+import { readDayVolumes, recordFailure, withRetries } from '@volka/warehouse/write';
+import type { LoadedDayVolume } from '@volka/warehouse/write';
+import { errorCode } from '../errors.ts';
+import type { TaskContext } from '../runner/task-context.ts';
+import { checkAfterwards } from './check-afterwards.ts';
+import { warnOfDrift } from './drift.ts';
+import type { LoadProgress } from './load-progress.ts';
+import { CAMPAIGNS_STREAM, loadWindow } from './load-window.ts';
+import type { WindowLoader, WindowOutcome } from './load-window.ts';
+import { isReconciled } from './reconcile-window.ts';
+import type { ReconcilePolicy } from './reconcile-window.ts';
+import type { RunWarnings } from './run-warnings.ts';
+import type { DownloadAhead } from './window-download.ts';
+import { failedAttemptsNotes, warnOfAnswer } from './window-warnings.ts';
+
+/** What the windows of one run share. */
+export interface LoadRun {
+  readonly loader: WindowLoader;
+  readonly context: TaskContext;
+  readonly reconcile: ReconcilePolicy;
+  readonly progress: LoadProgress;
+  readonly warnings: RunWarnings;
+  readonly windows: AdaptiveWindows;
+  readonly ahead: DownloadAhead;
+}
+
+export type WindowAttempt =
+  | { readonly kind: 'settled'; readonly outcome: WindowOutcome }
+  | { readonly kind: 'too-large' | 'failed'; readonly error: unknown };
+
+/**
+ * Loads the window that was handed out, while the next one is downloaded, and adds what is questionable about it.
+ * @throws The signal's reason.
+ */
+export async function tryWindow(run: LoadRun, window: DateWindow): Promise<WindowAttempt> {
+  const { loader, context, progress, warnings } = run;
+  const { runId, today, signal } = context;
+  signal.throwIfAborted();
+  const download = await run.ahead.take(window);
+  /** At the campaign level, if that is asked for. */
+  const attempts: AttemptReport[] = [];
+  const onAttempt = (report: AttemptReport): void => {
+    attempts.push(report);
+    progress.attempted(report);
+  };
+  let outcome: WindowOutcome;
+  let before: readonly LoadedDayVolume[];
+  try {
+    await download.answer;
+    run.ahead.begin(run.windows.nextIfSucceeded());
+    before = await withRetries(() => readDayVolumes(loader.pool, CAMPAIGNS_STREAM, window), { signal });
+    const reconcile = isReconciled(run.reconcile, runId, window);
+    const request = { window, runId, today, signal, reconcile, onAttempt, download };
+    outcome = await loadWindow(loader, request);
+  } catch (error) {
+    // Nobody else removes an answer that did not get as far as being loaded.
+    await download.abandon();
+    return { kind: asksForSmallerWindow(error) ? 'too-large' : 'failed', error };
+  } finally {
+    warnings.add(failedAttemptsNotes(window, [...download.attempts, ...attempts]));
+  }
+  warnOfAnswer(warnings, { window, outcome }, before, today);
+  if (outcome.kind === 'loaded') {
+    const { loadId } = outcome;
+    await checkAfterwards(context, formatDays(window), () =>
+      warnOfDrift(loader.pool, warnings, window, loadId),
+    );
+  }
+  return { kind: 'settled', outcome };
+}
+
+/**
+ * Notes a failed window in the coverage.
+ * @returns What people are told of it.
+ * @throws The signal's reason; an error of no library of ours, which is a defect and no gap in the source.
+ */
+export async function noteFailure(
+  { loader, context, warnings }: LoadRun,
+  window: DateWindow,
+  error: unknown,
+): Promise<string> {
+  context.signal.throwIfAborted();
+  const code = errorCode(error);
+  if (code === undefined) throw error;
+  const message = error instanceof Error ? error.message : String(error);
+  const note = { stream: CAMPAIGNS_STREAM, window, runId: context.runId, code, message };
+  await withRetries(() => recordFailure(loader.pool, note), { signal: context.signal });
+  warnings.add([
+    { code, window, loadId: null, message: `${formatDays(window)}: ${message}`, details: { failed: true } },
+  ]);
+  return message;
+}
