@@ -1,3 +1,5 @@
+{%- set metrics = ["spend", "registrations", "cpi", "mature_roas_3d"] -%}
+
 with
 
 performance as (
@@ -49,7 +51,7 @@ measured as (
 
 figures as (
 
-    {% for metric_name in ["spend", "registrations", "cpi", "mature_roas_3d"] -%}
+    {% for metric_name in metrics -%}
     select
         date_day,
         campaign_name,
@@ -111,11 +113,17 @@ spreads as (
 
 ),
 
--- 1.4826 × the median distance estimates a standard deviation; a floor of 1 % of the median keeps a flat line from crying at each cent
+-- 1.4826 × the median distance estimates a standard deviation; a floor of 1 % of the median keeps a flat line from crying at each cent.
+-- Of a line that was flat at 0 there is neither, so any distance is infinite: there a figure has to reach an amount
 scored as (
 
     select
         *,
+        case metric
+            {% for metric_name in metrics -%}
+            when '{{ metric_name }}' then {{ var("anomaly_minimum_" ~ metric_name) }}
+            {% endfor -%}
+        end as minimum_after_zero,
         {{ safe_ratio("figure - median", "1.4826 * greatest(median_distance, abs(median) * 0.01)") }} as robust_z
     from spreads
 
@@ -132,7 +140,9 @@ unusual as (
         median as expected_value,
         robust_z
     from scored
-    where abs(robust_z) >= {{ var("anomaly_z") }}
+    where
+        abs(robust_z) >= {{ var("anomaly_z") }}
+        or (robust_z is null and figure >= minimum_after_zero)
 
 ),
 
@@ -175,7 +185,8 @@ missing_days as (
     from recent_days
     cross join campaigns
     where
-        not exists (
+        recent_days.is_fetched
+        and not exists (
             select 1 from days
             where days.campaign_name = campaigns.campaign_name and days.date_day = recent_days.date_day
         )
