@@ -19,7 +19,7 @@ export interface RefusedRecords {
 
 /**
  * Reads the records once more as the answer they came in was read: the same reader, the same validation, rows frame by
- * frame. Memory is flat, however many there are.
+ * frame. Memory grows with the records that are refused again: the validator keeps each of them whole until the end.
  */
 export async function* readRefusedRecords({
   pool,
