@@ -6,6 +6,16 @@ performance as (
 
 ),
 
+-- a day whose late fetches failed is young still, whatever the calendar says
+cohorts as (
+
+    select
+        *,
+        case when is_mature_14d then revenue_14d_eur end as final_revenue_14d
+    from performance
+
+),
+
 -- on the day on which lifeday N of a cohort becomes final, the 14-day figures of cohorts 14 - N days older are final: no later ones
 -- are used, so that a past projection knows only what could be known then
 growth as (
@@ -19,10 +29,10 @@ growth as (
         is_mature_14d,
         revenue_{{ n }}d_eur as revenue_known,
         revenue_14d_eur as revenue_14d,
-        sum(revenue_14d_eur) over reference as reference_revenue_14d,
-        sum(case when revenue_14d_eur is not null then revenue_{{ n }}d_eur end) over reference as reference_revenue_known,
-        count(revenue_14d_eur) over reference as reference_cohorts
-    from performance
+        sum(final_revenue_14d) over reference as reference_revenue_14d,
+        sum(case when final_revenue_14d is not null then revenue_{{ n }}d_eur end) over reference as reference_revenue_known,
+        count(final_revenue_14d) over reference as reference_cohorts
+    from cohorts
     where is_mature_{{ n }}d
     window
         reference as (

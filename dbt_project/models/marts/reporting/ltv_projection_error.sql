@@ -6,7 +6,7 @@ projection as (
 
 ),
 
--- past cohorts whose 14 days are over: what would have been projected, against what came
+-- past cohorts whose 14 days are over: what would have been projected, if anything, against what came
 measured as (
 
     select
@@ -19,7 +19,9 @@ measured as (
         sum(projected_revenue_14d_eur) as projected_revenue,
         sum(abs(projected_revenue_14d_eur - actual_revenue_14d_eur)) as absolute_error
     from projection
-    where actual_revenue_14d_eur is not null
+    where
+        actual_revenue_14d_eur is not null
+        and projected_revenue_14d_eur is not null
     group by campaign_name, known_lifeday
 
 ),
