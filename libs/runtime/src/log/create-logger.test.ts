@@ -40,6 +40,17 @@ test('createLogger hides secrets by field name, at any depth, and by type', () =
   ]);
 });
 
+test('createLogger writes nothing that steers a terminal, and the same text', () => {
+  const campaign = 'red\u001b[31m\u009b2J\u202ecod\u{e0001}\nnext';
+  const lines: string[] = [];
+  createLogger({ name: 'test', destination: { write: (line: string) => lines.push(line) } }).warn(
+    { campaign },
+    campaign,
+  );
+  expect(lines.join('')).toMatch(/^\P{C}+\n$/u);
+  expect(JSON.parse(lines.join(''))).toMatchObject({ campaign, msg: campaign });
+});
+
 test('createLogger leaves a line without such a field as it was written', () => {
   const [line] = linesOf((logger) => {
     logger.info({ note: 'the "key": or {"token":1}', keys: 2, counts: [1, 2] }, 'read');

@@ -25,7 +25,7 @@ export function createLogger(options: {
     timestamp: () => `,"time":"${new Date().toISOString()}"`,
     formatters: { level: (label: string) => ({ level: label }) },
     // On the written line, because pino's paths end at a depth and break on objects such as URL.
-    hooks: { streamWrite: hideSecrets },
+    hooks: { streamWrite: (line: string) => escapeInvisible(hideSecrets(line)) },
   };
   return options.destination === undefined ? pino(settings) : pino(settings, options.destination);
 }
@@ -36,4 +36,14 @@ function hideSecrets(line: string): string {
     SECRET_FIELD.test(name) ? '[redacted]' : value,
   );
   return `${JSON.stringify(fields)}\n`;
+}
+
+/** JSON may hold C1 controls and direction marks as they are, and a terminal that shows the log would obey them. */
+function escapeInvisible(line: string): string {
+  return line.replace(/(?!\n)\p{C}/gu, (character) =>
+    Array.from(
+      { length: character.length },
+      (_, at) => `\\u${character.charCodeAt(at).toString(16).padStart(4, '0')}`,
+    ).join(''),
+  );
 }
