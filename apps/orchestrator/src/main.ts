@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { constants } from 'node:os';
 import { join } from 'node:path';
 import { printable } from './cli/printable.ts';
 import { createProgram } from './cli/program.ts';
@@ -8,17 +9,30 @@ const root = join(import.meta.dirname, '..', '..', '..');
 const envFile = join(root, '.env');
 if (existsSync(envFile)) process.loadEnvFile(envFile);
 
+/** Why the work was cut off, and the exit code that a shell expects then: 128 and the number of the signal. */
+class Interruption extends Error {
+  readonly exitCode: number;
+
+  constructor(signal: 'SIGINT' | 'SIGTERM' | 'SIGPIPE', state: string) {
+    super(`Cannot finish: ${state}`);
+    this.exitCode = 128 + constants.signals[signal];
+  }
+}
+
 const interrupted = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.once(signal, () => {
-    interrupted.abort(new Error(`Cannot finish the run: ${signal} was received`));
+    interrupted.abort(new Interruption(signal, `${signal} was received`));
   });
 }
 
-// The reader of a pipe may leave before the end (`volka pipelines | head`): nothing is wrong then.
+// The reader of a pipe may leave before the end (`volka pipelines | head`). Node ignores the signal that says so: what is
+// under way is stopped, and its end is no success, since nobody has seen it.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
-  process.exit();
+  const interruption = new Interruption('SIGPIPE', 'nobody reads the output any more');
+  process.exitCode = interruption.exitCode;
+  interrupted.abort(interruption);
 });
 
 const program = createProgram({
@@ -44,9 +58,16 @@ const program = createProgram({
 try {
   await program.parseAsync();
 } catch (error) {
-  const code = errorCode(error);
-  // An error of ours says what to do; anything else is a defect, and its stack is what helps then.
-  const text = error instanceof Error ? (code === undefined ? error.stack : error.message) : undefined;
-  console.error(printable(text ?? String(error)));
-  process.exitCode = 1;
+  const interruption: unknown = interrupted.signal.reason;
+  if (interruption instanceof Interruption) {
+    // Whatever the work ended with, it ended because of this.
+    console.error(interruption.message);
+    process.exitCode = interruption.exitCode;
+  } else {
+    const code = errorCode(error);
+    // An error of ours says what to do; anything else is a defect, and its stack is what helps then.
+    const text = error instanceof Error ? (code === undefined ? error.stack : error.message) : undefined;
+    console.error(printable(text ?? String(error)));
+    process.exitCode = 1;
+  }
 }

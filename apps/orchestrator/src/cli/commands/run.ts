@@ -39,7 +39,16 @@ export function runCommand(context: CommandContext): Command {
       const only = readDateRange(options);
       const today = readToday(context, options.today);
       const settings = readSettings(context.environment, context.root);
-      const logger = createLogger({ name: 'volka', level: settings.logLevel });
+      const logger = createLogger({
+        name: 'volka',
+        level: settings.logLevel,
+        // As everything else that is printed: pino's own way out would go on in silence where nobody reads any more.
+        destination: {
+          write: (line) => {
+            context.print(line.trimEnd());
+          },
+        },
+      });
       await ensureDbtEnvironment({
         venvDir: settings.pythonDir,
         onProgress: (line) => {
