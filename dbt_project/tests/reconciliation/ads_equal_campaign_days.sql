@@ -1,4 +1,4 @@
-/* To the cent and the count, per day and campaign: what reports add up is what the ads add up to. */
+/* To the cent and the count, per day and campaign: what reports add up is what the ads add up to, and as final as they are. */
 with
 
 expected as (
@@ -8,7 +8,10 @@ expected as (
         campaign_key,
         count(*) as ad_rows,
         sum(spend_eur) as spend_eur,
+        sum(spend_eur) filter (where spend_source = 'derived') as spend_derived_eur,
+        count(*) filter (where spend_eur is null) as rows_without_spend,
         {% for n in lifedays() -%}
+        bool_and(is_mature_{{ n }}d) as is_mature_{{ n }}d,
         sum(players_{{ n }}d) as players_{{ n }}d,
         sum(payers_{{ n }}d) as payers_{{ n }}d,
         sum(payments_{{ n }}d) as payments_{{ n }}d,
@@ -29,7 +32,10 @@ actual as (
         campaign_key,
         ad_rows,
         spend_eur,
+        spend_derived_eur,
+        rows_without_spend,
         {% for n in lifedays() -%}
+        is_mature_{{ n }}d,
         players_{{ n }}d,
         payers_{{ n }}d,
         payments_{{ n }}d,

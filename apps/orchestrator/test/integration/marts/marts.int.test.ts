@@ -261,6 +261,22 @@ const SABOTAGE: readonly {
     red: /ads_equal_campaign_days/,
   },
   {
+    broken: 'a young cohort that passes for final',
+    breaks:
+      "update public_core.fct_daily_campaign_performance set is_mature_14d = true where date_day = '2024-11-20'",
+    mends:
+      "update public_core.fct_daily_campaign_performance set is_mature_14d = false where date_day = '2024-11-20'",
+    red: /ads_equal_campaign_days/,
+  },
+  {
+    broken: 'a derived spend that passes for reported',
+    breaks:
+      "update public_core.fct_daily_campaign_performance set spend_derived_eur = null where date_day = '2024-10-10' and campaign_name = 'Campaign_2'",
+    mends:
+      "update public_core.fct_daily_campaign_performance set spend_derived_eur = spend_eur where date_day = '2024-10-10' and campaign_name = 'Campaign_2'",
+    red: /ads_equal_campaign_days/,
+  },
+  {
     broken: 'a fact that was not rebuilt when its day changed',
     breaks:
       "update public_core.fct_cohort_lifeday set day_state = day_state - 1 where date_day = '2024-10-10'",
