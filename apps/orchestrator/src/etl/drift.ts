@@ -14,8 +14,6 @@ const LOADS_COMPARED = 14;
 const LOADS_READ = 3 * LOADS_COMPARED + 1;
 /** Lifedays are complete 14 days on and two of grace later: before, a window has gaps that an older one has not. */
 const MATURE_AFTER_DAYS = 16;
-/** Single figures are told up to here; beyond, how many there are (the table has them all). */
-const MAX_TOLD = 3;
 
 /**
  * Compares what a load holds with the last loads of its kind: windows of as many days, that were as mature.
@@ -46,8 +44,7 @@ export async function warnOfDrift(
     details,
   }));
   const headline = `${formatDays(window)}: ${drifts.length} figures are far from the loads before, first ${drifts[0]?.message ?? ''}; see etl.warnings`;
-  if (notes.length > MAX_TOLD) warnings.add(notes, headline);
-  else warnings.add(notes);
+  warnings.add(notes, headline);
 }
 
 function isMature({ window, asOfDate }: LoadProfile): boolean {

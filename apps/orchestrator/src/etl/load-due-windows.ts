@@ -3,6 +3,7 @@ import type { DateWindow, PlannedWindow } from '@volka/extract';
 import { errorCode } from '../errors.ts';
 import type { TaskContext } from '../runner/task-context.ts';
 import { checkAfterwards } from './check-afterwards.ts';
+import { isEmpty, warnOfEmptyRun, warnOfEmptyWindows } from './empty-windows.ts';
 import { createLoadProgress } from './load-progress.ts';
 import { isWithin, sumOutcomes, windowsFailed } from './load-totals.ts';
 import type { LoadTotals, TriedWindow } from './load-totals.ts';
@@ -51,6 +52,8 @@ export async function loadDueWindows(
     const fatal = await tryWindows(run, planned, tried);
     await run.ahead.end();
     warnOfRows(tried, context);
+    await checkEmptyWindows(run);
+    warnOfEmptyRun(run.warnings, tried);
     await checkAfterwards(context, 'days of this run', () =>
       warnOfVolumes(loader.pool, run.warnings, tried, planned),
     );
@@ -106,7 +109,9 @@ async function tryWindows(
     if (attempt.kind === 'settled') {
       windows.succeeded();
       source.answered();
-      tried.push({ window, outcome: attempt.outcome });
+      const settled = { window, outcome: attempt.outcome };
+      tried.push(settled);
+      if (isEmpty(settled)) await checkEmptyWindows(run);
     } else {
       const { kind, error } = attempt;
       if (kind === 'failed') windows.failed();
@@ -120,6 +125,10 @@ async function tryWindows(
     report(run, tried, windows.left());
   }
   return null;
+}
+
+async function checkEmptyWindows({ loader, context, warnings }: LoadRun): Promise<void> {
+  await checkAfterwards(context, 'empty windows', () => warnOfEmptyWindows(loader.pool, warnings));
 }
 
 function watchSource({ windows }: LoadRun, planned: readonly PlannedWindow[]): SourceWatch {

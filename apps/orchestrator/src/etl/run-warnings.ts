@@ -6,33 +6,37 @@ import { CAMPAIGNS_STREAM } from './load-window.ts';
 
 /** What a run finds questionable: told at once, and kept in `etl.warnings`. */
 export interface RunWarnings {
-  /** Tells and keeps; with a `headline`, that is told in place of the single notes. */
+  /** Tells and keeps; a `headline` is told in place of more than three notes. */
   add(notes: readonly WarningNote[], headline?: string): void;
   /** Writes what was added since the last time. */
   flush(): Promise<void>;
-  count(): number;
+  /** How many there were, of one code if given. */
+  count(code?: string): number;
 }
+
+/** Single notes are told up to here; beyond, how many there are (the table has them all). */
+const MAX_TOLD = 3;
 
 export function createRunWarnings(
   pool: WarehousePool,
   { runId, warn, signal }: Pick<TaskContext, 'runId' | 'warn' | 'signal'>,
 ): RunWarnings {
   const waiting: WarningNote[] = [];
-  let count = 0;
+  const codes: string[] = [];
   return {
     add(notes, headline) {
       const [first] = notes;
       if (first === undefined) return;
-      if (headline !== undefined) warn(first.code, headline);
+      if (headline !== undefined && notes.length > MAX_TOLD) warn(first.code, headline);
       else for (const { code, message } of notes) warn(code, message);
       waiting.push(...notes);
-      count += notes.length;
+      codes.push(...notes.map(({ code }) => code));
     },
     async flush() {
       const notes = [...waiting];
       await withRetries(() => recordWarnings(pool, { stream: CAMPAIGNS_STREAM, runId }, notes), { signal });
       waiting.splice(0, notes.length);
     },
-    count: () => count,
+    count: (code) => (code === undefined ? codes : codes.filter((each) => each === code)).length,
   };
 }

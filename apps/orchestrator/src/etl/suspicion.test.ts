@@ -1,7 +1,7 @@
 import { addDays } from '@volka/extract';
 import type { DayVolume } from '@volka/warehouse/write';
 import { expect, test } from 'vitest';
-import { findFrozenDays, findGaps, findOddDays } from './suspicion.ts';
+import { findFrozenDays, findOddDays } from './suspicion.ts';
 
 const NO_PLAYERS = { 1: null, 3: null, 7: null, 14: null };
 const day = (date: string, more: Partial<DayVolume> = {}): DayVolume => ({
@@ -48,13 +48,4 @@ test('findFrozenDays suspects a day that passed a lifeday and did not move', () 
   expect(find({ ...old, clicks: 101 }, '2024-11-13')).toEqual([]);
   expect(find({ ...old, registrations: 0 }, '2024-11-13', { ...old, registrations: 0 })).toEqual([]);
   expect(findFrozenDays([old], byDate([]), '2024-11-13')).toEqual([]);
-});
-
-test('findGaps suspects an empty window only between days that hold rows', () => {
-  const volumes = byDate([day('2024-11-01'), day('2024-11-30')]);
-  const window = (fromDate: string, toDate: string) => ({ fromDate, toDate });
-  expect(findGaps([window('2024-11-10', '2024-11-12')], volumes)).toHaveLength(1);
-  expect(findGaps([window('2024-10-10', '2024-10-31')], volumes)).toEqual([]);
-  expect(findGaps([window('2024-12-01', '2024-12-02')], volumes)).toEqual([]);
-  expect(findGaps([window('2024-11-10', '2024-11-12')], byDate([]))).toEqual([]);
 });

@@ -1,5 +1,4 @@
 import { addDays, daysBetween } from '@volka/extract';
-import type { DateWindow } from '@volka/extract';
 import type { DayVolume } from '@volka/warehouse/write';
 
 const LIFEDAYS = [1, 3, 7, 14] as const;
@@ -74,17 +73,6 @@ function isSame(a: DayVolume, b: DayVolume): boolean {
     a.registrations === b.registrations &&
     LIFEDAYS.every((lifeday) => a.players[lifeday] === b.players[lifeday])
   );
-}
-
-/** Windows that came empty though days before and after them hold rows: possible, but more often a fault of the source. */
-export function findGaps(
-  empty: readonly DateWindow[],
-  volumes: ReadonlyMap<string, DayVolume>,
-): readonly DateWindow[] {
-  const dates = [...volumes.keys()].sort();
-  const [first, last] = [dates.at(0), dates.at(-1)];
-  if (first === undefined || last === undefined) return [];
-  return empty.filter(({ fromDate, toDate }) => first < fromDate && last > toDate);
 }
 
 function median(values: readonly number[]): number {

@@ -8,10 +8,8 @@ import type { TriedWindow } from './load-totals.ts';
 import { CAMPAIGNS_STREAM } from './load-window.ts';
 import type { WindowOutcome } from './load-window.ts';
 import type { RunWarnings } from './run-warnings.ts';
-import { findFrozenDays, findGaps, findOddDays } from './suspicion.ts';
+import { findFrozenDays, findOddDays } from './suspicion.ts';
 
-/** Single days are told up to here; beyond, how many there are (the table has them all). */
-const MAX_TOLD = 3;
 /** Weeks before a loaded day that it is held against. */
 const LOOK_BACK_DAYS = 6 * 7;
 
@@ -60,8 +58,7 @@ export function warnOfAnswer(
   const days = isLoaded ? toDayVolumes(outcome.sums) : before;
   const after = new Map(days.map((day) => [day.date, day]));
   const frozen = findFrozenDays(before, after, today);
-  tell(
-    warnings,
+  warnings.add(
     frozen.map(({ date, lifedays }) => ({
       code: 'COHORTS_FROZEN',
       window: { fromDate: date, toDate: date },
@@ -78,8 +75,7 @@ export function warnOfAnswer(
     return;
   }
   const { differences } = outcome.reconciliation;
-  tell(
-    warnings,
+  warnings.add(
     differences.map((difference) => ({
       code: 'LEVELS_DIFFER',
       window: { fromDate: difference.date, toDate: difference.date },
@@ -105,27 +101,9 @@ export async function warnOfVolumes(
   const volumes = new Map(
     (await readDayVolumes(pool, CAMPAIGNS_STREAM, range)).map((day) => [day.date, day]),
   );
-  const isEmpty = ({ outcome }: TriedWindow): boolean =>
-    outcome.kind === 'no-data' || (outcome.kind === 'loaded' && outcome.received === 0);
-  const gaps = findGaps(
-    tried.filter(isEmpty).map(({ window }) => window),
-    volumes,
-  );
-  tell(
-    warnings,
-    gaps.map((window) => ({
-      code: 'EMPTY_WINDOW',
-      window,
-      loadId: null,
-      message: `${formatDays(window)}: no data, though the days before and after it have some`,
-      details: { days: countDays(window) },
-    })),
-    `${gaps.length} windows have no data, though the days before and after them have some; see etl.warnings`,
-  );
   const loaded = tried.filter(({ outcome }) => outcome.kind === 'loaded' && outcome.received > 0);
   const odd = findOddDays(loaded.flatMap(({ window }) => datesOf(window)).sort(), volumes);
-  tell(
-    warnings,
+  warnings.add(
     odd.map(({ date, measure, value, usual }) => ({
       code: 'VOLUME_OFF',
       window: { fromDate: date, toDate: date },
@@ -135,11 +113,6 @@ export async function warnOfVolumes(
     })),
     `${odd.length} days hold far more or less than the same weekdays before them; see etl.warnings`,
   );
-}
-
-function tell(warnings: RunWarnings, notes: readonly WarningNote[], headline: string): void {
-  if (notes.length > MAX_TOLD) warnings.add(notes, headline);
-  else warnings.add(notes);
 }
 
 function datesOf(window: DateWindow): readonly string[] {

@@ -12,6 +12,8 @@ export type {
 export type { BatchColumn, ColumnarBatch, Validity } from './columnar-batch.ts';
 export { confirmEmptyDays, findEmptyDays } from './confirm-empty-days.ts';
 export type { EmptyDay, EmptyDaysConfirmation } from './confirm-empty-days.ts';
+export { findEmptyWindows } from './find-empty-windows.ts';
+export type { EmptyWindow } from './find-empty-windows.ts';
 export { findIdenticalLoad } from './find-identical-load.ts';
 export type { IdenticalLoad, IdenticalLoadQuestion } from './find-identical-load.ts';
 export { discardQuarantined } from './quarantine/discard-quarantined.ts';

@@ -1,5 +1,12 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { append, readArchivedLoad, readDayVolumes, recordWarnings } from '../../src/write/index.ts';
+import {
+  append,
+  findEmptyWindows,
+  readArchivedLoad,
+  readDayVolumes,
+  recordNoData,
+  recordWarnings,
+} from '../../src/write/index.ts';
 import type { DayVolume } from '../../src/write/index.ts';
 import { plainRow, request, source, summaryOf } from '../support/rows.ts';
 import { startTestWarehouse } from '../support/warehouse.ts';
@@ -78,6 +85,41 @@ it('readDayVolumes tells of each day what its last load brought', async () => {
   expect(await readDayVolumes(warehouse.writer, 'volumes', window)).toMatchObject([
     { loadId: third, clicks: 6 },
   ]);
+});
+
+it('findEmptyWindows finds an empty answer between days that have rows, or where there were some, until it is noted', async () => {
+  const stream = 'empty';
+  const day = (date: string) => ({ fromDate: date, toDate: date });
+  const volume = (date: string): DayVolume => ({
+    date,
+    rowCount: 1,
+    impressions: 1,
+    clicks: 1,
+    registrations: 1,
+    players: { 1: null, 3: null, 7: null, 14: null },
+  });
+  const fill = (date: string) =>
+    append(
+      warehouse.writer,
+      request({ stream, window: day(date) }),
+      source([[plainRow()]], summaryOf(1, { dayVolumes: [volume(date)] })),
+    );
+  const empty = (date: string) => recordNoData(warehouse.writer, request({ stream, window: day(date) }));
+  const find = () => findEmptyWindows(warehouse.writer, stream, 'EMPTY');
+  await fill('2024-10-01');
+  const between = await empty('2024-10-02');
+  await empty('2024-10-04');
+  expect(await find()).toEqual([]);
+  await fill('2024-10-03');
+  const found = { loadId: between.loadId, window: day('2024-10-02'), daysFilledBefore: 0 };
+  expect(await find()).toEqual([found]);
+  const again = await empty('2024-10-03');
+  // Nothing is behind the second any more, nor behind what lay between.
+  expect(await find()).toEqual([{ loadId: again.loadId, window: day('2024-10-03'), daysFilledBefore: 1 }]);
+  await fill('2024-10-03');
+  const note = { code: 'EMPTY', window: found.window, loadId: found.loadId, message: '', details: {} };
+  await recordWarnings(warehouse.writer, { stream, runId: 'run 1' }, [note]);
+  expect(await find()).toEqual([]);
 });
 
 it('readArchivedLoad tells where an answer lies, and whether later loads brought its days again', async () => {

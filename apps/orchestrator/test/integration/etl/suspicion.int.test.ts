@@ -78,21 +78,6 @@ test('a day that comes without a row within a window is suspected', async () => 
   expect(world.warnings).toEqual(['VOLUME_OFF 2024-11-20: 0 rows, where the same weekday has about 4']);
 });
 
-test('a window that comes empty later is suspected by what lies around it, though this run asks for nothing else', async () => {
-  await world.run(FIRST_DAY);
-  world.bend = { rewrite: (query, body) => (query.get('period_from') === '2024-10-07' ? '[]' : body) };
-  await world.run(FIRST_DAY, {
-    plan: {
-      firstDate: '2024-09-01',
-      order: 'oldest-first',
-      only: { fromDate: '2024-10-07', toDate: '2024-10-08' },
-    },
-  });
-  expect(world.warnings).toEqual([
-    'EMPTY_WINDOW 2024-10-07…2024-10-08: no data, though the days before and after it have some',
-  ]);
-});
-
 test('requests that failed are told with their window and kept, though the window loaded', async () => {
   world.simulator.switchOn({ fault: 'server-error', times: 2 });
   const { figures, summary } = await world.run(FIRST_DAY);
