@@ -12,6 +12,23 @@ attributes as (
 
 ),
 
+ledger as (
+
+    select max(data_through_date) as data_through_date
+    from {{ ref("dim_dates") }}
+
+),
+
+-- what somebody gave for a day to come does not count yet
+newest_attributes as (
+
+    select distinct on (attributes.campaign_name) attributes.*
+    from attributes
+    inner join ledger on attributes.valid_from <= ledger.data_through_date
+    order by attributes.campaign_name asc, attributes.valid_from desc
+
+),
+
 campaigns as (
 
     select
@@ -30,21 +47,18 @@ final as (
         {{ surrogate_key(["campaigns.campaign_name"]) }} as campaign_key,
         campaigns.campaign_name,
 
-        -- as they are now; their history is in dim_campaign_attributes
+        -- as they are on the data-through date; their history is in dim_campaign_attributes
         {% for attribute in campaign_attribute_names() -%}
-        coalesce(attributes.{{ attribute }}, 'unknown') as {{ attribute }},
+        coalesce(newest_attributes.{{ attribute }}, 'unknown') as {{ attribute }},
         {% endfor -%}
-        coalesce(attributes.attribute_source, 'unknown') as attribute_source,
+        coalesce(newest_attributes.attribute_source, 'unknown') as attribute_source,
 
         campaigns.ad_count,
         campaigns.first_date,
         campaigns.last_date,
         true as is_current
     from campaigns
-    left join attributes
-        on
-            campaigns.campaign_name = attributes.campaign_name
-            and attributes.valid_to is null
+    left join newest_attributes on campaigns.campaign_name = newest_attributes.campaign_name
 
 )
 

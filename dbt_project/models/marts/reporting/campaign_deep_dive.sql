@@ -6,9 +6,9 @@ performance as (
 
 ),
 
-campaigns as (
+attributes as (
 
-    select * from {{ ref("dim_campaigns") }}
+    select * from {{ ref("dim_campaign_attributes") }}
 
 ),
 
@@ -18,7 +18,8 @@ campaign_days as (
 
 ),
 
--- calendar days, not rows: an ad that paused for a week has no trend of the week before
+-- calendar days, not rows: an ad that paused for a week has no trend of the week before. Days as numbers, because frames of intervals take
+-- twice the time; campaign and ad by name, so that a question about one of them is asked before the windows and not after
 trends as (
 
     select
@@ -34,12 +35,14 @@ trends as (
     from performance
     window
         last_7_days as (
-            partition by performance.ad_key order by performance.date_day
-            range between interval '6 days' preceding and current row
+            partition by performance.campaign_name, performance.ad_name
+            order by performance.date_day - date '2000-01-01'
+            range between 6 preceding and current row
         ),
         before_7_days as (
-            partition by performance.ad_key order by performance.date_day
-            range between interval '13 days' preceding and interval '7 days' preceding
+            partition by performance.campaign_name, performance.ad_name
+            order by performance.date_day - date '2000-01-01'
+            range between 13 preceding and 7 preceding
         )
 
 ),
@@ -51,11 +54,11 @@ final as (
         trends.date_day,
         trends.campaign_name,
         trends.ad_name,
-        campaigns.channel,
-        campaigns.platform,
-        campaigns.geo,
-        campaigns.objective,
 
+        -- what the campaign was on the day, which is not always what it is now
+        {% for attribute in campaign_attribute_names() -%}
+        coalesce(attributes.{{ attribute }}, 'unknown') as {{ attribute }},
+        {% endfor %}
         -- the day
         trends.spend_eur as total_spend,
         trends.spend_source,
@@ -82,11 +85,15 @@ final as (
         {{ safe_ratio("trends.registrations_7_days - trends.registrations_before_7_days", "trends.registrations_before_7_days") }}
             as registrations_change_7_days
     from trends
-    inner join campaigns on trends.campaign_key = campaigns.campaign_key
     inner join campaign_days
         on
             trends.date_day = campaign_days.date_day
             and trends.campaign_key = campaign_days.campaign_key
+    left join attributes
+        on
+            trends.campaign_key = attributes.campaign_key
+            and trends.date_day >= attributes.valid_from
+            and (attributes.valid_to is null or trends.date_day < attributes.valid_to)
 
 )
 
