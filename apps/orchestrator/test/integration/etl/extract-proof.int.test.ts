@@ -33,7 +33,7 @@ test.each(SEEDS)(
 );
 
 test(
-  'the proof sees a hole, an open day, a row twice, a lost row, a changed figure and the key',
+  'the proof sees a hole, an open day, a row twice, a lost row, a changed figure, lost volumes and the key',
   async () => {
     const { broken } = await proveSeed(world, 1);
     expect(broken).toEqual([]);
@@ -79,6 +79,9 @@ test(
     expect((await tamper(`update ${raw} set clicks = clicks + 1 ${where}`)).join()).toMatch(
       /missing: .*surplus: /s,
     );
+    expect(
+      await tamper('delete from etl.day_volumes where load_id = (select min(load_id) from etl.day_volumes)'),
+    ).toEqual([expect.stringMatching(/^load \d+: day volumes of 0 rows, ledger says [1-9]/)]);
     expect(await look(`a log line with ${CANARY}`)).toEqual(['the key is in the log']);
     expect(await tamper(`update etl.coverage set failure_message = '${CANARY}'`)).toEqual([
       'the key is in etl.coverage',

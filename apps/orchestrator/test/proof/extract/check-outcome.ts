@@ -17,6 +17,7 @@ export async function findBroken(
   return [
     ...(await findHoles(admin, schedule)),
     ...(await findDoubles(admin)),
+    ...(await findLostVolumes(admin)),
     ...(await findDifferences(admin, simulator)),
     ...(await findCanary(admin, workDir, log)),
   ];
@@ -47,6 +48,19 @@ async function findDoubles(admin: WarehousePool): Promise<readonly string[]> {
        full join public.campaign_performance_raw_appends as r on r._load_id = l.load_id
       group by coalesce(l.load_id, r._load_id)
      having max(l.rows_accepted) is distinct from count(r._load_id)`,
+  );
+  return rows.map(({ what }) => what);
+}
+
+/** Loads whose day volumes are not those of their rows: they are written with them, or never. */
+async function findLostVolumes(admin: WarehousePool): Promise<readonly string[]> {
+  const { rows } = await admin.query<{ what: string }>(
+    `select 'load ' || l.load_id || ': day volumes of ' || coalesce(sum(v.row_count), 0) || ' rows, ledger says '
+            || l.rows_accepted as what
+       from etl.loads as l
+       left join etl.day_volumes as v on v.load_id = l.load_id
+      group by l.load_id
+     having l.rows_accepted <> coalesce(sum(v.row_count), 0)`,
   );
   return rows.map(({ what }) => what);
 }
