@@ -37,7 +37,7 @@ export interface LoadOptions {
 /**
  * Loads every date that is due, window by window, in the size that the API takes. A window that fails is noted in the
  * coverage and does not stop the others, but makes the run fail at its end; a refused key or request, or a source that
- * fails window after window, ends the run at once. What was not tried stays due.
+ * fails window after window, the newest too, ends the run early. What was not tried stays due.
  * @throws {OrchestratorError} `ETL_WINDOWS_FAILED` naming the windows.
  */
 export async function loadDueWindows(
