@@ -15,11 +15,11 @@ export interface HistoryDbtSettings {
 /** A warm dbt on the warehouse; the caller closes it. Makes the Python environment where it is missing. */
 export async function openHistoryDbt(
   settings: HistoryDbtSettings,
-  onProgress: (line: string) => void,
+  { print, signal }: { readonly print: (line: string) => void; readonly signal: AbortSignal },
 ): Promise<DbtRunner> {
   const { host, port, user, password, database } = settings.database;
   const places = dbtPlaces(settings);
-  await ensureDbtEnvironment({ venvDir: places.venvDir, onProgress });
+  await ensureDbtEnvironment({ venvDir: places.venvDir, onProgress: print, signal });
   await installDbtProfile(places);
   return createDbtRunner({
     ...places,

@@ -23,6 +23,8 @@ export interface DiagnoseOptions extends Pick<
   readonly python?: string;
   /** How the caller's users install: named in remedies. @defaultValue `ensureDbtEnvironment` */
   readonly installCommand?: string;
+  /** Stops the diagnosis. */
+  readonly signal?: AbortSignal;
 }
 
 const CHECKS: readonly DbtCheck[] = [
@@ -39,6 +41,7 @@ const PACKAGES = ['dbt-core', 'dbt-postgres'] as const;
 /**
  * Looks at everything that dbt needs, one finding a check: Python, the environment against the lock, versions, profile,
  * connection, and whether the project parses. Changes nothing but the folder of its own parse.
+ * @throws What the signal was given for.
  */
 export async function* diagnoseDbt(options: DiagnoseOptions): AsyncGenerator<DbtFinding> {
   const { env: given } = options;
@@ -70,9 +73,11 @@ export async function* diagnoseDbt(options: DiagnoseOptions): AsyncGenerator<Dbt
 
 const installOf = ({ installCommand = 'ensureDbtEnvironment' }: DiagnoseOptions): string => installCommand;
 
-async function checkPython({ python }: DiagnoseOptions): Promise<readonly DbtFinding[]> {
+async function checkPython({ python, signal }: DiagnoseOptions): Promise<readonly DbtFinding[]> {
   try {
-    const { version, executable } = await findPython(python, runCommand);
+    const { version, executable } = await findPython(python, (file, args, more) =>
+      runCommand(file, args, { ...more, signal }),
+    );
     return [{ check: 'python', state: 'ok', detail: `${version} at ${executable}` }];
   } catch (error) {
     if (!isDbtRunnerError(error)) throw error;
@@ -104,10 +109,12 @@ async function checkEnvironment(options: DiagnoseOptions): Promise<readonly DbtF
 }
 
 async function checkVersions(options: DiagnoseOptions): Promise<readonly DbtFinding[]> {
-  const { venvDir, requirementsFile = DBT_REQUIREMENTS_FILE } = options;
+  const { venvDir, requirementsFile = DBT_REQUIREMENTS_FILE, signal } = options;
   const lock = await readFile(requirementsFile, 'utf8');
   const script = `import importlib.metadata as m, json; print(json.dumps({p: m.version(p) for p in ${JSON.stringify(PACKAGES)}}))`;
-  const { exitCode, output } = await runCommand(path.join(venvDir, 'bin', 'python'), ['-c', script]);
+  const { exitCode, output } = await runCommand(path.join(venvDir, 'bin', 'python'), ['-c', script], {
+    signal,
+  });
   const remedy = `remove ${venvDir} and run ${installOf(options)}`;
   if (exitCode !== 0) {
     const said = output.trim().split('\n').at(-1) ?? '';
@@ -124,7 +131,7 @@ async function checkVersions(options: DiagnoseOptions): Promise<readonly DbtFind
 
 /** One `dbt debug` answers both: it reads the profile before it connects. */
 async function checkProfileAndConnection(
-  { venvDir, projectDir, profilesDir, targetRoot }: DiagnoseOptions,
+  { venvDir, projectDir, profilesDir, targetRoot, signal }: DiagnoseOptions,
   env: Readonly<Record<string, string>>,
 ): Promise<readonly DbtFinding[]> {
   const file = path.join(profilesDir, 'profiles.yml');
@@ -147,7 +154,7 @@ async function checkProfileAndConnection(
   const { exitCode, output } = await runCommand(
     path.join(venvDir, 'bin', 'dbt'),
     [...flags, 'debug', '--connection', '--project-dir', projectDir, '--profiles-dir', profilesDir],
-    { env, timeoutMs: DEBUG_TIMEOUT_MS },
+    { env, timeoutMs: DEBUG_TIMEOUT_MS, signal },
   );
   return readDebugOutput(createRedactor(env)(output), exitCode, file);
 }
@@ -155,13 +162,15 @@ async function checkProfileAndConnection(
 async function checkManifest(options: DiagnoseOptions): Promise<readonly DbtFinding[]> {
   const runner = createDbtRunner({ ...options, adapter: 'cli' });
   try {
-    const nodes = await runner.list();
+    const { signal } = options;
+    const nodes = await runner.list(signal === undefined ? {} : { signal });
     const models = nodes.filter(({ resourceType }) => resourceType === 'model').length;
     const tests = nodes.filter(({ resourceType }) => /test$/.test(resourceType)).length;
     return [
       { check: 'manifest', state: 'ok', detail: `the project parses: ${models} models, ${tests} tests` },
     ];
   } catch (error) {
+    options.signal?.throwIfAborted();
     if (!isDbtRunnerError(error)) throw error;
     const detail = error.message.replace('Cannot list nodes: ', '').replaceAll(/\s+/g, ' ').trim();
     return [{ check: 'manifest', state: 'problem', detail, remedy: 'mend the project file that it names' }];

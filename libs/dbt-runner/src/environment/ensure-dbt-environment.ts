@@ -34,6 +34,8 @@ export interface DbtEnvironmentOptions {
   readonly python?: string;
   /** A line for a person who waits. */
   readonly onProgress?: (message: string) => void;
+  /** Stops the installation, or the waiting for another one. The next call makes the environment anew. */
+  readonly signal?: AbortSignal;
 }
 
 /** A virtual environment that is ready to run dbt. */
@@ -50,15 +52,10 @@ export interface ReadyDbtEnvironment {
  * these locks are in it, else in about half a minute. May be killed at any point and called again, and by
  * several processes at once: one works, the others wait.
  * @throws {DbtRunnerError} `DBT_LOCK_MISSING`, `DBT_PYTHON_MISSING`, `DBT_VENV_FAILED`, `DBT_INSTALL_FAILED`, `DBT_INSTALL_BUSY`.
+ * @throws What the signal was given for.
  */
 export async function ensureDbtEnvironment(options: DbtEnvironmentOptions): Promise<ReadyDbtEnvironment> {
-  return ensureWith(options, runCommand);
-}
-
-export async function ensureWith(
-  options: DbtEnvironmentOptions,
-  run: RunCommand,
-): Promise<ReadyDbtEnvironment> {
+  const { signal } = options;
   const venvDir = await resolveLinks(path.resolve(options.venvDir));
   const say = options.onProgress ?? ((): void => undefined);
   const files = [
@@ -81,8 +78,10 @@ export async function ensureWith(
   const onWait = (pid: number): void => {
     say(`Waiting for process ${pid}, which is installing dbt`);
   };
-  return withInstallLock(`${venvDir}.lock`, onWait, async () => {
+  return withInstallLock({ venvDir, onWait, signal }, async (noteGroup) => {
     if (await isComplete()) return ready(false);
+    const run: RunCommand = (file, args, more) =>
+      runCommand(file, args, { ...more, signal, onStart: noteGroup });
     await install({ venvDir, locks, python: options.python, wheelsDir: options.wheelsDir, say, run });
     return ready(true);
   });

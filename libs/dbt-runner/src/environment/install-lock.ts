@@ -1,9 +1,11 @@
+import { readFileSync, writeFileSync } from 'node:fs';
 import { mkdir, open, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import { DbtRunnerError } from '../errors.ts';
+import { endGroup } from './end-group.ts';
 
 const HEARTBEAT_MS = 5_000;
 /** A holder on another machine (a shared volume) is known by its heartbeat alone. */
@@ -13,40 +15,62 @@ const MAX_WAIT_MS = 15 * 60_000;
 /** Two that take over the same stale lock at once see within this time which of them came last, and so holds it. */
 const TAKEOVER_SETTLE_MS = 200;
 
-const holderSchema = z.object({ pid: z.number().int(), host: z.string(), token: z.string() });
+const holderSchema = z.object({
+  pid: z.number().int(),
+  host: z.string(),
+  token: z.string(),
+  /** The process group of the program that the holder started last: it outlives a holder that is killed. */
+  group: z.number().int().optional(),
+});
 type Holder = z.infer<typeof holderSchema>;
 
+export interface InstallLockOptions {
+  /** What is locked; the lock file stands beside it. */
+  readonly venvDir: string;
+  /** Called once, with the pid of the process that is waited for. */
+  readonly onWait: (pid: number) => void;
+  readonly signal: AbortSignal | undefined;
+}
+
 /**
- * Runs `work` while holding a lock file. Another process that holds it is waited for; the lock of one that is dead is taken over.
- * @param onWait called once, with the pid of the process that is waited for
+ * Runs `work` while holding the lock of an environment. Another process that holds it is waited for; the lock of one that is
+ * dead is taken over, after what it had started was ended.
+ * @param work is given a way to note the process group of what it starts
  * @throws {DbtRunnerError} `DBT_INSTALL_BUSY` after 15 minutes.
  */
 export async function withInstallLock<Result>(
-  lockFile: string,
-  onWait: (pid: number) => void,
-  work: () => Promise<Result>,
+  options: InstallLockOptions,
+  work: (noteGroup: (group: number) => void) => Promise<Result>,
 ): Promise<Result> {
+  const lockFile = `${options.venvDir}.lock`;
   const self: Holder = { pid: process.pid, host: hostname(), token: crypto.randomUUID() };
   await mkdir(path.dirname(lockFile), { recursive: true });
-  await acquire(lockFile, self, onWait);
+  await acquire(lockFile, self, options);
   const heartbeat = setInterval(() => {
     const now = new Date();
     utimes(lockFile, now, now).catch(() => undefined);
   }, HEARTBEAT_MS);
   try {
-    return await work();
+    return await work((group) => {
+      noteGroup(lockFile, { ...self, group });
+    });
   } finally {
     clearInterval(heartbeat);
     if ((await readHolder(lockFile))?.token === self.token) await rm(lockFile, { force: true });
   }
 }
 
-async function acquire(lockFile: string, self: Holder, onWait: (pid: number) => void): Promise<void> {
+async function acquire(
+  lockFile: string,
+  self: Holder,
+  { venvDir, onWait, signal }: InstallLockOptions,
+): Promise<void> {
   const waitedFrom = Date.now();
   let told = false;
   while (!(await create(lockFile, self))) {
     const holder = await readHolder(lockFile);
     if (await isStale(lockFile, holder)) {
+      if (holder?.group !== undefined && holder.host === self.host) await endGroup(holder.group, venvDir);
       if (await takeOver(lockFile, self, holder)) return;
     } else if (holder !== null && !told) {
       told = true;
@@ -60,6 +84,7 @@ async function acquire(lockFile: string, self: Holder, onWait: (pid: number) => 
       );
     }
     await delay(POLL_MS);
+    signal?.throwIfAborted();
   }
 }
 
@@ -85,6 +110,16 @@ async function takeOver(lockFile: string, self: Holder, stale: Holder | null): P
   await rename(draft, lockFile);
   await delay(TAKEOVER_SETTLE_MS);
   return (await readHolder(lockFile))?.token === self.token;
+}
+
+/** At once, before anything can kill this process; but never over the lock of one that has taken it over. */
+function noteGroup(lockFile: string, self: Holder): void {
+  try {
+    if (!readFileSync(lockFile, 'utf8').includes(self.token)) return;
+    writeFileSync(lockFile, JSON.stringify(self));
+  } catch {
+    // Somebody removed it: then nobody will look for a group in it either.
+  }
 }
 
 async function readHolder(lockFile: string): Promise<Holder | null> {

@@ -1,4 +1,7 @@
+import type { ChildProcessByStdio } from 'node:child_process';
 import { spawn } from 'node:child_process';
+import type { Readable } from 'node:stream';
+import { signalGroup, stopProcess } from '../adapters/stop-process.ts';
 
 /** How a helper program ended. `exitCode` is null if it could not be started or was ended by a signal. */
 export interface CommandResult {
@@ -7,42 +10,69 @@ export interface CommandResult {
   readonly output: string;
 }
 
+export interface CommandOptions {
+  /** The program is killed then. @defaultValue never */
+  readonly timeoutMs?: number;
+  /** The whole environment. @defaultValue that of this process */
+  readonly env?: Readonly<Record<string, string>>;
+  /** The program is interrupted, then killed. */
+  readonly signal?: AbortSignal | undefined;
+  /** Told the program's process group as soon as there is one. */
+  readonly onStart?: (group: number) => void;
+}
+
 export type RunCommand = (
   file: string,
   args: readonly string[],
-  options?: {
-    readonly timeoutMs?: number;
-    readonly onLine?: (line: string) => void;
-    /** The whole environment. @defaultValue that of this process */
-    readonly env?: Readonly<Record<string, string>>;
-  },
+  options?: CommandOptions,
 ) => Promise<CommandResult>;
 
 const MAX_OUTPUT_CHARS = 65_536;
+/** pip takes its temporary folders away when it is interrupted. */
+const STOP_GRACE = { interruptMs: 5_000, terminateMs: 2_000 } as const;
 
-/** Runs a program to its end; by default with the environment of this process (pip needs the machine's own settings). */
-export const runCommand: RunCommand = (file, args, { timeoutMs = 0, onLine, env } = {}) =>
-  new Promise((resolve) => {
+/**
+ * Runs a program to its end; by default with the environment of this process (pip needs the machine's own settings).
+ * @throws What the signal was given for, once the program has ended.
+ */
+export const runCommand: RunCommand = async (file, args, { timeoutMs = 0, env, signal, onStart } = {}) => {
+  signal?.throwIfAborted();
+  const result = await new Promise<CommandResult>((resolve) => {
     let output = '';
-    let line = '';
     const take = (chunk: string): void => {
       output = (output + chunk).slice(-MAX_OUTPUT_CHARS);
-      const lines = (line + chunk).split('\n');
-      line = lines.pop() ?? '';
-      for (const complete of lines) onLine?.(complete.trimEnd());
     };
-    const child = spawn(file, args, {
-      stdio: ['ignore', 'pipe', 'pipe'],
-      timeout: timeoutMs,
-      killSignal: 'SIGKILL',
-      ...(env === undefined ? {} : { env: { ...env } }),
-    });
+    let child: ChildProcessByStdio<null, Readable, Readable>;
+    try {
+      child = spawn(file, args, {
+        stdio: ['ignore', 'pipe', 'pipe'],
+        // Its own process group: what the program starts can be ended with it, by us or by whoever comes after us.
+        detached: true,
+        ...(env === undefined ? {} : { env: { ...env } }),
+      });
+    } catch {
+      resolve({ exitCode: null, output });
+      return;
+    }
+    if (child.pid !== undefined) onStart?.(child.pid);
+    const timer = timeoutMs > 0 ? setTimeout(() => signalGroup(child, 'SIGKILL'), timeoutMs) : undefined;
+    const stop = (): void => {
+      const { settle } = stopProcess(child, STOP_GRACE);
+      child.once('close', settle);
+    };
+    signal?.addEventListener('abort', stop, { once: true });
+    const end = (exitCode: number | null): void => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', stop);
+      resolve({ exitCode, output });
+    };
     child.stdout.setEncoding('utf8').on('data', take);
     child.stderr.setEncoding('utf8').on('data', take);
     child.once('error', () => {
-      resolve({ exitCode: null, output });
+      end(null);
     });
-    child.once('close', (exitCode) => {
-      resolve({ exitCode, output });
-    });
+    child.once('close', end);
   });
+  signal?.throwIfAborted();
+  return result;
+};

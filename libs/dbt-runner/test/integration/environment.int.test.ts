@@ -1,40 +1,63 @@
 import { execFile, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { access, readFile, symlink, writeFile } from 'node:fs/promises';
+import { access, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { DBT_REQUIREMENTS_FILE, ensureDbtEnvironment } from '../../src/index.ts';
+import type { DbtEnvironmentOptions } from '../../src/index.ts';
+import { processesNaming } from '../support/processes-naming.ts';
 import { dbtVenv, makeFolder } from '../support/tiny-warehouse.ts';
 
 const SOURCE = fileURLToPath(new URL('../../src/index.ts', import.meta.url));
 
 let scratch: { folder: string; remove: () => Promise<void> };
+/** One small package of the real lock, and some that keep pip busy for a while, all with their hashes. */
 let smallLock: string;
+let slowLock: string;
+const SLOW = ['babel', 'metricflow', 'sqlglot', 'sqlparse'] as const;
 beforeAll(async () => {
   scratch = await makeFolder();
-  // One small package of the real lock, with its hashes.
   const lock = await readFile(DBT_REQUIREMENTS_FILE, 'utf8');
-  const [entry] = /^text-unidecode==[^#]*/m.exec(lock) ?? [''];
-  smallLock = path.join(scratch.folder, 'small.lock');
-  await writeFile(smallLock, entry);
+  const entries = (...names: readonly string[]): string =>
+    names.map((name) => new RegExp(`^${name}==[^#]*`, 'm').exec(lock)?.[0] ?? '').join('');
+  [smallLock, slowLock] = [path.join(scratch.folder, 'small.lock'), path.join(scratch.folder, 'slow.lock')];
+  await writeFile(smallLock, entries('text-unidecode'));
+  await writeFile(slowLock, entries(...SLOW));
 });
 afterAll(() => scratch.remove());
+
+/** Starts an installation in a process of its own. */
+function installApart(options: DbtEnvironmentOptions): { child: ChildProcess; exited: Promise<unknown> } {
+  const script = `import { ensureDbtEnvironment } from ${JSON.stringify(SOURCE)};
+    await ensureDbtEnvironment(${JSON.stringify(options)});`;
+  const child = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: 'ignore' });
+  return { child, exited: once(child, 'exit') };
+}
+
+async function until(holds: () => Promise<boolean>): Promise<void> {
+  while (!(await holds())) await delay(20);
+}
+
+/** Whether pip is in the middle: one of the packages is there. */
+async function isUnpacking(venvDir: string): Promise<boolean> {
+  const names = await readdir(venvDir, { recursive: true }).catch((): string[] => []);
+  return names.some((name) => SLOW.some((slow) => name.endsWith(`site-packages/${slow}`)));
+}
 
 describe('ensureDbtEnvironment', () => {
   test('is made whole after a kill, by one of two at once, and is instant from then on', async () => {
     const venvDir = path.join(scratch.folder, 'killed');
-    const script = `import { ensureDbtEnvironment } from ${JSON.stringify(SOURCE)};
-      await ensureDbtEnvironment(${JSON.stringify({ requirementsFile: smallLock, venvDir })});`;
-    const child = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: 'ignore' });
-    const exited = once(child, 'exit');
-    const started = async (): Promise<boolean> =>
+    const { child, exited } = installApart({ requirementsFile: smallLock, venvDir });
+    await until(() =>
       access(path.join(venvDir, 'bin')).then(
         () => true,
         () => false,
-      );
-    while (!(await started())) await new Promise((resolve) => setTimeout(resolve, 20));
+      ),
+    );
     child.kill('SIGKILL');
     await exited;
 
@@ -66,6 +89,48 @@ describe('ensureDbtEnvironment', () => {
       code: 'DBT_INSTALL_FAILED',
       retryable: true,
     });
+  });
+
+  test('ends the pip of an installer that was killed before it starts its own', async () => {
+    const venvDir = path.join(scratch.folder, 'orphaned');
+    const { child, exited } = installApart({ requirementsFile: slowLock, venvDir });
+    await until(() => isUnpacking(venvDir));
+    child.kill('SIGKILL');
+    await exited;
+    expect(processesNaming(venvDir)).toHaveLength(1);
+
+    const atWork: string[][] = [];
+    const { python } = await ensureDbtEnvironment({
+      requirementsFile: slowLock,
+      venvDir,
+      onProgress: (line) => {
+        if (line.startsWith('Installing')) atWork.push(processesNaming(venvDir));
+      },
+    });
+    expect(atWork).toEqual([[]]);
+    await promisify(execFile)(python, ['-c', `import ${SLOW.join(', ')}`]);
+  });
+
+  test('stops on a signal, in the middle of its work and while it waits for another', async () => {
+    const venvDir = path.join(scratch.folder, 'stopped');
+    const [work, wait] = [new AbortController(), new AbortController()];
+    const said: string[] = [];
+    const works = ensureDbtEnvironment({ requirementsFile: slowLock, venvDir, signal: work.signal });
+    await until(() => isUnpacking(venvDir));
+    const waits = ensureDbtEnvironment({
+      requirementsFile: slowLock,
+      venvDir,
+      signal: wait.signal,
+      onProgress: (line) => said.push(line),
+    });
+    await until(() => Promise.resolve(said.length > 0));
+    wait.abort(new Error('no more waiting'));
+    await expect(waits).rejects.toThrow('no more waiting');
+    expect(processesNaming(venvDir)).toHaveLength(1);
+    work.abort(new Error('no more work'));
+    await expect(works).rejects.toThrow('no more work');
+    expect(processesNaming(venvDir)).toEqual([]);
+    await expect(access(`${venvDir}.lock`)).rejects.toMatchObject({ code: 'ENOENT' });
   });
 
   test('needs no network where the wheels lie in a folder, and says what the folder lacks', async () => {
@@ -110,6 +175,10 @@ describe('ensureDbtEnvironment', () => {
     const venvDir = path.join(scratch.folder, 'without');
     await expect(
       ensureDbtEnvironment({ requirementsFile: smallLock, venvDir, python: '/nowhere/python3' }),
+    ).rejects.toMatchObject({ code: 'DBT_PYTHON_MISSING' });
+    // Below a file: the system refuses it in another way.
+    await expect(
+      ensureDbtEnvironment({ requirementsFile: smallLock, venvDir, python: `${smallLock}/python3` }),
     ).rejects.toMatchObject({ code: 'DBT_PYTHON_MISSING' });
     await expect(
       ensureDbtEnvironment({ requirementsFile: '/nowhere/requirements.lock', venvDir }),

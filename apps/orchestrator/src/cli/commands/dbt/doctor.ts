@@ -9,7 +9,7 @@ import type { CommandContext } from '../../command-context.ts';
 const MARKS: Readonly<Record<DbtFinding['state'], string>> = { ok: '✓', problem: '✗', unchecked: '–' };
 const NAME_WIDTH = 12;
 
-export function doctorCommand({ environment, root, print }: CommandContext): Command {
+export function doctorCommand({ environment, root, signal, print }: CommandContext): Command {
   return new Command('doctor')
     .description('check all that dbt needs, and say how to mend what is wrong; exit code 1 on a problem')
     .action(async () => {
@@ -19,6 +19,7 @@ export function doctorCommand({ environment, root, print }: CommandContext): Com
       for await (const finding of diagnoseDbt({
         ...places,
         env: environment,
+        signal,
         installCommand: 'volka dbt install',
       })) {
         for (const line of linesOf(finding)) print(line);

@@ -9,7 +9,7 @@ interface InstallOptions {
   readonly python?: string;
 }
 
-export function installCommand({ environment, root, print }: CommandContext): Command {
+export function installCommand({ environment, root, signal, print }: CommandContext): Command {
   return new Command('install')
     .description('install dbt as the lock says, if it is not; may be interrupted and run again')
     .option(
@@ -21,6 +21,7 @@ export function installCommand({ environment, root, print }: CommandContext): Co
       const { venvDir, installed } = await ensureDbtEnvironment({
         venvDir: readDbtSettings(environment, root).pythonDir,
         onProgress: print,
+        signal,
         ...(wheels === undefined ? {} : { wheelsDir: resolve(wheels) }),
         ...(python === undefined ? {} : { python }),
       });

@@ -6,11 +6,11 @@ import type { CommandContext } from '../../command-context.ts';
 
 /** Lends a command a runner on the platform's project, with one process an invocation, and closes it with the work. */
 export async function withDbtRunner<Result>(
-  { environment, root, print }: CommandContext,
+  { environment, root, signal, print }: CommandContext,
   work: (runner: DbtRunner) => Promise<Result>,
 ): Promise<Result> {
   const places = dbtPlaces(readDbtSettings(environment, root));
-  await ensureDbtEnvironment({ venvDir: places.venvDir, onProgress: print });
+  await ensureDbtEnvironment({ venvDir: places.venvDir, onProgress: print, signal });
   await installDbtProfile(places);
   const runner = createDbtRunner({ ...places, adapter: 'cli', env: environment });
   try {

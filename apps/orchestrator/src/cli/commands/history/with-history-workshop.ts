@@ -21,7 +21,7 @@ export async function withHistoryWorkshop<Result>(
     environment,
   };
   return withPool(context, { command: 'history', role: 'dbt_transformer' }, async (pool) => {
-    const dbt = await openHistoryDbt(settings, print);
+    const dbt = await openHistoryDbt(settings, context);
     try {
       return await work({ pool, dbt, runId: `history-${randomUUID()}`, signal, print });
     } finally {
