@@ -1,4 +1,4 @@
 {#- The API's lifedays, in days after registering. -#}
 {% macro lifedays() -%}
-    {{ return([1, 3, 7, 14]) }}
+    {{ return(var("lifedays")) }}
 {%- endmacro %}

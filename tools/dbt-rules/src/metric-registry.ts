@@ -14,23 +14,24 @@ const entrySchema = z.object({
   direction: z.enum(['higher', 'lower', 'none']),
   caveat: z.string(),
 });
-const fileSchema = z.object({ vars: z.object({ metrics: z.array(entrySchema).min(1) }) });
+const fileSchema = z.object({
+  vars: z.object({ lifedays: z.array(z.int().positive()).min(1), metrics: z.array(entrySchema).min(1) }),
+});
 
-export type MetricEntry = z.output<typeof entrySchema>;
+/** The metrics of the project, and the days after registering by which cohort figures are told. */
+export type MetricRegistry = z.output<typeof fileSchema>['vars'];
 
 /** The registry of metrics of a `vars.yml`. @throws {z.ZodError} Where an entry is not whole. */
-export function parseMetricRegistry(source: string): readonly MetricEntry[] {
-  return fileSchema.parse(parse(source)).vars.metrics;
+export function parseMetricRegistry(source: string): MetricRegistry {
+  return fileSchema.parse(parse(source)).vars;
 }
 
-const LIFEDAYS = [1, 3, 7, 14] as const;
-
 /** Every ratio column that the registry knows, with the formula its documentation has to begin with (in lower case). */
-export function ratioColumns(registry: readonly MetricEntry[]): ReadonlyMap<string, string> {
-  const words = new Map(registry.map(({ name, words: text }) => [name, text ?? '']));
+export function ratioColumns({ lifedays, metrics }: MetricRegistry): ReadonlyMap<string, string> {
+  const words = new Map(metrics.map(({ name, words: text }) => [name, text ?? '']));
   const columns = new Map<string, string>();
-  for (const entry of registry.filter(({ kind }) => kind === 'ratio')) {
-    for (const lifeday of entry.by_lifeday ? LIFEDAYS : [null]) {
+  for (const entry of metrics.filter(({ kind }) => kind === 'ratio')) {
+    for (const lifeday of entry.by_lifeday ? lifedays : [null]) {
       const suffix = lifeday === null ? '' : `_${lifeday}d`;
       const days = lifeday === null ? '' : `${lifeday} ${lifeday === 1 ? 'day' : 'days'}`;
       const part = (name: string | undefined): string =>

@@ -5,6 +5,7 @@ import { checkRules, RULE_COUNT } from './rules.ts';
 
 const REGISTRY = parseMetricRegistry(`
 vars:
+  lifedays: [1, 7]
   metrics:
     - { name: revenue, label: Revenue, kind: sum, words: 'revenue within {days}', by_lifeday: true, unit: EUR, direction: higher, caveat: '' }
     - { name: spend, label: Spend, kind: sum, words: spend, unit: EUR, direction: none, caveat: '' }

@@ -2,7 +2,7 @@ import { enforcedBy, isEnforced } from './enforced.ts';
 import { layerOf, modelsOf } from './manifest.ts';
 import type { Layer, Manifest, ManifestNode } from './manifest.ts';
 import { ratioColumns } from './metric-registry.ts';
-import type { MetricEntry } from './metric-registry.ts';
+import type { MetricRegistry } from './metric-registry.ts';
 
 /** One thing that is not as the project's rules want it. */
 export interface Offence {
@@ -13,7 +13,7 @@ export interface Offence {
 
 interface Project {
   readonly manifest: Manifest;
-  readonly registry: readonly MetricEntry[];
+  readonly registry: MetricRegistry;
 }
 
 type Rule = (project: Project) => readonly { readonly where: string; readonly what: string }[];

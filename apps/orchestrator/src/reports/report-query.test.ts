@@ -1,5 +1,6 @@
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { parseReportQuery } from './report-query.ts';
+import { parseReportQuery, readReportQueries } from './report-query.ts';
 
 test('parseReportQuery takes title and notes from the leading comment only', () => {
   const query = parseReportQuery(
@@ -61,5 +62,17 @@ test('parseReportQuery reads chart and totals and keeps them out of the notes', 
   });
   expect(() => parseReportQuery('a.sql', '-- Title\n-- Chart: pie of x by y\nselect 1')).toThrow(
     /Cannot read the chart of a\.sql/,
+  );
+});
+
+test('the October report is the monthly report of that month', async () => {
+  const queries = await readReportQueries(
+    join(import.meta.dirname, '..', '..', '..', '..', 'sql', 'queries'),
+  );
+  const bodyOf = (name: string): string | undefined =>
+    queries.find((query) => query.name === name)?.sql.replace(/^(--.*)?\n/gm, '');
+  expect(bodyOf('monthly_report')).toContain('cast($1 as date)');
+  expect(bodyOf('october_2024_report')).toBe(
+    bodyOf('monthly_report')?.replace('cast($1 as date)', "date '2024-10-01'"),
   );
 });
