@@ -4,7 +4,6 @@ export type { WindowLoader, WindowOutcome } from './etl/load-window.ts';
 export { errorCode, OrchestratorError } from './errors.ts';
 export { MAIN_PIPELINE_ID } from './pipelines/main-pipeline.ts';
 export { createPlatform } from './platform.ts';
-export type { DocsSite } from './dbt/docs-site.ts';
 export type { Platform, PlatformSettings, RunRequest } from './platform.ts';
 export { logRunEvents } from './runner/log-run-events.ts';
 export type { RunEvent, RunEventSink, TaskProgress, TaskResult } from './runner/run-event.ts';

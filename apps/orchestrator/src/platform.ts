@@ -5,8 +5,7 @@ import type { DateWindow } from '@volka/extract';
 import { connectPool } from '@volka/warehouse';
 import type { ConnectionSettings, WarehousePool } from '@volka/warehouse';
 import type { Secret } from '@volka/runtime';
-import { writeDocsSite } from './dbt/docs-site.ts';
-import type { DocsSite } from './dbt/docs-site.ts';
+import { writeDocsSiteIfChanged } from './dbt/docs-site.ts';
 import { dbtPlaces, installDbtProfile } from './dbt/dbt-places.ts';
 import type { PipelineDefinition } from './definitions/pipeline.ts';
 import { yearsBefore } from './etl/first-date.ts';
@@ -63,8 +62,8 @@ export interface Platform {
   /** Where report files go: `s3://bucket/prefix`, or a folder. */
   readonly reportsPlace: string;
   readonly run: (request: RunRequest) => Promise<void>;
-  /** Writes dbt's documentation of the project, if it changed. @throws {OrchestratorError} As dbt fails. */
-  readonly writeDocs: (request: Pick<RunRequest, 'runId' | 'signal'>) => Promise<DocsSite>;
+  /** Writes dbt's documentation of the project, if it or a relation changed; gives the page. @throws {OrchestratorError} As dbt fails. */
+  readonly writeDocs: (request: Pick<RunRequest, 'runId' | 'signal'>) => Promise<string>;
   readonly close: () => Promise<void>;
 }
 
@@ -144,9 +143,9 @@ export async function createPlatform(settings: PlatformSettings): Promise<Platfo
       });
     },
     writeDocs: ({ runId, signal }) =>
-      writeDocsSite(
+      writeDocsSiteIfChanged(
         runner,
-        { projectDir: places.projectDir, siteDir: join(dataDir, 'docs') },
+        { projectDir: places.projectDir, siteDir: join(dataDir, 'docs'), pool: pools.reader },
         { runId, signal },
       ),
     close: async () => {

@@ -1,7 +1,7 @@
 import { createWriteStream } from 'node:fs';
 import { join } from 'node:path';
 import { CAMPAIGNS_STREAM, logRunEvents, MAIN_PIPELINE_ID } from '@volka/orchestrator';
-import type { DocsSite, RunEventSink } from '@volka/orchestrator';
+import type { RunEventSink } from '@volka/orchestrator';
 import { createLogger } from '@volka/runtime';
 import { readLastLoadId } from '@volka/warehouse/read';
 import { writeState } from './demo-state.ts';
@@ -47,8 +47,8 @@ export async function runDemo(run: DemoRun): Promise<void> {
       await runDay(services, today, sink, run);
       await writeState(run.stateDir, { ...state, today, completedDay: today });
     }
-    const docs = await services.platform.writeDocs({ runId: 'demo-docs', signal });
-    await printResult(services, run, docs, { times, elapsedMs: performance.now() - started });
+    const docsPage = await services.platform.writeDocs({ runId: 'demo-docs', signal });
+    await printResult(services, run, docsPage, { times, elapsedMs: performance.now() - started });
     if (options.serve && !signal.aborted) await stayUp(services, screen, signal);
   } finally {
     await services.stop();
@@ -87,14 +87,14 @@ async function runDay(
 async function printResult(
   services: DemoServices,
   { screen }: DemoRun,
-  docs: DocsSite,
+  docsPage: string,
   { times, elapsedMs }: { readonly times: readonly StationTime[]; readonly elapsedMs: number },
 ): Promise<void> {
   screen.line(`\nOctober 2024\n${await octoberTable(services.reader)}`);
   screen.line('\nRetention D14: players who came back within 14 days of registering (cumulative reach).');
   screen.line(`\n${(await rowCounts(services.reader)).join('\n')}`);
   screen.line(`\nExcel report: ${join(services.platform.reportsPlace, 'october_2024_report.xlsx')}`);
-  screen.line(`Models, columns and lineage: ${docs.page}`);
+  screen.line(`Models, columns and lineage: ${docsPage}`);
   screen.line(
     `Done in ${seconds(elapsedMs)}, of which stations ${seconds(times.reduce((sum, { durationMs }) => sum + durationMs, 0))}`,
   );

@@ -2,38 +2,28 @@ import { copyFile, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promis
 import { join } from 'node:path';
 import { fingerprintOf } from '@volka/dbt-runner';
 import type { CommandRequest, DbtRunner } from '@volka/dbt-runner';
+import type { WarehousePool } from '@volka/warehouse';
 import { mustSucceed } from './dbt-outcome.ts';
 
+const PAGE = 'index.html';
 /** What dbt writes → what the site has: the page with everything in it, and its two sources for other programs. */
 const FILES = [
-  ['static_index.html', 'index.html'],
+  ['static_index.html', PAGE],
   ['manifest.json', 'manifest.json'],
   ['catalog.json', 'catalog.json'],
 ] as const;
 const MADE_FROM = 'made-from.txt';
 
-export interface DocsSite {
-  /** The page to open. */
-  readonly page: string;
-  /** False where it was of this very project already. */
-  readonly written: boolean;
-}
-
 /**
- * Writes dbt's documentation of the project and its tables into a folder, unless it is there and the project has not changed
- * since. A page is replaced as a whole.
+ * Writes dbt's documentation of the project and its tables into a folder. A page is replaced as a whole.
+ * @returns the page to open
  * @throws {OrchestratorError} `DBT_FAILED`, `DBT_BROKEN`, `DBT_CANCELLED`.
  */
 export async function writeDocsSite(
   runner: DbtRunner,
-  { projectDir, siteDir }: { readonly projectDir: string; readonly siteDir: string },
+  siteDir: string,
   request: CommandRequest,
-): Promise<DocsSite> {
-  const page = join(siteDir, 'index.html');
-  const project = await fingerprintOf([projectDir]);
-  if ((await readFile(join(siteDir, MADE_FROM), 'utf8').catch(() => '')) === project) {
-    return { page, written: false };
-  }
+): Promise<string> {
   const { outcome } = runner.docsGenerate({ ...request, args: ['--static'] });
   const { targetPath } = mustSucceed({ ...request, command: 'docs generate' }, await outcome);
   await mkdir(siteDir, { recursive: true });
@@ -43,7 +33,38 @@ export async function writeDocsSite(
     await copyFile(join(targetPath ?? '', source), draft);
     await rename(draft, join(siteDir, name));
   }
+  return join(siteDir, PAGE);
+}
+
+/** {@link writeDocsSite}, unless the site is there and neither the project nor the shape of a relation has changed since. */
+export async function writeDocsSiteIfChanged(
+  runner: DbtRunner,
+  places: { readonly projectDir: string; readonly siteDir: string; readonly pool: WarehousePool },
+  request: CommandRequest,
+): Promise<string> {
+  const { projectDir, siteDir, pool } = places;
+  const [project, relations] = await Promise.all([fingerprintOf([projectDir]), readRelationsHash(pool)]);
+  const madeFrom = `${project} ${relations}`;
+  if ((await readFile(join(siteDir, MADE_FROM), 'utf8').catch(() => '')) === madeFrom) {
+    return join(siteDir, PAGE);
+  }
+  const page = await writeDocsSite(runner, siteDir, request);
   // Last: a site without it is made anew.
-  await writeFile(join(siteDir, MADE_FROM), project);
-  return { page, written: true };
+  await writeFile(join(siteDir, MADE_FROM), madeFrom);
+  return page;
+}
+
+/** Changes with every relation and column that dbt's catalog shows: names, kinds, types and order. */
+async function readRelationsHash(pool: WarehousePool): Promise<string> {
+  const { rows } = await pool.query<{ hash: string }>(
+    `select coalesce(md5(string_agg(
+              concat_ws(' ', nspname, relname, relkind, attnum, attname, format_type(atttypid, atttypmod)),
+              E'\\n' order by nspname, relname, attnum)), 'none') as hash
+       from pg_attribute
+       join pg_class as relation on relation.oid = attrelid
+       join pg_namespace as schema on schema.oid = relnamespace
+      where relkind in ('r', 'p', 'v', 'm') and attnum > 0 and not attisdropped
+        and nspname !~ '^pg_' and nspname <> 'information_schema'`,
+  );
+  return rows[0]?.hash ?? 'none';
 }

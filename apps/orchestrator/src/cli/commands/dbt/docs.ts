@@ -12,15 +12,11 @@ export function docsCommand(context: CommandContext): Command {
     .option('--out <folder>', 'folder for the page; default: docs in VOLKA_DATA_DIR')
     .action(async ({ out }: { readonly out?: string }) => {
       const { environment, root, signal, print } = context;
-      const { dataDir, dbtProjectDir } = readDbtSettings(environment, root);
-      const siteDir = out === undefined ? join(dataDir, 'docs') : resolve(out);
-      const { page, written } = await withDbtRunner(context, (runner) =>
-        writeDocsSite(
-          runner,
-          { projectDir: dbtProjectDir, siteDir },
-          { runId: `manual-${randomUUID()}`, signal },
-        ),
+      const siteDir =
+        out === undefined ? join(readDbtSettings(environment, root).dataDir, 'docs') : resolve(out);
+      const page = await withDbtRunner(context, (runner) =>
+        writeDocsSite(runner, siteDir, { runId: `manual-${randomUUID()}`, signal }),
       );
-      print(written ? page : `${page}  (the project has not changed since)`);
+      print(page);
     });
 }
