@@ -2,6 +2,62 @@ import { defineConfig } from 'eslint/config';
 import nx from '@nx/eslint-plugin';
 import tseslint from 'typescript-eslint';
 
+const NAMED_EXPORTS = [
+  { selector: 'ExportAllDeclaration', message: 'List the names: an index is a table of contents.' },
+  { selector: 'ExportDefaultDeclaration', message: 'Use a named export.' },
+];
+
+/** Every way to the environment; by the name of the variable `process`, since nobody here gives it another meaning. */
+const NO_ENVIRONMENT = 'Only main.ts reads the environment; pass options instead.';
+const ENVIRONMENT = {
+  'no-restricted-properties': [
+    'error',
+    ...[
+      ['process', 'env'],
+      ['process', 'getBuiltinModule'],
+      ['globalThis', 'process'],
+      ['global', 'process'],
+    ].map(([object, property]) => ({ object, property, message: NO_ENVIRONMENT })),
+  ],
+  'no-restricted-imports': [
+    'error',
+    { paths: ['process', 'node:process'].map((name) => ({ name, message: NO_ENVIRONMENT })) },
+  ],
+};
+const ENVIRONMENT_SYNTAX = [
+  'ImportExpression[source.value=/^(node:)?process$/]',
+  "VariableDeclarator[id.type='Identifier'][init.name='process']",
+].map((selector) => ({ selector, message: NO_ENVIRONMENT }));
+
+const tests = ['**/*.test.ts', '**/test/**/*.ts'];
+
+/** What may import what, by the tags of the projects; `testbed` is what tests stand on (a PostgreSQL, the API's simulator). */
+const boundaries = (testbed) => [
+  'error',
+  {
+    enforceBuildableLibDependency: false,
+    allow: [],
+    depConstraints: [
+      { sourceTag: 'type:app', onlyDependOnLibsWithTags: ['type:lib', ...testbed] },
+      // No library uses another.
+      { sourceTag: 'type:lib', onlyDependOnLibsWithTags: testbed },
+      { sourceTag: 'type:testbed', onlyDependOnLibsWithTags: [] },
+      {
+        sourceTag: 'type:tool',
+        onlyDependOnLibsWithTags: ['type:lib', 'type:app', 'type:tool', 'type:testbed'],
+      },
+      { sourceTag: 'name:extract', bannedExternalImports: ['pg', 'pg-*', 'drizzle-*'] },
+      {
+        sourceTag: 'name:validation',
+        bannedExternalImports: ['pg', 'pg-*', 'drizzle-*', '@aws-sdk/*', 'ofetch'],
+      },
+      { sourceTag: 'name:warehouse', bannedExternalImports: ['ofetch', '@aws-sdk/*'] },
+      { sourceTag: 'name:runtime', allowedExternalImports: ['zod', 'pino', 'vitest', 'node:*'] },
+      { sourceTag: 'name:dbt-runner', bannedExternalImports: ['ofetch', 'drizzle-*', '@aws-sdk/*'] },
+    ],
+  },
+];
+
 export default defineConfig(
   {
     ignores: [
@@ -32,28 +88,28 @@ export default defineConfig(
       '@typescript-eslint/switch-exhaustiveness-check': 'error',
       'max-lines': ['error', { max: 400 }],
       'no-console': 'error',
-      'no-restricted-syntax': [
-        'error',
-        { selector: 'ExportAllDeclaration', message: 'List the names: an index is a table of contents.' },
-        { selector: 'ExportDefaultDeclaration', message: 'Use a named export.' },
-        {
-          selector: "MemberExpression[object.name='process'][property.name='env']",
-          message: 'Only main.ts reads the environment; pass options instead.',
-        },
-      ],
+      'no-restricted-syntax': ['error', ...NAMED_EXPORTS, ...ENVIRONMENT_SYNTAX],
+      ...ENVIRONMENT,
     },
   },
   {
     // A program's entry speaks to its terminal and reads its environment; nothing else does.
     files: ['**/main.ts', 'tools/bench/src/*-bench.ts', '**/*.config.ts'],
-    rules: { 'no-console': 'off', 'no-restricted-syntax': 'off' },
+    rules: {
+      'no-console': 'off',
+      'no-restricted-syntax': 'off',
+      'no-restricted-properties': 'off',
+      'no-restricted-imports': 'off',
+    },
   },
   {
-    files: ['**/*.test.ts', '**/test/**/*.ts'],
+    files: tests,
     rules: {
       '@typescript-eslint/no-non-null-assertion': 'off',
       '@typescript-eslint/explicit-module-boundary-types': 'off',
       'no-restricted-syntax': 'off',
+      'no-restricted-properties': 'off',
+      'no-restricted-imports': 'off',
     },
   },
   {
@@ -77,32 +133,11 @@ export default defineConfig(
   {
     files: ['{libs,apps,tools}/**/*.ts'],
     plugins: { '@nx': nx },
-    rules: {
-      '@nx/enforce-module-boundaries': [
-        'error',
-        {
-          enforceBuildableLibDependency: false,
-          allow: [],
-          depConstraints: [
-            { sourceTag: 'type:app', onlyDependOnLibsWithTags: ['type:lib', 'type:testbed'] },
-            // The testbed (a PostgreSQL, the API's simulator) is what integration tests stand on; no library uses another.
-            { sourceTag: 'type:lib', onlyDependOnLibsWithTags: ['type:testbed'] },
-            { sourceTag: 'type:testbed', onlyDependOnLibsWithTags: [] },
-            {
-              sourceTag: 'type:tool',
-              onlyDependOnLibsWithTags: ['type:lib', 'type:app', 'type:tool', 'type:testbed'],
-            },
-            { sourceTag: 'name:extract', bannedExternalImports: ['pg', 'pg-*', 'drizzle-*'] },
-            {
-              sourceTag: 'name:validation',
-              bannedExternalImports: ['pg', 'pg-*', 'drizzle-*', '@aws-sdk/*', 'ofetch'],
-            },
-            { sourceTag: 'name:warehouse', bannedExternalImports: ['ofetch', '@aws-sdk/*'] },
-            { sourceTag: 'name:runtime', allowedExternalImports: ['zod', 'pino', 'vitest', 'node:*'] },
-            { sourceTag: 'name:dbt-runner', bannedExternalImports: ['ofetch', 'drizzle-*', '@aws-sdk/*'] },
-          ],
-        },
-      ],
-    },
+    rules: { '@nx/enforce-module-boundaries': boundaries(['type:testbed']) },
+  },
+  {
+    files: ['{libs,apps}/*/src/**/*.ts'],
+    ignores: tests,
+    rules: { '@nx/enforce-module-boundaries': boundaries([]) },
   },
 );
