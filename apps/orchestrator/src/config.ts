@@ -58,6 +58,13 @@ const runVariables = z.object({
     description: 'Virtual environment that holds dbt; made on first use',
     example: '.volka/python',
   }).prefault('.volka/python'),
+  // Read by dbt's profile, not here: named for the template, and checked before dbt meets it.
+  DB_THREADS: integer({
+    description: 'How many models and tests dbt works on at once; 2 if unset',
+    example: '2',
+    min: 1,
+    max: 64,
+  }).optional(),
   VOLKA_HISTORY_YEARS: integer({
     description: 'Length of the first load in years',
     example: '5',

@@ -1,7 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
+import { CONFIG_SECTIONS } from '../../config.ts';
 import type { CommandContext } from '../command-context.ts';
 import { envTemplateCommand } from './env-template.ts';
+
+const fileOfRoot = (name: string): string =>
+  readFileSync(new URL(`../../../../../${name}`, import.meta.url), 'utf8');
 
 it('volka env-template prints the .env.template that is in the repository', async () => {
   const printed: string[] = [];
@@ -13,6 +17,13 @@ it('volka env-template prints the .env.template that is in the repository', asyn
     print: (line) => printed.push(line),
   };
   await envTemplateCommand(context).parseAsync([], { from: 'user' });
-  const committed = readFileSync(new URL('../../../../../.env.template', import.meta.url), 'utf8');
-  expect(`${printed.join('\n')}\n`).toBe(committed);
+  expect(`${printed.join('\n')}\n`).toBe(fileOfRoot('.env.template'));
+});
+
+it('the configuration knows every variable that the profile of dbt reads', () => {
+  const profile = fileOfRoot('dbt_project/profiles.template.yml');
+  const read = [...profile.matchAll(/env_var\('(\w+)'/g)].map(([, name = '']) => name);
+  const known = CONFIG_SECTIONS.flatMap(({ schema }) => Object.keys(schema.shape));
+  expect(read).toContain('DB_HOST');
+  expect(known).toEqual(expect.arrayContaining(read));
 });
