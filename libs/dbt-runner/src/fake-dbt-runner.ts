@@ -1,4 +1,4 @@
-import { buildCommandLine } from './adapters/command-line.ts';
+import { checkRequest } from './adapters/command-line.ts';
 import { createCommands } from './dbt-commands.ts';
 import type { DbtInvocation, DbtRequest } from './dbt-request.ts';
 import type { DbtRunner } from './dbt-runner.ts';
@@ -36,14 +36,6 @@ const FAKE_FACTS: InvocationFacts = {
   startedAt: EPOCH,
   targetPath: null,
 };
-const NOWHERE = {
-  projectDir: '',
-  profilesDir: '',
-  targetPath: '',
-  retryFrom: null,
-  warmParse: null,
-  eventsFrom: 'console',
-} as const;
 
 /**
  * A runner that answers each request as told, such as with what {@link readRecording} found in the folder of a real
@@ -55,7 +47,7 @@ export function createFakeDbtRunner(
 ): FakeDbtRunner {
   const requests: DbtRequest[] = [];
   const gate = createRunGate((request, signal) => {
-    buildCommandLine(request, NOWHERE);
+    checkRequest(request);
     requests.push(request);
     return play(answer(request), signal);
   });

@@ -1,6 +1,6 @@
 import type { DbtAdapter, EventSource } from './adapters/adapter.ts';
 import { buildChildEnvironment } from './adapters/child-environment.ts';
-import { buildCommandLine } from './adapters/command-line.ts';
+import { buildCommandLine, checkRequest } from './adapters/command-line.ts';
 import { parseSharingOf } from './adapters/parse-sharing.ts';
 import type { TargetFolders } from './adapters/target-folder.ts';
 import type { DbtInvocation, DbtRequest } from './dbt-request.ts';
@@ -34,23 +34,13 @@ export interface InvokerOptions {
   readonly afterDbt: (targetPath: string) => Promise<void>;
 }
 
-/** For the check of a request alone. */
-const NOWHERE = {
-  projectDir: '',
-  profilesDir: '',
-  targetPath: '',
-  retryFrom: null,
-  warmParse: null,
-  eventsFrom: 'console',
-} as const;
-
 /** Checks a request, starts dbt in the background and hands out its events and its outcome. */
 export function createInvoker(
   options: InvokerOptions,
 ): (request: DbtRequest, signal: AbortSignal) => DbtInvocation {
   return (request, signal) => {
-    // Refused here, at the call, rather than in the outcome: no state of the world makes such a request right.
-    buildCommandLine(request, NOWHERE);
+    // At the call, rather than in the outcome.
+    checkRequest(request);
     const queue = createEventQueue();
     const began = performance.now();
     const startedAt = new Date().toISOString();

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { DbtRequest } from '../dbt-request.ts';
-import { buildCommandLine } from './command-line.ts';
+import { buildCommandLine, checkRequest } from './command-line.ts';
 import type { CommandSetting } from './command-line.ts';
 
 const SETTING: CommandSetting = {
@@ -47,12 +47,19 @@ describe('buildCommandLine', () => {
     expect(retry).toMatch(/ retry --project-dir \/p .* --state \/earlier --threads 2$/);
     expect(retry).not.toMatch(/--select|--fail-fast|--full-refresh/);
   });
+});
+
+describe('checkRequest', () => {
+  const check = (request: Partial<DbtRequest>) => () => {
+    checkRequest({ command: 'build', runId: 'r', ...request });
+  };
 
   test.each(['--state', '--target-path=/x', '--no-write-json', '-q', '--log-format'])('refuses %s', (arg) => {
-    expect(() => line({ args: [arg] })).toThrow(/the runner sets it itself/);
+    expect(check({ args: [arg] })).toThrow(/the runner sets it itself/);
   });
 
   test.each(['', '--vars'])('refuses the selector %j', (select) => {
-    expect(() => line({ select })).toThrow(/selector/);
+    expect(check({ select })).toThrow(/selector/);
+    expect(check({ exclude: ['a', select] })).toThrow(/selector/);
   });
 });

@@ -45,12 +45,11 @@ const asList = (value: string | readonly string[] | undefined): readonly string[
   value === undefined ? [] : typeof value === 'string' ? [value] : value;
 
 /**
- * The arguments of one invocation.
+ * Refuses a request that no state of the world makes right.
  * @throws {DbtRunnerError} `DBT_ARGUMENT_REFUSED` for an argument that the runner itself must set, and for a
  * selection that dbt would take for an option.
  */
-export function buildCommandLine(request: DbtRequest, setting: CommandSetting): readonly string[] {
-  const { command, select, exclude, fullRefresh = false, threads, args = [] } = request;
+export function checkRequest({ select, exclude, args = [] }: DbtRequest): void {
   for (const arg of args) {
     const flag = arg.split('=', 1)[0] ?? arg;
     if (OWNED_FLAGS.has(flag)) {
@@ -68,6 +67,11 @@ export function buildCommandLine(request: DbtRequest, setting: CommandSetting): 
       );
     }
   }
+}
+
+/** The arguments of one invocation, of a request that {@link checkRequest} let pass. */
+export function buildCommandLine(request: DbtRequest, setting: CommandSetting): readonly string[] {
+  const { command, select, exclude, fullRefresh = false, threads, args = [] } = request;
   // dbt takes selection and flags of the repeated invocation from its artifact.
   const selection =
     setting.retryFrom === null

@@ -1,10 +1,11 @@
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { DbtInvocation, DbtRequest } from '../dbt-request.ts';
 import { DbtRunnerError } from '../errors.ts';
 import type { DbtOutcome } from '../outcome/dbt-outcome.ts';
 import type { DbtNode, ListRequest } from './dbt-node.ts';
 import { fingerprintOf } from './project-fingerprint.ts';
-import { readManifest } from './read-manifest.ts';
+import { parseManifest } from './parse-manifest.ts';
 
 /** How many selections are remembered. */
 const MAX_SELECTIONS = 200;
@@ -33,7 +34,7 @@ export function createListNodes({
   const parse = async (fingerprint: string, signal: AbortSignal | undefined): Promise<Catalog> => {
     const { outcome } = run({ command: 'parse', runId: 'list', ...(signal === undefined ? {} : { signal }) });
     const parsed = mustSucceed(await outcome);
-    const nodes = await readManifest(path.join(parsed.targetPath ?? '', 'manifest.json'));
+    const nodes = parseManifest(await readFile(path.join(parsed.targetPath ?? '', 'manifest.json'), 'utf8'));
     return { fingerprint, nodes, selections: new Map() };
   };
 

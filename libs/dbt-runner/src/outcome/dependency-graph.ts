@@ -1,13 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { z } from 'zod';
-
-const nodeSchema = z.object({ depends_on: z.object({ nodes: z.array(z.string()).default([]) }).optional() });
-const manifestSchema = z.object({
-  nodes: z.record(z.string(), nodeSchema),
-  unit_tests: z.record(z.string(), nodeSchema).default({}),
-  exposures: z.record(z.string(), nodeSchema).default({}),
-});
+import { parseManifest } from '../nodes/parse-manifest.ts';
 
 /** Answers why a node was skipped. */
 export interface DependencyGraph {
@@ -51,17 +44,11 @@ export function createDependencyGraph(parents: ReadonlyMap<string, readonly stri
 
 /** The graph of the manifest in a target folder; one without edges when there is none to read. */
 export function readDependencyGraph(targetPath: string): DependencyGraph {
-  const parents = new Map<string, readonly string[]>();
   try {
-    const manifest = manifestSchema.parse(
-      JSON.parse(readFileSync(path.join(targetPath, 'manifest.json'), 'utf8')),
-    );
-    for (const group of [manifest.nodes, manifest.unit_tests, manifest.exposures]) {
-      for (const [uniqueId, node] of Object.entries(group))
-        parents.set(uniqueId, node.depends_on?.nodes ?? []);
-    }
+    const nodes = parseManifest(readFileSync(path.join(targetPath, 'manifest.json'), 'utf8'));
+    return createDependencyGraph(new Map([...nodes].map(([id, { dependsOn }]) => [id, dependsOn])));
   } catch {
     // Without a manifest a skipped node stays "skipped"; the verdict on the invocation does not hang on it.
+    return createDependencyGraph(new Map());
   }
-  return createDependencyGraph(parents);
 }

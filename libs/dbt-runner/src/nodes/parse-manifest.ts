@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import type { DbtNode } from './dbt-node.ts';
 
@@ -22,9 +21,12 @@ const manifestSchema = z.object({
   unit_tests: group,
 });
 
-/** Every node of a manifest, by id. */
-export async function readManifest(file: string): Promise<ReadonlyMap<string, DbtNode>> {
-  const manifest = manifestSchema.parse(JSON.parse(await readFile(file, 'utf8')));
+/**
+ * Every node of a manifest, by id.
+ * @throws If the text is no manifest.
+ */
+export function parseManifest(text: string): ReadonlyMap<string, DbtNode> {
+  const manifest = manifestSchema.parse(JSON.parse(text));
   const { nodes, sources, exposures, unit_tests: unitTests } = manifest;
   const all = [nodes, sources, exposures, unitTests].flatMap((each) => Object.values(each));
   return new Map(
