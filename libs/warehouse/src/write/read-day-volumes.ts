@@ -25,12 +25,12 @@ export async function readDayVolumes(
     impressions: bigint;
     clicks: bigint;
     registrations: bigint;
-    players: readonly (string | null)[];
+    players: readonly (bigint | null)[];
   }>(
     pool,
     `read the day volumes of ${stream}`,
     `select v.load_id, l.as_of_date as fetched_as_of, v.date, v.row_count, v.impressions, v.clicks, v.registrations,
-            array[v.players_1d::text, v.players_3d::text, v.players_7d::text, v.players_14d::text] as players
+            array[v.players_1d, v.players_3d, v.players_7d, v.players_14d] as players
        from etl.coverage as c
        join etl.day_volumes as v on v.load_id = c.load_id and v.date = c.date
        join etl.loads as l on l.load_id = v.load_id
@@ -38,7 +38,8 @@ export async function readDayVolumes(
       order by v.date`,
     [stream, range.fromDate, range.toDate],
   );
-  const toNumber = (text: string | null | undefined): number | null => (text == null ? null : Number(text));
+  const toNumber = (count: bigint | null | undefined): number | null =>
+    count == null ? null : Number(count);
   return rows.map(({ players: [d1, d3, d7, d14], ...row }) => ({
     loadId: row.load_id,
     fetchedAsOf: row.fetched_as_of,
