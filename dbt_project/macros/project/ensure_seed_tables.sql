@@ -4,13 +4,13 @@
 -#}
 {% macro ensure_seed_tables() -%}
     {%- if execute -%}
-        {#- dbt takes its role when it connects, and loses it again by the rollback that ends its look at the catalogue. -#}
-        {%- if target.role %}
-    set role {{ target.role }};
-        {%- endif -%}
         {%- for seed in graph.nodes.values() | selectattr("resource_type", "equalto", "seed") -%}
             {%- if adapter.get_relation(seed.database, seed.schema, seed.alias) is none -%}
-                {%- set relation = api.Relation.create(database=seed.database, schema=seed.schema, identifier=seed.alias, type="table") %}
+                {%- set relation = api.Relation.create(database=seed.database, schema=seed.schema, identifier=seed.alias, type="table") -%}
+                {#- dbt takes its role when it connects, and loses it again by the rollback that ends its look at the catalogue. -#}
+                {%- if target.role %}
+    set role {{ target.role }};
+                {%- endif %}
     create table if not exists {{ relation }} (
         {% for column in seed.columns.values() -%}
         {{ column.name }} {{ column.data_type }}{{ "," if not loop.last }}

@@ -1,4 +1,4 @@
-{#- The grain: no two rows share these columns. Compared column by column, never concatenated. -#}
+{#- The grain: no two rows share these columns, and none of them is null. Compared column by column, never concatenated. -#}
 {% test unique_combination(model, columns) %}
 
 select
@@ -6,6 +6,8 @@ select
     count(*) as row_count
 from {{ model }}
 group by {{ columns | join(", ") }}
-having count(*) > 1
+having
+    count(*) > 1
+    or num_nulls({{ columns | join(", ") }}) > 0
 
 {% endtest %}

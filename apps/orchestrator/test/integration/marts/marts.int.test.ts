@@ -253,6 +253,13 @@ const SABOTAGE: readonly {
     red: /dim_ads_grain/,
   },
   {
+    broken: 'a dimension with an ad that has no name',
+    breaks:
+      "update public_core.dim_ads set ad_name = null where campaign_name = 'Campaign_1' and ad_name = 'Ad_1'",
+    mends: "update public_core.dim_ads set ad_name = 'Ad_1' where ad_name is null",
+    red: /dim_ads_grain/,
+  },
+  {
     broken: 'campaign days that count an ad twice',
     breaks:
       "update public_core.fct_daily_campaign_performance set registrations = registrations + 1 where date_day = '2024-10-10'",
