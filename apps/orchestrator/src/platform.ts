@@ -139,7 +139,7 @@ export async function createPlatform(settings: PlatformSettings): Promise<Platfo
         ...request,
         pipelines,
         handlers: new Map([...handlers, ['marketing-etl', etlHandler(request)]]),
-        dbt: dbtTask({ runner, ...pools }),
+        dbt: dbtTask({ runner, projectDir: places.projectDir, ...pools }),
       });
     },
     writeDocs: ({ runId, signal }) =>

@@ -16,7 +16,7 @@ const node = {
   blockedBy: [],
   compiledSql: 'select 1',
 } as const;
-const asker = { pipelineId: 'p', taskId: 'dbt_test' };
+const asker = { pipelineId: 'p', taskId: 'dbt_test', projectFingerprint: 'f1' };
 
 test('toRecord says who asked for what, how it ended and when', () => {
   const { outcome } = answerWithNodes([node]);

@@ -9,6 +9,8 @@ export interface DbtAsker {
   readonly pipelineId: string | null;
   readonly taskId: string | null;
   readonly attempt?: number;
+  /** Of the project's files, taken before the invocation. */
+  readonly projectFingerprint: string;
 }
 
 /** Keeps an outcome in `dq.dbt_invocation` and `dq.dbt_node_result`. The pool's role must be `etl_writer`. */
@@ -24,7 +26,7 @@ export async function recordDbtOutcome(
 export function toRecord(
   { command, select, exclude, runId }: DbtRequest,
   outcome: DbtOutcome,
-  { pipelineId, taskId, attempt = 1 }: DbtAsker,
+  { pipelineId, taskId, attempt = 1, projectFingerprint }: DbtAsker,
 ): DbtInvocationRecord {
   const { invocationId, dbtVersion, targetPath, startedAt, elapsedMs, nodes } = outcome;
   return {
@@ -40,6 +42,7 @@ export function toRecord(
     message: messageOf(outcome),
     nothingToDo: outcome.kind === 'success' && outcome.nothingToDo,
     dbtVersion,
+    projectFingerprint,
     targetPath,
     startedAt,
     finishedAt: new Date(Date.parse(startedAt) + elapsedMs).toISOString(),

@@ -1,8 +1,7 @@
 import type { DbtRunner } from '@volka/dbt-runner';
 import type { WarehousePool } from '@volka/warehouse';
 import { mustSucceed } from '../dbt/dbt-outcome.ts';
-import { OrchestratorError } from '../errors.ts';
-import { readHistoryState } from './read-history-state.ts';
+import { fillHistory } from './fill-history.ts';
 import type { HistoryState } from './read-history-state.ts';
 
 /** What a rebuild works with; the pool's role is `dbt_transformer`. */
@@ -52,20 +51,17 @@ export async function discardHistory({ pool }: Pick<HistoryWorkshop, 'pool'>): P
  */
 export async function refillHistory(workshop: HistoryWorkshop): Promise<void> {
   const { pool, dbt, runId, signal, print } = workshop;
-  let { waiting, exists } = await readHistoryState(pool);
-  for (let pass = 1; waiting > 0 || !exists; pass++) {
-    const request = { command: 'snapshot', runId, signal } as const;
-    mustSucceed(request, await dbt.run(request).outcome);
-    const before = waiting;
-    ({ waiting, exists } = await readHistoryState(pool));
-    print(`pass ${pass}: ${before - waiting} loads into history, ${waiting} wait`);
-    if (waiting > 0 && waiting >= before && pass > 1) {
-      throw new OrchestratorError(
-        'HISTORY_STUCK',
-        `Cannot bring ${waiting} loads into the history: a snapshot pass took none of them; see etl.history_loads`,
-      );
-    }
-  }
+  await fillHistory({
+    pool,
+    isCurrent: true,
+    pass: async () => {
+      const request = { command: 'snapshot', runId, signal } as const;
+      mustSucceed(request, await dbt.run(request).outcome);
+    },
+    onPass: ({ pass, taken, waiting }) => {
+      print(`pass ${pass}: ${taken} loads into history, ${waiting} wait`);
+    },
+  });
   print('building what reads the history');
   const request = { command: 'run', runId, signal } as const;
   mustSucceed(request, await dbt.run(request).outcome);

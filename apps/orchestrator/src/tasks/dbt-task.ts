@@ -1,18 +1,21 @@
+import { fingerprintOf } from '@volka/dbt-runner';
 import type { DbtInvocation, DbtRequest, DbtRunner } from '@volka/dbt-runner';
-import { readWaitingLoads } from '@volka/warehouse/read';
 import type { WarehousePool } from '@volka/warehouse';
 import { mustSucceed } from '../dbt/dbt-outcome.ts';
 import type { DbtSuccess } from '../dbt/dbt-outcome.ts';
 import { recordDbtOutcome } from '../dbt/record-dbt-outcome.ts';
 import type { DbtTask } from '../definitions/pipeline.ts';
-import { errorCode, OrchestratorError } from '../errors.ts';
+import { errorCode } from '../errors.ts';
+import { fillHistory, isHistoryCurrent } from '../history/fill-history.ts';
 import type { TaskResult } from '../runner/run-event.ts';
 import type { DbtTaskContext, DbtTaskHandler } from '../runner/task-context.ts';
 
 /** What a dbt task works with. */
 export interface DbtTaskTools {
   readonly runner: DbtRunner;
-  /** Role `dbt_transformer`: counts the loads that wait for history. */
+  /** The project that the runner works on. */
+  readonly projectDir: string;
+  /** Role `dbt_transformer`: tells which loads wait for history. */
   readonly transformer: WarehousePool;
   /** Role `etl_writer`: keeps what dbt did. */
   readonly writer: WarehousePool;
@@ -26,39 +29,37 @@ export function dbtTask(tools: DbtTaskTools): DbtTaskHandler {
   };
 }
 
-/**
- * Each pass takes the loads that do not overlap an earlier waiting one, so that no version is skipped; the passes end
- * when nothing waits.
- */
 async function snapshotUntilNothingWaits(
   tools: DbtTaskTools,
   task: DbtTask,
   context: DbtTaskContext,
 ): Promise<TaskResult> {
-  const atStart = await readWaitingLoads(tools.transformer);
-  let waiting = atStart;
-  let passes = 0;
-  do {
-    const before = waiting;
-    await invoke(tools, task, context);
-    passes += 1;
-    waiting = await readWaitingLoads(tools.transformer);
-    if (waiting > 0 && waiting >= before && passes > 1) {
-      throw new OrchestratorError(
-        'HISTORY_STUCK',
-        `Cannot bring ${waiting} loads into the history: a snapshot pass took none of them; see etl.history_loads`,
-      );
-    }
-    context.progress({ done: atStart - waiting, total: atStart, unit: 'loads' });
-  } while (waiting > 0);
+  let total = 0;
+  const { loads, passes } = await fillHistory({
+    pool: tools.transformer,
+    isCurrent: await isHistoryCurrent(tools.transformer, {
+      selector: task.selector ?? null,
+      projectFingerprint: await fingerprintOf([tools.projectDir]),
+    }),
+    pass: async () => {
+      await invoke(tools, task, context);
+    },
+    onPass: ({ taken, waiting }) => {
+      total += taken;
+      context.progress({ done: total, total: total + waiting, unit: 'loads' });
+    },
+  });
   return {
-    summary: `${atStart} loads into the history in ${passes} ${passes === 1 ? 'pass' : 'passes'}`,
-    figures: { passes, loads: atStart },
+    summary:
+      passes === 0
+        ? 'no load waits'
+        : `${loads} loads into the history in ${passes} ${passes === 1 ? 'pass' : 'passes'}`,
+    figures: { passes, loads },
   };
 }
 
 async function invoke(
-  { runner, writer }: DbtTaskTools,
+  { runner, writer, projectDir }: DbtTaskTools,
   task: DbtTask,
   context: DbtTaskContext,
 ): Promise<DbtSuccess> {
@@ -68,13 +69,16 @@ async function invoke(
     runId: context.runId,
     signal: context.signal,
   };
+  const projectFingerprint = await fingerprintOf([projectDir]);
   const invocation = runner.run(request);
   await reportNodes(invocation, context);
   const outcome = await invocation.outcome;
-  await recordDbtOutcome(writer, request, outcome, context).catch((error: unknown) => {
-    // What dbt did is done: the run is not made to fail for the sake of its record, but somebody should know.
-    context.warn('DBT_RESULTS_NOT_KEPT', `dq lacks this invocation: ${errorCode(error) ?? String(error)}`);
-  });
+  await recordDbtOutcome(writer, request, outcome, { ...context, projectFingerprint }).catch(
+    (error: unknown) => {
+      // What dbt did is done: the run is not made to fail for the sake of its record, but somebody should know.
+      context.warn('DBT_RESULTS_NOT_KEPT', `dq lacks this invocation: ${errorCode(error) ?? String(error)}`);
+    },
+  );
   return mustSucceed(request, outcome);
 }
 

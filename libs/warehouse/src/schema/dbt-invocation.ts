@@ -22,6 +22,8 @@ export const dbtInvocation = dqSchema.table(
     message: text('message'),
     nothingToDo: boolean('nothing_to_do').notNull(),
     dbtVersion: text('dbt_version'),
+    /** Which state of the project's files it ran on; null where nobody looked. */
+    projectFingerprint: text('project_fingerprint'),
     /** The folder of its artifacts, on the machine that ran it. */
     targetPath: text('target_path'),
     startedAt: timestamp('started_at', { withTimezone: true, mode: 'string' }).notNull(),

@@ -36,6 +36,8 @@ export interface DbtInvocationRecord {
   readonly message: string | null;
   readonly nothingToDo: boolean;
   readonly dbtVersion: string | null;
+  /** Equal for two invocations on the same files of the project; null where nobody looked. */
+  readonly projectFingerprint: string | null;
   readonly targetPath: string | null;
   readonly startedAt: string;
   readonly finishedAt: string;
@@ -47,9 +49,9 @@ const INSERT = `
   with invocation as (
     insert into dq.dbt_invocation (
       invocation_id, run_id, pipeline_id, task_id, attempt, command, selector, outcome, code, message, nothing_to_do,
-      dbt_version, target_path, started_at, finished_at
+      dbt_version, project_fingerprint, target_path, started_at, finished_at
     )
-    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
     on conflict (invocation_id) do nothing
     returning invocation_id
   )
@@ -61,7 +63,7 @@ const INSERT = `
          node."durationMs", node.message, node."rowsAffected", node.failures, node."failuresRelation", node."blockedBy",
          node."compiledSql"
     from invocation,
-         jsonb_to_recordset($16::jsonb) as node (
+         jsonb_to_recordset($17::jsonb) as node (
            "uniqueId" text, name text, "resourceType" text, status text, "startedAt" timestamptz, "durationMs" integer,
            message text, "rowsAffected" bigint, failures bigint, "failuresRelation" text, "blockedBy" text[],
            "compiledSql" text
@@ -88,6 +90,7 @@ export async function recordDbtInvocation(pool: WarehousePool, record: DbtInvoca
     storable(record.message),
     record.nothingToDo,
     record.dbtVersion,
+    record.projectFingerprint,
     record.targetPath,
     record.startedAt,
     record.finishedAt,

@@ -49,6 +49,7 @@ const invocation = (id: number, more: Partial<DbtInvocationRecord> = {}): DbtInv
   message: null,
   nothingToDo: false,
   dbtVersion: '1.12.6',
+  projectFingerprint: 'f1',
   targetPath: '/data/dbt/runs/run_1/1',
   startedAt: '2025-01-01T00:00:00.000Z',
   finishedAt: '2025-01-01T00:00:03.000Z',
@@ -71,12 +72,13 @@ describe('recordDbtInvocation', () => {
       invocation(1, { outcome: 'failed', message: 'unique: Got 2 results', nodes: [failed, held] }),
     );
     const { rows } = await reader.query<object>(
-      `select outcome, name, status, failures, blocked_by, result.message, compiled_sql
+      `select outcome, project_fingerprint, name, status, failures, blocked_by, result.message, compiled_sql
          from dq.dbt_invocation join dq.dbt_node_result as result using (invocation_id) order by name desc`,
     );
     expect(rows).toEqual([
       {
         outcome: 'failed',
+        project_fingerprint: 'f1',
         name: 'unique',
         status: 'fail',
         failures: BigInt(2 ** 33),
@@ -86,6 +88,7 @@ describe('recordDbtInvocation', () => {
       },
       {
         outcome: 'failed',
+        project_fingerprint: 'f1',
         name: 'after',
         status: 'upstream-failed',
         failures: 0n,

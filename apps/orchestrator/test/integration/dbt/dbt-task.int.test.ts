@@ -6,15 +6,18 @@ import type { WarehousePool } from '@volka/warehouse';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { DbtTaskContext } from '../../../src/runner/task-context.ts';
 import { dbtTask } from '../../../src/tasks/dbt-task.ts';
+import type { DbtTaskTools } from '../../../src/tasks/dbt-task.ts';
 
 let server: TestPostgres;
 let database: TestDatabase;
 let writer: WarehousePool;
+let tools: Omit<DbtTaskTools, 'runner'>;
 beforeAll(async () => {
   server = await startTestPostgres();
   database = await server.createDatabase();
   await migrate(database);
   writer = connectPool({ ...database, role: 'etl_writer', applicationName: 'test', max: 2 });
+  tools = { writer, transformer: writer, projectDir: import.meta.dirname };
 });
 afterAll(async () => {
   await writer.end();
@@ -61,7 +64,7 @@ function contextOf(runId: string): DbtTaskContext & { readonly warnings: string[
 describe('dbtTask', () => {
   it('keeps a failed invocation with its nodes, and fails', async () => {
     const runner = createFakeDbtRunner(() => answerWithNodes([FAILED_TEST]));
-    const run = dbtTask({ runner, writer, transformer: writer });
+    const run = dbtTask({ ...tools, runner });
     await expect(run(task, contextOf('run 1'))).rejects.toMatchObject({ code: 'DBT_FAILED' });
     const { rows } = await writer.query<object>(
       `select pipeline_id, task_id, selector, outcome, i.message, name, status, failures, failures_relation
@@ -86,7 +89,7 @@ describe('dbtTask', () => {
     const runner = createFakeDbtRunner(() => answerWithNodes([]));
     const closed = connectPool({ ...database, role: 'dashboard_ro', applicationName: 'test', max: 1 });
     const context = contextOf('run 2');
-    const result = await dbtTask({ runner, writer: closed, transformer: writer })(task, context);
+    const result = await dbtTask({ ...tools, runner, writer: closed })(task, context);
     await closed.end();
     expect(result.summary).toBe('nothing selected');
     expect(context.warnings).toEqual(['DBT_RESULTS_NOT_KEPT']);

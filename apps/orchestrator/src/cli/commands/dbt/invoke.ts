@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { readRecordedRequest } from '@volka/dbt-runner';
+import { fingerprintOf, readRecordedRequest } from '@volka/dbt-runner';
 import type { DbtCommand, DbtEvent, DbtOutcome, DbtRequest } from '@volka/dbt-runner';
 import { readLastDbtInvocation } from '@volka/warehouse/read';
 import type { WarehousePool } from '@volka/warehouse';
 import { Command, InvalidArgumentError } from 'commander';
+import { readDbtSettings } from '../../../config.ts';
 import { mustSucceed } from '../../../dbt/dbt-outcome.ts';
 import { recordDbtOutcome } from '../../../dbt/record-dbt-outcome.ts';
 import { OrchestratorError } from '../../../errors.ts';
@@ -63,6 +64,9 @@ async function invoke(context: CommandContext, command: DbtCommand, options: Inv
       ...(threads === undefined ? {} : { threads }),
       ...(timeout === undefined ? {} : { timeoutMs: timeout * 1000 }),
     };
+    const projectFingerprint = await fingerprintOf([
+      readDbtSettings(context.environment, context.root).dbtProjectDir,
+    ]);
     const outcome = await withDbtRunner(context, async (runner) => {
       const invocation = runner.run(request);
       for await (const event of invocation.events) {
@@ -71,7 +75,7 @@ async function invoke(context: CommandContext, command: DbtCommand, options: Inv
       }
       return invocation.outcome;
     });
-    await recordDbtOutcome(pool, request, outcome, { pipelineId: null, taskId: null });
+    await recordDbtOutcome(pool, request, outcome, { pipelineId: null, taskId: null, projectFingerprint });
     for (const line of summaryOf(outcome)) print(line);
     mustSucceed(request, outcome);
   });

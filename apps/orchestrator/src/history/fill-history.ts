@@ -1,0 +1,70 @@
+import type { WarehousePool } from '@volka/warehouse';
+import { OrchestratorError } from '../errors.ts';
+import { readHistoryState } from './read-history-state.ts';
+
+export interface HistoryFilling {
+  /** Role `dbt_transformer`. */
+  readonly pool: WarehousePool;
+  /** One pass of the snapshot: takes the loads that do not overlap an earlier waiting one, so that no version is skipped. */
+  readonly pass: () => Promise<void>;
+  /** Loads. */
+  readonly onPass: (passed: {
+    readonly pass: number;
+    readonly taken: number;
+    readonly waiting: number;
+  }) => void;
+  /** Whether the history may be taken to be as the project makes it: nothing is done then where nothing waits. */
+  readonly isCurrent: boolean;
+}
+
+/**
+ * Repeats the snapshot until no load waits for its place in the history.
+ * @returns how many loads waited, and the passes it took
+ * @throws {OrchestratorError} `HISTORY_STUCK` if a pass takes nothing; what a pass throws.
+ */
+export async function fillHistory({
+  pool,
+  pass,
+  onPass,
+  isCurrent,
+}: HistoryFilling): Promise<{ readonly loads: number; readonly passes: number }> {
+  let { waiting, exists } = await readHistoryState(pool);
+  const loads = waiting;
+  let passes = 0;
+  while (waiting > 0 || !exists || (passes === 0 && !isCurrent)) {
+    const before = waiting;
+    await pass();
+    passes += 1;
+    ({ waiting, exists } = await readHistoryState(pool));
+    if (waiting > 0 && waiting >= before && passes > 1) {
+      throw new OrchestratorError(
+        'HISTORY_STUCK',
+        `Cannot bring ${waiting} loads into the history: a snapshot pass took none of them; see etl.history_loads`,
+      );
+    }
+    onPass({ pass: passes, taken: before - waiting, waiting });
+  }
+  return { loads, passes };
+}
+
+/**
+ * Whether the newest pass of the snapshot was made by the project as it is now, and to its end: then the table has the columns and
+ * indexes of the project, and another pass with nothing to take would change nothing.
+ */
+export async function isHistoryCurrent(
+  pool: WarehousePool,
+  snapshot: { readonly selector: string | null; readonly projectFingerprint: string },
+): Promise<boolean> {
+  const { rows } = await pool.query<{ is_current: boolean }>(
+    `select coalesce(
+              project_fingerprint = $2
+                and finished_at >= (select coalesce(max(in_history_at), '-infinity') from etl.history_loads),
+              false) as is_current
+       from dq.dbt_invocation
+      where command = 'snapshot' and outcome = 'success' and selector is not distinct from $1
+      order by finished_at desc
+      limit 1`,
+    [snapshot.selector, snapshot.projectFingerprint],
+  );
+  return rows[0]?.is_current ?? false;
+}

@@ -1,0 +1,1 @@
+ALTER TABLE "dq"."dbt_invocation" ADD COLUMN "project_fingerprint" text;
