@@ -95,12 +95,9 @@ class Invoker:
 
     def __init__(self, make_runner):
         self.make_runner = make_runner
-        self.pickled = self.state = self.manifest_file = None
+        self.forget()
 
     def forget(self):
-        if self.pickled is not None:
-            # What was set aside with the old parse may be garbage now.
-            gc.unfreeze()
         self.pickled = self.state = self.manifest_file = None
 
     def invoke(self, args, parse):
@@ -114,8 +111,6 @@ class Invoker:
         if role == "makes" and result.success:
             self.pickled, self.state = pickle.dumps(result.result), state
             self.manifest_file = os.path.abspath(MANIFEST_FILE)
-            result.result = None
-            keep_from_collector()
         return result
 
     def link_manifest(self):
@@ -147,11 +142,6 @@ class Invoker:
         return result
 
 
-def keep_from_collector():
-    """What lives as long as the process is never looked through again: it cost a tenth of each invocation."""
-    gc.freeze()
-
-
 def import_dbt():
     """
     dbt's classes make their code for (de)serialization when they are defined, most of which no invocation ever uses:
@@ -167,7 +157,8 @@ def import_dbt():
     # Loads the adapter too, which dbt would do at the first invocation.
     import dbt.adapters.postgres  # noqa: F401
 
-    keep_from_collector()
+    # What lives as long as the process is never looked through again: that cost a twentieth of each invocation.
+    gc.freeze()
     gc.enable()
     return dbtRunner, msg_to_json
 
