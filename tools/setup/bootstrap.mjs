@@ -94,6 +94,9 @@ function run(node, args) {
       env: {
         // Node keeps what it compiled, types stripped: a third of a second less at each start.
         NODE_COMPILE_CACHE: join(root, 'node_modules', '.cache', 'node'),
+        // glibc gives every thread an arena of its own and returns little of it: a tenth of the memory of a run.
+        MALLOC_ARENA_MAX: '1',
+        MALLOC_TRIM_THRESHOLD_: '131072',
         ...process.env,
         PATH: `${dirname(node)}:${process.env['PATH'] ?? ''}`,
       },
