@@ -5,7 +5,7 @@ import { copyFile, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createDbtRunner, ensureDbtEnvironment } from '@volka/dbt-runner';
-import type { DbtCommand, DbtOutcome } from '@volka/dbt-runner';
+import type { DbtCommand, DbtOutcome, DbtRequest } from '@volka/dbt-runner';
 
 const REPOSITORY = path.resolve(import.meta.dirname, '../../../../..');
 const PROJECT_DIR = path.join(REPOSITORY, 'dbt_project');
@@ -15,7 +15,11 @@ const VENV_DIR = path.join(REPOSITORY, '.volka/python');
 /** Real dbt over the real project, on one database. */
 export interface DbtAtWork {
   /** In one warm process. */
-  readonly run: (command: DbtCommand, select?: string) => Promise<DbtOutcome>;
+  readonly run: (
+    command: DbtCommand,
+    select?: string,
+    more?: Pick<DbtRequest, 'fullRefresh'>,
+  ) => Promise<DbtOutcome>;
   /** In a process of its own, which may be killed. */
   readonly spawnSnapshot: (applicationName: string) => Promise<ChildProcess>;
   readonly close: () => Promise<void>;
@@ -39,11 +43,12 @@ export async function startDbt(environment: Readonly<Record<string, string>>): P
   if (parsed.kind !== 'success') throw new Error(JSON.stringify(parsed));
   let spawned = 0;
   return {
-    run: async (command, select) => {
+    run: async (command, select, more = {}) => {
       const invocation = runner.run({
         command,
         runId: 'history-test',
         ...(select === undefined ? {} : { select }),
+        ...more,
       });
       return invocation.outcome;
     },
