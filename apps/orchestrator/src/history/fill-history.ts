@@ -28,14 +28,15 @@ export async function fillHistory({
   onPass,
   isCurrent,
 }: HistoryFilling): Promise<{ readonly loads: number; readonly passes: number }> {
-  let { waiting, exists } = await readHistoryState(pool);
-  const loads = waiting;
+  const atStart = await readHistoryState(pool);
+  let { waiting } = atStart;
+  const { exists, waiting: loads } = atStart;
   let passes = 0;
-  while (waiting > 0 || !exists || (passes === 0 && !isCurrent)) {
+  while (waiting > 0 || (passes === 0 && !(exists && isCurrent))) {
     const before = waiting;
     await pass();
     passes += 1;
-    ({ waiting, exists } = await readHistoryState(pool));
+    ({ waiting } = await readHistoryState(pool));
     if (waiting > 0 && waiting >= before && passes > 1) {
       throw new OrchestratorError(
         'HISTORY_STUCK',

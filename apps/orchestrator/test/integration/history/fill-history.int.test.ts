@@ -143,6 +143,10 @@ describe('the snapshot of a pipeline', () => {
     expect(await runSnapshot()).toMatchObject({ calls: 1 });
   });
 
+  test('ends after a pass that makes no table, where nothing waits', async () => {
+    expect(await runSnapshot(() => Promise.resolve(answerWithNodes([])))).toMatchObject({ calls: 1 });
+  }, 20_000);
+
   test('gives up when passes take nothing', async () => {
     await aLoadWaits();
     const idle = async (): Promise<FakeAnswer> => {
