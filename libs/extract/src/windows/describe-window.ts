@@ -6,6 +6,7 @@ const WORDS: Readonly<Record<DueReason, string>> = {
   'never-loaded': 'never loaded',
   maturing: 'still maturing',
   'roll-back': 'weekly roll-back',
+  refused: 'refused records',
   requested: 'asked for',
 };
 

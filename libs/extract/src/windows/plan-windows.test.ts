@@ -34,7 +34,8 @@ function isDue(date: string, known: CoverageDay | undefined, today: string): boo
   if (known.fetchedAsOf > today) return true;
   const young = known.fetchedAsOf < addDays(date, 16) && known.fetchedAsOf < today;
   const rolledBack = daysBetween(date, today) <= 35 && known.fetchedAsOf < mondayOnOrBefore(today);
-  return young || rolledBack;
+  const refused = known.refused === true && known.fetchedAsOf < mondayOnOrBefore(today);
+  return young || rolledBack || refused;
 }
 
 const planOptions: fc.Arbitrary<PlanOptions> = fc
@@ -47,6 +48,7 @@ const planOptions: fc.Arbitrary<PlanOptions> = fc
         ageDays: fc.integer({ min: -1, max: 130 }),
         lagDays: fc.option(fc.integer({ min: 0, max: 150 })),
         failed: fc.boolean(),
+        refused: fc.boolean(),
       }),
       { maxLength: 150 },
     ),
@@ -57,10 +59,10 @@ const planOptions: fc.Arbitrary<PlanOptions> = fc
   })
   .map(({ todayNumber, historyDays, order, knowledge, ranges: asked }) => {
     const coverage = new Map<string, CoverageDay>();
-    for (const { ageDays, lagDays, failed } of knowledge) {
+    for (const { ageDays, lagDays, failed, refused } of knowledge) {
       const day = todayNumber - ageDays;
       const fetchedAsOf = lagDays === null ? null : fromDayNumber(day + lagDays);
-      coverage.set(fromDayNumber(day), { date: fromDayNumber(day), fetchedAsOf, failed });
+      coverage.set(fromDayNumber(day), { date: fromDayNumber(day), fetchedAsOf, failed, refused });
     }
     return {
       coverage: [...coverage.values()],
@@ -194,6 +196,21 @@ describe('planWindows', () => {
       toDate: '2022-01-10',
     });
     expect(plan('2022-01-26')?.reason).toBe('never-loaded');
+  });
+
+  it('asks for a day with refused records once a week, however old it is', () => {
+    const plan = (today: string, refused: boolean) =>
+      planWindows({
+        coverage: [{ date: '2024-01-10', fetchedAsOf: '2024-06-05', failed: false, refused }],
+        firstDate: '2024-01-10',
+        today,
+        order: 'oldest-first',
+      })[0]?.reasons[0];
+    const due = { reason: 'refused', fromDate: '2024-01-10', toDate: '2024-01-10' };
+    // 2024-06-10 is a Monday.
+    expect(plan('2024-06-09', true)?.reason).toBe('never-loaded');
+    expect(plan('2024-06-10', true)).toEqual(due);
+    expect(plan('2024-06-10', false)?.reason).toBe('never-loaded');
   });
 
   it('takes no fetch for settled that says to be of a day still to come', () => {

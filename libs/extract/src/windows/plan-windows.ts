@@ -14,6 +14,8 @@ export interface CoverageDay {
   readonly date: IsoDate;
   readonly fetchedAsOf: IsoDate | null;
   readonly failed: boolean;
+  /** True where its last answer had records that were refused: it is asked for again each week. @defaultValue false */
+  readonly refused?: boolean;
   /** Told again with the plan; nothing is decided by it. */
   readonly failure?: Failure;
 }
@@ -26,7 +28,7 @@ export interface Failure {
 }
 
 /** Why a date is fetched; where several hold, the first in this order is told. */
-export type DueReason = 'failed' | 'never-loaded' | 'maturing' | 'roll-back' | 'requested';
+export type DueReason = 'failed' | 'never-loaded' | 'maturing' | 'roll-back' | 'refused' | 'requested';
 
 /** A stretch of a window that is due for one reason; both ends inclusive. */
 export interface DueStretch extends DateWindow {
@@ -130,6 +132,8 @@ function createClassifier(options: PlanOptions): (day: number, known?: CoverageD
     const settledOn = day + Math.max(settleDays, 1);
     if (fetchedAsOf < settledOn && fetchedAsOf < today) return 'maturing';
     if (today - day <= rollbackDays && fetchedAsOf < lastMonday) return 'roll-back';
+    // What the source has not mended by the next day it mostly mends late or never: once a week, however old the day is.
+    if (known.refused === true && fetchedAsOf < lastMonday) return 'refused';
     return null;
   };
 }

@@ -11,5 +11,6 @@ export { loads } from './loads.ts';
 export { profiles } from './profiles.ts';
 export { quarantine } from './quarantine.ts';
 export type { QuarantineReason } from './quarantine.ts';
+export { refusedDays, refusedKeys } from './refused-keys.ts';
 export { reportFiles } from './report-files.ts';
 export { warnings } from './warnings.ts';

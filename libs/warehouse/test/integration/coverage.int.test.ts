@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { append, readCoverage, recordFailure, recordNoData } from '../../src/write/index.ts';
-import { plainRow, request, source } from '../support/rows.ts';
+import type { QuarantinedRow } from '../../src/write/index.ts';
+import { plainRow, request, source, summaryOf } from '../support/rows.ts';
 import { startTestWarehouse } from '../support/warehouse.ts';
 import type { TestWarehouse } from '../support/warehouse.ts';
 
@@ -86,6 +87,63 @@ describe('readCoverage', () => {
       ['2024-10-30', false],
       ['2024-10-31', false],
     ]);
+  });
+
+  it('tells of days whose last answer has open refused records, until a better answer or a decision comes', async () => {
+    const stream = 'refusing';
+    const window = { fromDate: '2024-10-03', toDate: '2024-10-05' };
+    const refused = (key: Partial<QuarantinedRow>): QuarantinedRow => ({
+      recordIndex: 0,
+      executionDate: '2024-10-04',
+      campaignName: 'C',
+      adName: 'A',
+      reasons: [],
+      rawJson: '{}',
+      ...key,
+    });
+    const load = async (
+      runId: string,
+      sha256: string,
+      quarantined: readonly QuarantinedRow[],
+      of: typeof window = window,
+    ): Promise<void> => {
+      const base = request({ stream, window: of, runId });
+      await append(
+        warehouse.writer,
+        { ...base, response: { ...base.response, sha256 } },
+        source([[plainRow()]], summaryOf(1, { quarantined })),
+      );
+    };
+    const refusedDays = async (): Promise<readonly string[]> =>
+      (await readCoverage(warehouse.writer, stream, RANGE)).flatMap((day) => (day.refused ? [day.date] : []));
+    const refusedKeys = async (): Promise<unknown> =>
+      (
+        await warehouse.owner.query(
+          `select campaigns_execution_date as date, campaign_name, ad_name, records from etl.refused_keys where stream = $1`,
+          [stream],
+        )
+      ).rows;
+
+    await load('r1', 'one', [
+      refused({}),
+      refused({ recordIndex: 1 }),
+      refused({ recordIndex: 2, adName: null }),
+    ]);
+    expect(await refusedDays()).toEqual(['2024-10-04']);
+    expect(await refusedKeys()).toEqual([
+      { date: '2024-10-04', campaign_name: 'C', ad_name: 'A', records: 2n },
+    ]);
+    await load('r2', 'two', [refused({ executionDate: null })]);
+    expect(await refusedDays()).toEqual(['2024-10-03', '2024-10-04', '2024-10-05']);
+    expect(await refusedKeys()).toEqual([]);
+    // The same answer once more changes nothing; a better one of a single day settles that day alone.
+    await load('r3', 'two', []);
+    await load('r4', 'three', [], { fromDate: '2024-10-04', toDate: '2024-10-04' });
+    expect(await refusedDays()).toEqual(['2024-10-03', '2024-10-05']);
+    await warehouse.owner.query(
+      `update etl.quarantine set state = 'discarded', resolved_at = now(), resolved_by = 'me', discard_reason = 'known'`,
+    );
+    expect(await refusedDays()).toEqual([]);
   });
 
   it('fails where it cannot read, instead of saying that nothing is loaded', async () => {
