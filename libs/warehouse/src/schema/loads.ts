@@ -25,6 +25,10 @@ export const loads = etlSchema.table(
     rowsAccepted: bigint('rows_accepted', { mode: 'bigint' }).notNull(),
     rowsCollapsed: bigint('rows_collapsed', { mode: 'bigint' }).notNull(),
     rowsQuarantined: bigint('rows_quarantined', { mode: 'bigint' }).notNull(),
+    /** Cells of accepted and collapsed rows that were set aside; no part of the sum above. */
+    cellsQuarantined: bigint('cells_quarantined', { mode: 'bigint' })
+      .notNull()
+      .default(sql`0`),
     fetchMs: integer('fetch_ms').notNull(),
     loadMs: integer('load_ms').notNull(),
     /**

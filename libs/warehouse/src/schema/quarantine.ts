@@ -9,7 +9,11 @@ export interface QuarantineReason {
   readonly column?: string;
 }
 
-/** Records that were refused, with their raw JSON, so that they can be replayed after a fix. */
+/**
+ * What validation refused, with the record's raw JSON, so that it can be replayed after a fix: whole records, and rows that were loaded
+ * without some of their cells. `cell_columns` tells them apart.
+ * @see docs/adr/0034-cells-set-aside.md
+ */
 export const quarantine = etlSchema.table(
   'quarantine',
   {
@@ -23,6 +27,11 @@ export const quarantine = etlSchema.table(
     campaignsExecutionDate: date('campaigns_execution_date', { mode: 'string' }),
     campaignName: text('campaign_name'),
     adName: text('ad_name'),
+    /**
+     * Null: the whole record was refused, and the load has no row of it. Else the row was loaded, and these of its columns were set
+     * aside: they are NULL in the raw table.
+     */
+    cellColumns: text('cell_columns').array(),
     reasons: jsonb('reasons').$type<readonly QuarantineReason[]>().notNull(),
     rawJson: text('raw_json').notNull(),
     state: text('state', { enum: ['open', 'replayed', 'discarded'] })
@@ -42,6 +51,12 @@ export const quarantine = etlSchema.table(
     index('quarantine_open_idx')
       .on(table.quarantineId)
       .where(sql`${table.state} = 'open'`),
+    check(
+      'quarantine_cells_belong_to_a_row',
+      sql`${table.cellColumns} is null
+        or (cardinality(${table.cellColumns}) > 0
+          and num_nulls(${table.campaignsExecutionDate}, ${table.campaignName}, ${table.adName}) = 0)`,
+    ),
     check('quarantine_state_known', sql`${table.state} in ('open', 'replayed', 'discarded')`),
     check(
       'quarantine_decision_complete',

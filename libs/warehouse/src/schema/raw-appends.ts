@@ -26,9 +26,10 @@ export const campaignPerformanceRawAppends = pgTable(
     campaignName: varchar('campaign_name', { length: 255 }).notNull(),
     adName: varchar('ad_name', { length: 255 }).notNull(),
     spendCents: integer('spend_cents'),
-    impressions: count('impressions').notNull(),
-    clicks: count('clicks').notNull(),
-    registrations: count('registrations').notNull(),
+    // Null = the source's value was refused; it is in etl.quarantine.
+    impressions: count('impressions'),
+    clicks: count('clicks'),
+    registrations: count('registrations'),
     ctr: ratio('ctr'),
     cr: ratio('cr'),
     cpcCents: integer('cpc_cents'),

@@ -32,12 +32,14 @@ export interface AppendRequest {
   readonly replayOf?: bigint;
 }
 
-/** A refused record, with the parts of its key that could be read. */
+/** What was refused of a record, with the parts of its key that could be read. */
 export interface QuarantinedRow {
   readonly recordIndex: number;
   readonly executionDate: IsoDate | null;
   readonly campaignName: string | null;
   readonly adName: string | null;
+  /** Null: the whole record. Else the load has its row, and these columns of it are NULL. @defaultValue null */
+  readonly cellColumns?: readonly string[] | null;
   readonly reasons: readonly QuarantineReason[];
   readonly rawJson: string;
 }

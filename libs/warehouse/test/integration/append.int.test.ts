@@ -222,8 +222,8 @@ describe('append', () => {
     );
     expect(error).toMatchObject({ code: 'WAREHOUSE_VALUE_REFUSED', context: { sqlState: '22001' } });
     expect(JSON.stringify(error) + error.message).not.toContain(secret);
-    const missing = append(warehouse.writer, request(), source([[plainRow({ clicks: null })]]));
-    await expect(missing).rejects.toMatchObject({ context: { column: 'clicks' }, retryable: false });
+    const missing = append(warehouse.writer, request(), source([[plainRow({ campaign_name: null })]]));
+    await expect(missing).rejects.toMatchObject({ context: { column: 'campaign_name' }, retryable: false });
   });
 
   it('gives a load without rows a place in the ledger, and history nothing', async () => {

@@ -23,10 +23,10 @@ export async function insertQuarantine(load: OpenLoad, rows: readonly Quarantine
 async function insertSome(load: OpenLoad, rows: readonly QuarantinedRow[]): Promise<void> {
   await load.query(
     `insert into etl.quarantine (
-       load_id, record_index, campaigns_execution_date, campaign_name, ad_name, reasons, raw_json, quarantined_at)
-     select $1, r.record_index, r.execution_date, r.campaign_name, r.ad_name, r.reasons, r.raw_json, $2
-       from unnest($3::int8[], $4::date[], $5::text[], $6::text[], $7::jsonb[], $8::text[])
-         as r (record_index, execution_date, campaign_name, ad_name, reasons, raw_json)`,
+       load_id, record_index, campaigns_execution_date, campaign_name, ad_name, cell_columns, reasons, raw_json, quarantined_at)
+     select $1, r.record_index, r.execution_date, r.campaign_name, r.ad_name, r.cell_columns::text[], r.reasons, r.raw_json, $2
+       from unnest($3::int8[], $4::date[], $5::text[], $6::text[], $7::text[], $8::jsonb[], $9::text[])
+         as r (record_index, execution_date, campaign_name, ad_name, cell_columns, reasons, raw_json)`,
     [
       load.loadId,
       load.loadedAt,
@@ -34,6 +34,7 @@ async function insertSome(load: OpenLoad, rows: readonly QuarantinedRow[]): Prom
       rows.map((row) => row.executionDate),
       rows.map((row) => keyPart(row.campaignName)),
       rows.map((row) => keyPart(row.adName)),
+      rows.map(({ cellColumns = null }) => (cellColumns === null ? null : `{${cellColumns.join(',')}}`)),
       rows.map((row) => toStorableJson(row.reasons)),
       rows.map((row) => storableText(row.rawJson)),
     ],
