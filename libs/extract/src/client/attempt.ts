@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { ExtractError, systemCodeOf } from '../errors.ts';
+import { withoutByteOrderMark } from '../records/byte-order-mark.ts';
 import { orAborted } from './attempt-guard.ts';
 import type { AttemptGuard } from './attempt-guard.ts';
 import type { AttemptFailure } from './attempt-report.ts';
@@ -181,5 +182,5 @@ async function readText(response: TransportResponse, guard: AttemptGuard): Promi
     if (bytes > MAX_MESSAGE_BYTES) return '';
     chunks.push(chunk);
   }
-  return Buffer.concat(chunks).toString('utf8');
+  return withoutByteOrderMark(Buffer.concat(chunks).toString('utf8'));
 }

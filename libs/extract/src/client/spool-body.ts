@@ -4,6 +4,7 @@ import type { FileHandle } from 'node:fs/promises';
 import { createBufferRing } from './buffer-ring.ts';
 import { startPackedCopy } from './packed-copy.ts';
 import { ExtractError, isExtractError, systemCodeOf } from '../errors.ts';
+import { isMarkByte } from '../records/byte-order-mark.ts';
 
 /** An answer on disk, exactly as received after HTTP decoding. */
 export interface SpooledBody {
@@ -26,7 +27,7 @@ export interface PackedBody {
   readonly written: Promise<void>;
 }
 
-/** What the structural check looks at: first and last byte that is not blank, -1 if there is none. */
+/** What the structural check looks at: first and last byte that is not blank, a byte order mark left out; -1 if there is none. */
 export interface SpoolResult {
   readonly body: SpooledBody;
   readonly firstByte: number;
@@ -76,9 +77,12 @@ export async function spoolBody(
   };
   try {
     for await (const chunk of chunks) {
+      const offset = bytes;
       bytes += chunk.length;
       if (bytes > maxBodyBytes) throw tooLarge(maxBodyBytes);
-      if (firstByte === -1) firstByte = chunk.find((byte) => !isBlank(byte)) ?? -1;
+      if (firstByte === -1) {
+        firstByte = chunk.find((byte, at) => !isBlank(byte) && !isMarkByte(byte, offset + at)) ?? -1;
+      }
       if (firstByte !== -1 && firstByte !== 0x5b) break;
       lastByte = chunk.findLast((byte) => !isBlank(byte)) ?? lastByte;
       hash.update(chunk);

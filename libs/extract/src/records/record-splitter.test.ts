@@ -91,6 +91,20 @@ describe('createRecordSplitter', () => {
     );
   });
 
+  it('skips one byte order mark at the start, however it is chunked, and refuses any other', () => {
+    fc.assert(
+      fc.property(jsonArrayText, fc.integer({ min: 1, max: 6 }), (text, chunkBytes) => {
+        expect(splitText(`\uFEFF${text}`, { chunkBytes }).records).toEqual(JSON.parse(text));
+        for (const bad of [`\uFEFF\uFEFF${text}`, ` \uFEFF${text}`, `${text}\uFEFF`]) {
+          expect(isExtractError(caught(bad, { chunkBytes }), 'EXTRACT_MALFORMED_BODY')).toBe(true);
+        }
+        const cutMark = Buffer.from(`\uFEFF${text}`).subarray(1);
+        expect(isExtractError(caught(cutMark, { chunkBytes }), 'EXTRACT_MALFORMED_BODY')).toBe(true);
+      }),
+      { numRuns: 100 },
+    );
+  });
+
   it('refuses an array cut short at any byte', () => {
     fc.assert(
       fc.property(jsonArrayText, fc.nat(), fc.integer({ min: 1, max: 40 }), (text, cut, chunkBytes) => {

@@ -4,6 +4,7 @@ import { scanArray } from './array-scanner.ts';
 import type { ScanState } from './array-scanner.ts';
 import { rewriteTokens } from './batch-text.ts';
 import type { TokenRewrites } from './batch-text.ts';
+import { byteOrderMarkLength } from './byte-order-mark.ts';
 
 /** Some complete elements of the answer, in its order. */
 export interface RecordBatch {
@@ -61,7 +62,7 @@ export function createRecordSplitter(
   let bytes = Buffer.allocUnsafe(2 * batchBytes + 64);
   let filled = 0;
   let dropped = 0;
-  let phase: 'before' | 'inside' | 'after' = 'before';
+  let phase: 'start' | 'before' | 'inside' | 'after' = 'start';
   let recordCount = 0;
   let takenAsText = 0;
   let takenBytes = 0;
@@ -167,6 +168,12 @@ export function createRecordSplitter(
 
   function* push(chunk: Uint8Array): Generator<RecordBatch, void, undefined> {
     append(chunk);
+    if (phase === 'start') {
+      const markLength = byteOrderMarkLength(bytes.subarray(0, filled));
+      if (markLength === null) return;
+      phase = 'before';
+      state.next = markLength;
+    }
     if (phase === 'before') {
       while (state.next < filled && isBlank(bytes[state.next])) state.next += 1;
       if (state.next === filled) {

@@ -100,6 +100,31 @@ describe('download', () => {
     expect(body?.contentEncoding).toBe('identity');
   });
 
+  it.each([
+    ['whole', (body: Buffer) => [body]],
+    ['a byte at a time', (body: Buffer) => Array.from(body, (byte) => Buffer.of(byte))],
+  ])('keeps a byte order mark and does not mind it, %s', async (_, cut) => {
+    const marked = `\uFEFF ${GOOD}`;
+    await using server = await startScriptedServer((response) => {
+      response.writeHead(200, { 'content-type': 'application/json' });
+      Readable.from(cut(Buffer.from(marked))).pipe(response);
+    });
+    const { outcome, reasons } = await download(server.baseUrl);
+    const body = outcome?.kind === 'rows' ? outcome.body : undefined;
+    expect(reasons).toEqual([null]);
+    expect(await readFile(body!.path, 'utf8')).toBe(marked);
+    expect(body?.sha256).toBe(createHash('sha256').update(marked).digest('hex'));
+  });
+
+  it.each([
+    ['HTML', '\uFEFF<html>', 'html'],
+    ['an object', '\uFEFF{}', 'not-an-array'],
+    ['nothing', '\uFEFF', 'truncated'],
+  ])('takes %s behind a byte order mark for what it is', async (_, bad, reason) => {
+    await using server = await startScriptedServer(reply(200, bad), reply(200, GOOD));
+    expect((await download(server.baseUrl)).reasons).toEqual([reason, null]);
+  });
+
   it('takes a truncated gzip answer for a failed attempt', async () => {
     const whole = gzipSync(`[${'{"a":1},'.repeat(5000)}1]`);
     const cut = reply(200, whole.subarray(0, whole.length - 20), { 'content-encoding': 'gzip' });
@@ -195,8 +220,8 @@ describe('download', () => {
     expect(reasons).toEqual(['attempt-timeout', null]);
   });
 
-  it("takes the API's own 404 for no data", async () => {
-    await using server = await startScriptedServer(reply(404, '{"message":"No data for the period"}'));
+  it.each(['', '\uFEFF'])("takes the API's own 404 for no data, %j before it", async (mark) => {
+    await using server = await startScriptedServer(reply(404, `${mark}{"message":"No data for the period"}`));
     expect((await download(server.baseUrl)).outcome).toMatchObject({
       kind: 'no-data',
       attempts: [{ outcome: 'no-data', status: 404 }],

@@ -53,6 +53,12 @@ describe('readRecords', () => {
     expect(batches).toBeGreaterThan(10);
   });
 
+  it.each(['identity', 'gzip'] as const)('skips a byte order mark, %s', async (contentEncoding) => {
+    const json = Buffer.from(`\uFEFF${JSON.stringify(many)}`);
+    const path = await writeBody(contentEncoding === 'gzip' ? gzipSync(json) : json);
+    expect((await readAll(path, { contentEncoding })).records).toEqual(many);
+  });
+
   it('reads an empty array as no batch', async () => {
     expect(await readAll(await writeBody(' [ ] \n'), { contentEncoding: 'identity' })).toEqual({
       records: [],

@@ -3,6 +3,7 @@ import { ExtractError } from '@volka/extract';
 import { startTestPostgres } from '@volka/local-postgres';
 import type { TestPostgres } from '@volka/local-postgres';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { replayLoad } from '../../../src/etl/replay-load.ts';
 import { startEtlWorld } from './etl-world.ts';
 import type { EtlWorld } from './etl-world.ts';
 
@@ -60,4 +61,21 @@ test('a window that fails between download and loading leaves no file behind', a
     { code: 'WAREHOUSE_PERMISSION_DENIED' },
   ]);
   expect(await readdir(world.loader.spoolDir)).toEqual([]);
+});
+
+test('a byte order mark changes nothing: at both levels of detail, and when the answer is replayed', async () => {
+  await using world = await startEtlWorld(postgres);
+  world.bend = { rewrite: (_, body) => (body.startsWith('[') ? `\uFEFF${body}` : body) };
+  await world.run(FIRST_DAY, { reconcile: 'all' });
+  expect(world.warnings.filter((text) => /LEVELS|FAILED/.test(text))).toEqual([]);
+  const [first] = await world.all(
+    `select load_id, records_received::int4 as rows from etl.loads order by load_id limit 1`,
+  );
+  const replayed = await replayLoad(world.loader, {
+    loadId: first?.['load_id'] as bigint,
+    runId: 'replay',
+    spoolDir: world.loader.spoolDir,
+    signal: new AbortController().signal,
+  });
+  expect(replayed).toMatchObject({ received: first?.['rows'], accepted: first?.['rows'], quarantined: 0 });
 });
