@@ -4,6 +4,7 @@ import type { Environment, TemplateSection } from '@volka/runtime';
 import { z } from 'zod';
 import { parseReconcilePolicy } from './etl/reconcile-window.ts';
 import type { PlatformSettings } from './platform.ts';
+import { proxyVariables, readProxyVariables } from './proxy-variables.ts';
 
 const databaseVariables = z.object({
   DB_HOST: text({ description: 'Host of the warehouse (PostgreSQL 15 or newer)', example: '127.0.0.1' }),
@@ -85,6 +86,7 @@ const runVariables = z.object({
 export const CONFIG_SECTIONS: readonly TemplateSection[] = [
   { title: 'Warehouse', schema: databaseVariables },
   { title: 'Campaigns API', schema: apiVariables },
+  { title: 'Proxy', schema: proxyVariables },
   { title: 'Run', schema: runVariables },
 ];
 
@@ -162,6 +164,7 @@ export function readSettings(
     database: readDatabaseSettings(environment),
     api: { baseUrl: all.VOLKA_API_BASE_URL, key: all.VOLKA_API_KEY },
     ...readArchiveSettings(environment, root),
+    proxy: readProxyVariables(environment),
     reportsPlace: readReportsPlace(environment, root),
     reconcile: parseReconcilePolicy(all.VOLKA_RECONCILE),
     pythonDir: resolve(root, all.VOLKA_PYTHON_DIR),

@@ -16,6 +16,8 @@ import type { RunEventSink } from './runner/run-event.ts';
 import type { TaskHandler } from './runner/task-context.ts';
 import { createReportStore } from './reports/report-store.ts';
 import { dbtTask } from './tasks/dbt-task.ts';
+import { revealProxy } from './proxy-variables.ts';
+import type { ProxyVariables } from './proxy-variables.ts';
 import { marketingEtlTask } from './tasks/marketing-etl-task.ts';
 import { migrateTask } from './tasks/migrate-task.ts';
 import { reportsTask } from './tasks/reports-task.ts';
@@ -26,6 +28,8 @@ export interface PlatformSettings {
   readonly api: { readonly baseUrl: string; readonly key: Secret };
   /** Holds `spool/`, `reports/` and dbt's artifacts. */
   readonly dataDir: string;
+  /** For the API and for S3. @defaultValue none */
+  readonly proxy?: ProxyVariables;
   /** A folder, or `s3://bucket/prefix`. @defaultValue `archive/` in the data folder */
   readonly archiveUri?: string;
   /** @defaultValue 'off' */
@@ -94,14 +98,16 @@ export async function createPlatform(settings: PlatformSettings): Promise<Platfo
     env: { ...settings.environment, ...(await databaseEnvironment(settings.database)) },
   });
   const spoolDir = join(dataDir, 'spool');
+  const proxy = revealProxy(settings.proxy ?? {});
   const loader = {
     client: createCampaignsClient({
       baseUrl: settings.api.baseUrl,
       key: settings.api.key.reveal(),
       spoolDir,
       packed: true,
+      proxy,
     }),
-    archive: createArchive(settings.archiveUri ?? join(dataDir, 'archive')),
+    archive: createArchive(settings.archiveUri ?? join(dataDir, 'archive'), {}, proxy),
     pool: pools.writer,
     spoolDir,
   };
@@ -114,7 +120,7 @@ export async function createPlatform(settings: PlatformSettings): Promise<Platfo
         reader: pools.reader,
         writer: pools.writer,
         queriesDir: settings.queriesDir,
-        store: createReportStore(reportsPlace),
+        store: createReportStore(reportsPlace, proxy),
       }),
     ],
   ]);

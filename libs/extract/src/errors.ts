@@ -9,6 +9,8 @@ export type ExtractErrorCode =
   | 'EXTRACT_KEY_REFUSED'
   | 'EXTRACT_MALFORMED_BODY'
   | 'EXTRACT_OPTIONS_INVALID'
+  | 'EXTRACT_PROXY_FAILED'
+  | 'EXTRACT_PROXY_REFUSED'
   | 'EXTRACT_REDIRECTED'
   | 'EXTRACT_REQUEST_REJECTED'
   | 'EXTRACT_RETRIES_EXHAUSTED'
@@ -29,12 +31,17 @@ export interface ExtractErrorContext {
   /** Operating system or zlib code, such as `ENOSPC`. */
   readonly systemCode?: string;
   readonly option?: string;
+  /** Scheme, host and port of the API. */
+  readonly origin?: string;
+  /** Scheme, host and port of the proxy on the way there; never its user or password. */
+  readonly proxy?: string;
 }
 
 /** Codes after which the same call may succeed later with nothing changed. */
 const RETRYABLE: ReadonlySet<ExtractErrorCode> = new Set([
   'EXTRACT_CONTRACT_BROKEN',
   'EXTRACT_MALFORMED_BODY',
+  'EXTRACT_PROXY_FAILED',
   'EXTRACT_RETRIES_EXHAUSTED',
 ]);
 

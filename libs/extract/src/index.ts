@@ -48,6 +48,10 @@ export type { LevelOfDetail } from './client/wire-schema.ts';
 export { ExtractError, isExtractError } from './errors.ts';
 export type { ExtractErrorCode, ExtractErrorContext } from './errors.ts';
 
+export { describeUnreachableS3, toS3ProxyConfig } from './proxy/s3-proxy.ts';
+export type { UnreachableS3 } from './proxy/s3-proxy.ts';
+export type { ProxySettings } from './proxy/proxy-settings.ts';
+
 export { compareLevels } from './reconcile/compare-levels.ts';
 export type { LevelDifference, LevelSum } from './reconcile/compare-levels.ts';
 

@@ -23,6 +23,7 @@ import { abandonedNote, failedAttemptsNotes, splitNote, warnOfVolumes } from './
 /** Codes after which every further request would fail the same way. */
 const FATAL_CODES: ReadonlySet<string> = new Set([
   'EXTRACT_KEY_REFUSED',
+  'EXTRACT_PROXY_REFUSED',
   'EXTRACT_REQUEST_REJECTED',
   'EXTRACT_REDIRECTED',
   'EXTRACT_ABORTED',

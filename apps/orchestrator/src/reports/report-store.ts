@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { parseS3Uri } from '@volka/extract';
+import type { ProxySettings } from '@volka/extract';
 import { OrchestratorError } from '../errors.ts';
 import { createReportBucket } from './report-bucket.ts';
 import { createReportFolder } from './report-folder.ts';
@@ -16,9 +17,9 @@ export interface ReportStore {
  * The store that a place names: `s3://bucket/prefix`, a `file:` address, or the path of a folder.
  * @throws {OrchestratorError} `REPORT_PLACE_INVALID` if it is none of these.
  */
-export function createReportStore(place: string): ReportStore {
+export function createReportStore(place: string, proxy: ProxySettings = {}): ReportStore {
   const bucket = parseS3Uri(place);
-  if (bucket !== null) return createReportBucket(bucket);
+  if (bucket !== null) return createReportBucket(bucket, {}, proxy);
   if (place.startsWith('file://')) return createReportFolder(fileURLToPath(place));
   if (place === '' || /^[a-z][a-z0-9+.-]*:\/\//i.test(place)) {
     throw new OrchestratorError(

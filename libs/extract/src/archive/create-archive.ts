@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import type { S3ClientConfig } from '@aws-sdk/client-s3';
 import { ExtractError } from '../errors.ts';
+import type { ProxySettings } from '../proxy/proxy-settings.ts';
 import { createFolderArchive } from './folder-archive.ts';
 import { parseS3Uri } from './parse-s3-uri.ts';
 import type { RawArchive } from './raw-archive.ts';
@@ -8,11 +9,11 @@ import { createS3Archive } from './s3-archive.ts';
 
 /**
  * Makes the archive that an address names: `s3://bucket/prefix`, a `file:` address, or the path of a folder.
- * @throws {ExtractError} EXTRACT_OPTIONS_INVALID if it is none of these.
+ * @throws {ExtractError} EXTRACT_OPTIONS_INVALID if it is none of these, or a proxy is no address.
  */
-export function createArchive(uri: string, s3: S3ClientConfig = {}): RawArchive {
+export function createArchive(uri: string, s3: S3ClientConfig = {}, proxy: ProxySettings = {}): RawArchive {
   const place = parseS3Uri(uri);
-  if (place !== null) return createS3Archive({ ...place, client: s3 });
+  if (place !== null) return createS3Archive({ ...place, client: s3, proxy });
   if (uri.startsWith('file://')) return createFolderArchive(fileURLToPath(uri));
   if (uri === '' || /^[a-z][a-z0-9+.-]*:\/\//i.test(uri)) {
     throw new ExtractError(

@@ -4,6 +4,9 @@ import { rm, stat } from 'node:fs/promises';
 import { PassThrough, Readable } from 'node:stream';
 import type { S3, S3ClientConfig } from '@aws-sdk/client-s3';
 import { isExtractError, systemCodeOf } from '../errors.ts';
+import { describeUnreachableS3, toS3ProxyConfig } from '../proxy/s3-proxy.ts';
+import type { UnreachableS3 } from '../proxy/s3-proxy.ts';
+import type { ProxySettings } from '../proxy/proxy-settings.ts';
 import { compressBody } from './compress-body.ts';
 import { gunzipped } from './gunzipped.ts';
 import { archiveKey, takePacked, unreadable, unwritable } from './raw-archive.ts';
@@ -15,6 +18,8 @@ export interface S3ArchiveOptions {
   readonly prefix?: string;
   /** Region, endpoint and credentials; what is left out the SDK finds as usual (role, environment). */
   readonly client?: S3ClientConfig;
+  /** The proxies of the machine. @defaultValue none */
+  readonly proxy?: ProxySettings;
 }
 
 const ignore = (): void => undefined;
@@ -29,15 +34,29 @@ const MAX_PUTS = 4;
  * life cycle are the bucket's.
  * @see archiveKey for the names
  */
-export function createS3Archive({ bucket, prefix = '', client = {} }: S3ArchiveOptions): RawArchive {
+export function createS3Archive({
+  bucket,
+  prefix = '',
+  client = {},
+  proxy = {},
+}: S3ArchiveOptions): RawArchive {
+  const viaProxy = toS3ProxyConfig(proxy);
   let connected: Promise<S3> | undefined;
   /** The SDK weighs 30 MB and a tenth of a second: it is loaded for the first answer that goes to a bucket. */
   const s3 = (): Promise<S3> =>
     (connected ??= import('@aws-sdk/client-s3').then(
-      (sdk) => new sdk.S3({ maxAttempts: MAX_PUTS, logger: SILENT, ...client }),
+      (sdk) => new sdk.S3({ maxAttempts: MAX_PUTS, logger: SILENT, ...viaProxy, ...client }),
     ));
   const base = `s3://${bucket}/${prefix === '' ? '' : `${prefix}/`}`;
   const keyOf = (uri: string): string => uri.slice(`s3://${bucket}/`.length);
+
+  /** What an error of the SDK comes to: not reached, or refused. */
+  const describe = (error: unknown, remedy: string): UnreachableS3 =>
+    describeUnreachableS3(error, bucket, proxy) ?? { why: s3CodeOf(error), remedy };
+  const toUnreadable = (error: unknown): Error => {
+    const { why, remedy } = describe(error, 'check the bucket and the permissions on it');
+    return unreadable(why, remedy, { systemCode: s3CodeOf(error) });
+  };
 
   async function isStored(key: string): Promise<boolean> {
     try {
@@ -79,8 +98,8 @@ export function createS3Archive({ bucket, prefix = '', client = {} }: S3ArchiveO
         return { uri };
       } catch (error) {
         if (isExtractError(error)) throw error;
-        const systemCode = s3CodeOf(error);
-        throw unwritable(systemCode, 'check the bucket, the permissions on it and the disk', { systemCode });
+        const { why, remedy } = describe(error, 'check the bucket, the permissions on it and the disk');
+        throw unwritable(why, remedy, { systemCode: s3CodeOf(error) });
       } finally {
         await rm(packed, { force: true });
       }
@@ -114,11 +133,6 @@ export function createS3Archive({ bucket, prefix = '', client = {} }: S3ArchiveO
       return gunzipped(packed);
     },
   };
-}
-
-function toUnreadable(error: unknown): Error {
-  const systemCode = s3CodeOf(error);
-  return unreadable(systemCode, 'check the bucket and the permissions on it', { systemCode });
 }
 
 function statusOf(error: unknown): number | undefined {

@@ -5,6 +5,8 @@ import { runAttempts } from './attempt-loop.ts';
 import type { AttemptReport } from './attempt-report.ts';
 import { DEFAULT_RETRY_POLICY } from './retry-policy.ts';
 
+const ROUTE = { origin: 'https://api.test', proxy: null };
+
 const busy = (retryAfterMs: number | null = null): AttemptResult => ({
   kind: 'failed',
   status: 503,
@@ -24,6 +26,7 @@ function runOnFakeClock(
   const reports: AttemptReport[] = [];
   const outcome = runAttempts({
     subject: '2024-10-01..2024-10-31',
+    route: ROUTE,
     retry: { ...DEFAULT_RETRY_POLICY, maxAttempts: 4 },
     totalTimeoutMs: options.totalTimeoutMs ?? 600_000,
     clock: {
@@ -96,6 +99,7 @@ describe('runAttempts', () => {
     const controller = new AbortController();
     const running = runAttempts({
       subject: 'x',
+      route: ROUTE,
       retry: DEFAULT_RETRY_POLICY,
       totalTimeoutMs: 600_000,
       clock: { now: () => 0, sleep: () => new Promise(() => undefined) },

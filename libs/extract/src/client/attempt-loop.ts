@@ -5,6 +5,8 @@ import type { AttemptResult } from './attempt.ts';
 import { summarizeAttempts } from './attempt-report.ts';
 import type { AttemptFailure, AttemptReport } from './attempt-report.ts';
 import type { Clock } from './clock.ts';
+import { proxyFailed, unreachable } from '../proxy/route.ts';
+import type { Route } from '../proxy/route.ts';
 import { computeDelayMs } from './retry-policy.ts';
 import type { RetryPolicy } from './retry-policy.ts';
 
@@ -17,6 +19,7 @@ export interface AttemptSuccess {
 export interface AttemptLoopOptions {
   /** What is tried, for the message: `2024-10-01..2024-10-31`. */
   readonly subject: string;
+  readonly route: Route;
   readonly retry: RetryPolicy;
   readonly totalTimeoutMs: number;
   readonly clock: Clock;
@@ -57,7 +60,7 @@ export async function runAttempts(options: AttemptLoopOptions): Promise<AttemptS
     options.onAttempt?.(report);
     if (result.kind === 'refused') throw result.error.with({ attempts: history });
     if (result.kind !== 'failed') return { result, attempts: history };
-    if (!triesAgain) throw gaveUp(options.subject, history);
+    if (!triesAgain) throw gaveUp(options, history);
     await pause(clock, delayMs, signal);
   }
 }
@@ -74,12 +77,25 @@ async function pause(clock: Clock, delayMs: number, signal: AbortSignal | undefi
 /** Answers that came, whole, and were not the API's: asking again or for less would bring the same. */
 const FOREIGN_ANSWERS: ReadonlySet<AttemptFailure | null> = new Set(['html', 'not-an-array', 'foreign-404']);
 
-function gaveUp(subject: string, attempts: readonly AttemptReport[]): ExtractError {
+function gaveUp(
+  { subject, route }: Pick<AttemptLoopOptions, 'subject' | 'route'>,
+  attempts: readonly AttemptReport[],
+): ExtractError {
+  const last = attempts.at(-1);
+  if (last?.reason === 'proxy') return proxyFailed(subject, shortSummary(attempts), route).with({ attempts });
+  if (last?.reason === 'network' && last.status === null) {
+    return unreachable(subject, shortSummary(attempts), route).with({ attempts });
+  }
   const count = attempts.length === 1 ? '1 attempt' : `${attempts.length} attempts`;
   const told = `Cannot download ${subject}: ${count} failed (${summarizeAttempts(attempts, 80)})`;
-  return FOREIGN_ANSWERS.has(attempts.at(-1)?.reason ?? null)
+  return FOREIGN_ANSWERS.has(last?.reason ?? null)
     ? new ExtractError('EXTRACT_CONTRACT_BROKEN', `${told}; see what answers at the base URL`, { attempts })
     : new ExtractError('EXTRACT_RETRIES_EXHAUSTED', `${told}; run it again later or ask for less`, {
         attempts,
       });
+}
+
+/** Beside two addresses a message has little room. */
+function shortSummary(attempts: readonly AttemptReport[]): string {
+  return summarizeAttempts(attempts, 30);
 }

@@ -2,6 +2,8 @@
 export type AttemptFailure =
   | 'status'
   | 'network'
+  /** A proxy could not open the way to the API; the status is the proxy's. */
+  | 'proxy'
   | 'attempt-timeout'
   | 'idle-timeout'
   | 'total-timeout'
@@ -31,6 +33,7 @@ export interface AttemptReport {
 
 const describe = ({ status, reason, systemCode }: AttemptReport): string => {
   if (reason === 'status') return String(status);
+  if (reason === 'proxy') return `proxy ${String(status)}`;
   if (reason === 'network') return systemCode === null ? 'network' : `network ${systemCode}`;
   return reason ?? 'ok';
 };

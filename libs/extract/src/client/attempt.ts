@@ -1,5 +1,8 @@
 import { rm } from 'node:fs/promises';
 import { ExtractError, systemCodeOf } from '../errors.ts';
+import { ProxyRefusal } from '../proxy/proxy-refusal.ts';
+import { proxyRefused } from '../proxy/route.ts';
+import type { Route } from '../proxy/route.ts';
 import { withoutByteOrderMark } from '../records/byte-order-mark.ts';
 import { orAborted } from './attempt-guard.ts';
 import type { AttemptGuard } from './attempt-guard.ts';
@@ -22,6 +25,7 @@ export interface AttemptInput {
   readonly packedPath: string | undefined;
   readonly maxBodyBytes: number;
   readonly transport: Transport;
+  readonly route: Route;
   readonly guard: AttemptGuard;
   readonly now: () => number;
 }
@@ -67,6 +71,11 @@ export async function makeAttempt(input: AttemptInput): Promise<AttemptResult> {
     if (error instanceof ExtractError) return { kind: 'refused', status, error };
     const cutOff = guard.cutOff();
     if (cutOff !== null && cutOff !== 'aborted') return failed(status, cutOff);
+    if (error instanceof ProxyRefusal) {
+      return error.mayPass
+        ? failed(error.status, 'proxy')
+        : { kind: 'refused', status: error.status, error: proxyRefused(error.status, input.route) };
+    }
     return failed(status, 'network', { systemCode: systemCodeOf(error) });
   } finally {
     if (!kept) {

@@ -20,8 +20,11 @@ import { createRequestBudget, DEFAULT_BUDGET } from './request-budget.ts';
 import type { BudgetLimits } from './request-budget.ts';
 import { DEFAULT_RETRY_POLICY } from './retry-policy.ts';
 import type { RetryPolicy } from './retry-policy.ts';
+import { chooseProxy, describeOrigin } from '../proxy/proxy-settings.ts';
+import type { ProxySettings } from '../proxy/proxy-settings.ts';
+import type { Route } from '../proxy/route.ts';
 import { orUnwritable } from './spool-body.ts';
-import { ofetchTransport } from './transport.ts';
+import { createTransport } from './transport.ts';
 import type { Transport } from './transport.ts';
 import { buildReportUrl } from './wire-schema.ts';
 import type { LevelOfDetail } from './wire-schema.ts';
@@ -42,6 +45,9 @@ export interface CampaignsClientOptions {
   readonly clock?: Clock;
   /** In [0, 1). @defaultValue Math.random */
   readonly random?: () => number;
+  /** The proxies of the machine; which of them applies depends on the base URL. @defaultValue none */
+  readonly proxy?: ProxySettings;
+  /** In place of HTTP; `proxy` is not used then. */
   readonly transport?: Transport;
 }
 
@@ -77,7 +83,12 @@ export function createCampaignsClient(options: CampaignsClientOptions): Campaign
   checkClientOptions(options.baseUrl, options.key, limits, retry);
   const clock = options.clock ?? STEADY_CLOCK;
   const random = options.random ?? Math.random;
-  const transport = options.transport ?? ofetchTransport;
+  const proxy = chooseProxy(options.proxy ?? {}, options.baseUrl);
+  const route: Route = {
+    origin: describeOrigin(new URL(options.baseUrl)),
+    proxy: proxy === null ? null : describeOrigin(proxy),
+  };
+  const transport = options.transport ?? createTransport(proxy);
   const budget = createRequestBudget(limits, clock);
   const headers = { 'x-api-key': options.key, accept: 'application/json', 'accept-encoding': 'gzip' };
 
@@ -115,6 +126,7 @@ export function createCampaignsClient(options: CampaignsClientOptions): Campaign
         packedPath: options.packed === true ? join(options.spoolDir, `${fileName}.gz`) : undefined,
         maxBodyBytes: limits.maxBodyBytes,
         transport,
+        route,
         guard,
         now: () => clock.now(),
       });
@@ -139,6 +151,7 @@ export function createCampaignsClient(options: CampaignsClientOptions): Campaign
       await orUnwritable(mkdir(options.spoolDir, { recursive: true }));
       const { result, attempts } = await runAttempts({
         subject: `${request.fromDate}..${request.toDate}`,
+        route,
         retry,
         totalTimeoutMs: limits.totalTimeoutMs,
         clock,

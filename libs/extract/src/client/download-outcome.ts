@@ -20,6 +20,8 @@ export interface DownloadFailure {
   readonly kind:
     /** 401, 403: every further request would fail the same way. */
     | 'key-refused'
+    /** A proxy on the way refuses: so would it every further request. */
+    | 'proxy-refused'
     /** Any other 4xx, or a redirect: the request itself is wrong. */
     | 'rejected'
     /** 413, or over the byte limit: ask for a smaller window. */
@@ -35,6 +37,8 @@ export type DownloadOutcome = RowsOutcome | NoDataOutcome | DownloadFailure;
 
 const KINDS: Partial<Record<ExtractErrorCode, DownloadFailure['kind']>> = {
   EXTRACT_KEY_REFUSED: 'key-refused',
+  EXTRACT_PROXY_REFUSED: 'proxy-refused',
+  EXTRACT_PROXY_FAILED: 'exhausted',
   EXTRACT_REQUEST_REJECTED: 'rejected',
   EXTRACT_REDIRECTED: 'rejected',
   EXTRACT_TOO_LARGE: 'too-large',

@@ -1,6 +1,8 @@
 import type { ReadableStream } from 'node:stream/web';
 import { createFetch } from 'ofetch';
-import { Agent, fetch as undiciFetch, Headers as UndiciHeaders } from 'undici';
+import { Agent, fetch as undiciFetch, Headers as UndiciHeaders, Pool, ProxyAgent } from 'undici';
+import type { Dispatcher } from 'undici';
+import { ProxyRefusal } from '../proxy/proxy-refusal.ts';
 
 /** What one request may answer with: a subset of `Response`, so that a test can make one by hand. */
 export interface TransportResponse {
@@ -23,27 +25,90 @@ const ofetch = createFetch({
   Headers: UndiciHeaders as unknown as typeof Headers,
 });
 
-// Of its own: the global one may be of Node's undici. Its idle connections keep no process alive; the client's deadlines are
-// the only ones.
-const agent = new Agent({ headersTimeout: 0, bodyTimeout: 0 });
+// Of its own: the global one may be of Node's undici. Idle connections keep no process alive; the client's deadlines are the
+// only ones.
+const NO_DEADLINES = { headersTimeout: 0, bodyTimeout: 0 };
+const directAgent = new Agent(NO_DEADLINES);
+
+/** A proxy that has not answered a CONNECT by then never will; the attempt has been given up long before. */
+const TUNNEL_TIMEOUT_MS = 60_000;
 
 /**
- * ofetch as transport only: its own `timeout` and `retry` break each other, and it would pass truncated JSON as text.
- * @see DATA_RULES 9
+ * Makes a transport that goes through a proxy, or directly where there is none. ofetch is the transport only: its own
+ * `timeout` and `retry` break each other, and it would pass truncated JSON as text.
+ * @throws From a request: {@link ProxyRefusal}, or what the network did.
+ * @see DATA_RULES 8, 9
  */
-export const ofetchTransport: Transport = async (url, { headers, signal }) => {
-  const response = await ofetch.raw(url, {
-    headers,
-    signal,
-    dispatcher: agent,
-    retry: 0,
-    redirect: 'manual',
-    responseType: 'stream',
-    ignoreResponseError: true,
-  });
-  return {
-    status: response.status,
-    headers: response.headers,
-    body: response.body as TransportResponse['body'],
+export function createTransport(proxy: URL | null): Transport {
+  const dispatcher = proxy === null ? directAgent : createProxyAgent(proxy);
+  return async (url, { headers, signal }) => {
+    try {
+      const response = await ofetch.raw(url, {
+        headers,
+        signal,
+        dispatcher,
+        retry: 0,
+        redirect: 'manual',
+        responseType: 'stream',
+        ignoreResponseError: true,
+      });
+      return {
+        status: response.status,
+        headers: response.headers,
+        body: response.body as TransportResponse['body'],
+      };
+    } catch (error) {
+      throw proxy === null ? error : (findRefusal(error) ?? error);
+    }
   };
-};
+}
+
+function createProxyAgent(proxy: URL): ProxyAgent {
+  return new ProxyAgent({
+    ...NO_DEADLINES,
+    uri: proxy.href,
+    clientFactory: (origin, options) =>
+      new TunnelPool(origin, { ...options, headersTimeout: TUNNEL_TIMEOUT_MS }),
+  });
+}
+
+/** undici tells of a refused CONNECT only in the text of an error. */
+class TunnelPool extends Pool {
+  override connect(options: TunnelOptions): Promise<Dispatcher.ConnectData>;
+  override connect(options: TunnelOptions, callback: TunnelCallback): void;
+  override connect(
+    options: TunnelOptions,
+    callback?: TunnelCallback,
+  ): Promise<Dispatcher.ConnectData> | void {
+    const opened = super.connect(options).then((tunnel) => {
+      if (tunnel.statusCode === 200) return tunnel;
+      tunnel.socket.on('error', () => undefined).destroy();
+      throw new ProxyRefusal(tunnel.statusCode);
+    });
+    if (callback === undefined) return opened;
+    opened.then(
+      (tunnel) => {
+        callback(null, tunnel);
+      },
+      (error: unknown) => {
+        callback(error as Error, null as never);
+      },
+    );
+  }
+}
+
+type TunnelOptions = Parameters<Pool['connect']>[0];
+type TunnelCallback = (error: Error | null, tunnel: Dispatcher.ConnectData) => void;
+
+function findRefusal(error: unknown): ProxyRefusal | null {
+  let current: unknown = error;
+  for (let depth = 0; depth < 6 && current instanceof Error; depth += 1) {
+    if (current instanceof ProxyRefusal) return current;
+    // Of a request without a tunnel, undici takes this status alone for the proxy's.
+    if ('code' in current && current.code === 'UND_ERR_INVALID_ARG' && current.message.endsWith('(407)')) {
+      return new ProxyRefusal(407);
+    }
+    current = current.cause;
+  }
+  return null;
+}

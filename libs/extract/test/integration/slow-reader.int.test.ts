@@ -2,7 +2,7 @@ import { createServer } from 'node:net';
 import type { AddressInfo, Server } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
-import { ofetchTransport } from '../../src/client/transport.ts';
+import { createTransport } from '../../src/client/transport.ts';
 
 let server: Server;
 
@@ -25,7 +25,7 @@ async function startServer(announced: number, sent: number): Promise<string> {
 
 /** Reads slower than the body comes, so that the connection closes while the parser waits for the reader. */
 async function readSlowly(url: string): Promise<number> {
-  const { body } = await ofetchTransport(url, { headers: {}, signal: new AbortController().signal });
+  const { body } = await createTransport(null)(url, { headers: {}, signal: new AbortController().signal });
   let bytes = 0;
   for await (const chunk of body ?? []) {
     bytes += chunk.length;

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { connectPool } from '@volka/warehouse';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { readDatabaseSettings, readReportsPlace, resolvePlace } from '../../config.ts';
+import { readProxyVariables, revealProxy } from '../../proxy-variables.ts';
 import { readReportQueries } from '../../reports/report-query.ts';
 import { createReportStore } from '../../reports/report-store.ts';
 import { runReports } from '../../reports/run-reports.ts';
@@ -59,7 +60,12 @@ function runCommand(context: CommandContext): Command {
         out === undefined ? readReportsPlace(environment, root) : resolvePlace(out, process.cwd());
       try {
         await runReports(
-          { reader, writer, queriesDir: join(root, 'sql', 'queries'), store: createReportStore(place) },
+          {
+            reader,
+            writer,
+            queriesDir: join(root, 'sql', 'queries'),
+            store: createReportStore(place, revealProxy(readProxyVariables(environment))),
+          },
           {
             ...options,
             report,

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { createArchive } from '@volka/extract';
 import { Command, InvalidArgumentError } from 'commander';
 import { readArchiveSettings } from '../../../config.ts';
+import { readProxyVariables, revealProxy } from '../../../proxy-variables.ts';
 import { replayLoad } from '../../../etl/replay-load.ts';
 import type { CommandContext } from '../../command-context.ts';
 import { withPool } from '../../with-pool.ts';
@@ -14,9 +15,10 @@ export function extractReplayCommand(context: CommandContext): Command {
     .option('--even-if-superseded', 'also where later loads brought days of it again')
     .action(async (loadId: bigint, options: { readonly evenIfSuperseded?: boolean }) => {
       const { archiveUri, dataDir } = readArchiveSettings(context.environment, context.root);
+      const proxy = revealProxy(readProxyVariables(context.environment));
       const outcome = await withPool(context, { command: 'extract-replay', role: 'etl_writer' }, (pool) =>
         replayLoad(
-          { archive: createArchive(archiveUri), pool },
+          { archive: createArchive(archiveUri, {}, proxy), pool },
           {
             loadId,
             runId: `replay-${randomUUID()}`,
