@@ -1,6 +1,9 @@
 export { createCampaignValidator } from './campaign/create-campaign-validator.ts';
 export type { CampaignValidator, CampaignValidatorOptions } from './campaign/create-campaign-validator.ts';
 export type { CampaignSummary } from './campaign/campaign-summary.ts';
+export type { CostFactor } from './campaign/cost-factors.ts';
+export type { RefusalReason, Refusals } from './campaign/refusals.ts';
+export type { SplitField } from './campaign/split-keys.ts';
 export type { QuarantinedRecord } from './campaign/quarantined-record.ts';
 export type { CostUnit, NegativePolicy } from './campaign/decode-context.ts';
 export { createCampaignSchema } from './campaign/campaign-schema.ts';
@@ -79,6 +82,7 @@ export { formatReportJson } from './report/format-report-json.ts';
 export type {
   ColumnReport,
   Effect,
+  ExampleKey,
   RuleExample,
   RuleReport,
   UnknownField,

@@ -1,7 +1,9 @@
 import { ConflictingRowsError, ValidationError } from '../errors.ts';
 import { ColumnProfiler } from '../frame/column-profile.ts';
 import type { Frame } from '../frame/frame.ts';
+import type { ExampleKey } from '../report/validation-report.ts';
 import { formatCalendarDay, parseCalendarDay } from '../schema/calendar-day.ts';
+import type { IsoDate } from '../schema/calendar-day.ts';
 import { quarantineReason } from '../schema/reason.ts';
 import { CAMPAIGN_COLUMN_NAMES, INT } from './campaign-columns.ts';
 import { createCampaignRow } from './campaign-row.ts';
@@ -14,9 +16,11 @@ import { PlainCells } from './plain-cells.ts';
 import { decodePlain } from './plain-decoder.ts';
 import type { QuarantinedRecord } from './quarantined-record.ts';
 import { quarantineRecord } from './quarantined-record.ts';
+import { RefusalTally } from './refusals.ts';
 import { RowBatch } from './row-batch.ts';
 import { RowChecks } from './row-checks.ts';
 import { formatRowKey } from './row-key.ts';
+import { SplitKeys } from './split-keys.ts';
 import { PlainTextDecoder } from './plain-text-decoder.ts';
 
 /** The ways that a small input would not take, for tests. */
@@ -41,6 +45,8 @@ export class CampaignPass {
   /** Rows of the batch before: the next one will have about as many. */
   #usualRows = 0;
   readonly #quarantined: QuarantinedRecord[] = [];
+  readonly #refusals: RefusalTally;
+  readonly #splitKeys = new SplitKeys();
   readonly #conflictingKeys = new Set<string>();
   #received = 0;
   #accepted = 0;
@@ -53,6 +59,7 @@ export class CampaignPass {
     this.#carefulOnly = tuning.carefulOnly ?? false;
     this.#duplicates = new DuplicateTracker(context, conflictingKeys, tuning.retainedRows);
     this.#checks = new RowChecks(context.tally);
+    this.#refusals = new RefusalTally(context.costUnit);
     this.#textDecoder = new PlainTextDecoder(context, this.#cells, this.#row);
   }
 
@@ -106,10 +113,14 @@ export class CampaignPass {
       );
     }
     const { tally } = this.#context;
+    this.#warnOfFreeCampaigns();
     return {
       ...counts,
       quarantined: this.#quarantined,
       conflictingKeys: this.#conflictingKeys,
+      refusals: this.#refusals.total(),
+      splitField: this.#splitKeys.find(),
+      costFactor: this.#checks.costFactors.find(),
       report: {
         ...counts,
         columns: tally.columns(CAMPAIGN_COLUMN_NAMES, counts.received - this.#notObjects),
@@ -136,6 +147,29 @@ export class CampaignPass {
       // A conflicting row ends this pass in finish(): how it is counted until then does not matter.
       this.#collapsed += 1;
     }
+    if (this.#context.tally.hasUnnamed) this.#context.tally.nameExamples(this.#keyOfRow());
+  }
+
+  /** The key of the row that was decoded. */
+  #keyOfRow(): ExampleKey & { readonly executionDate: IsoDate } {
+    const { ints } = this.#row;
+    return this.#keyOf(ints[INT.day] as number, ints[INT.campaign] as number, ints[INT.ad] as number);
+  }
+
+  #keyOf(day: number, campaign: number, ad: number): ExampleKey & { readonly executionDate: IsoDate } {
+    return {
+      executionDate: formatCalendarDay(day),
+      campaignName: this.#context.campaigns.textOf(campaign),
+      adName: this.#context.ads.textOf(ad),
+    };
+  }
+
+  #warnOfFreeCampaigns(): void {
+    const { tally } = this.#context;
+    for (const [campaign, { recordIndex, day, ad }] of this.#checks.campaigns.find()) {
+      tally.rule('warned', 'campaign-without-spend', 'spend_cents').hit(recordIndex, 0);
+      tally.nameExamples(this.#keyOf(day, campaign, ad));
+    }
   }
 
   /** Decodes into the row; false if the record went to quarantine. */
@@ -152,12 +186,7 @@ export class CampaignPass {
     }
     if (!this.#isRowConflicting()) return true;
     this.#conflictingKeys.add(formatRowKey(row, this.#context, true));
-    const outcome = {
-      executionDate: formatCalendarDay(row.ints[INT.day] as number),
-      campaignName: this.#context.campaigns.textOf(row.ints[INT.campaign] as number),
-      adName: this.#context.ads.textOf(row.ints[INT.ad] as number),
-      reasons: [],
-    };
+    const outcome = { ...this.#keyOfRow(), reasons: [] };
     this.#quarantine(recordIndex, record, outcome, true);
     return false;
   }
@@ -183,12 +212,15 @@ export class CampaignPass {
 
   #quarantine(recordIndex: number, record: unknown, outcome: CarefulOutcome, isConflicting: boolean): void {
     const reasons = [...outcome.reasons];
+    const { executionDate, campaignName, adName } = outcome;
     if (isConflicting) {
-      const { executionDate, campaignName, adName } = outcome;
       reasons.push(quarantineReason('conflicting-duplicate', null, [executionDate, campaignName, adName]));
       this.#context.tally.rule('quarantined', 'conflicting-duplicate', null).hit(recordIndex, record);
+      this.#splitKeys.add(JSON.stringify([executionDate, campaignName, adName]), record as object);
     }
     if (reasons[0]?.rule === 'not-an-object') this.#notObjects += 1;
+    this.#context.tally.nameExamples({ executionDate, campaignName, adName });
+    this.#refusals.add(record, executionDate, reasons);
     this.#quarantined.push(quarantineRecord(recordIndex, record, outcome, reasons));
   }
 

@@ -56,7 +56,13 @@ function judgementOf(rows: readonly Readonly<Record<string, unknown>>[], summary
   }));
   const compared = new Set(['warned', 'nulled', 'clamped']);
   // Counted by the decoder only: what the schema does before it judges.
-  const shaping = new Set(['unknown-spend', 'missing-value', 'unknown-field', 'unknown-lifeday']);
+  const shaping = new Set([
+    'unknown-spend',
+    'missing-value',
+    'unknown-field',
+    'unknown-lifeday',
+    'campaign-without-spend',
+  ]);
   const effects = summary.report.rules
     .filter(({ effect, rule }) => compared.has(effect) && !shaping.has(rule))
     .map(({ effect, rule, column, count }) => `${effect} ${rule} ${column ?? ''} ${count}`)

@@ -154,7 +154,7 @@ export function createCampaignSchema({
 
 type Lifeday = (typeof LIFEDAYS)[number];
 type LifedayColumn = `${'players' | 'payers' | 'payments'}_${Lifeday}d` | `revenue_${Lifeday}d_cents`;
-type LifedayRow = Readonly<Record<LifedayColumn, number | null>>;
+type LifedayRow = Readonly<Record<LifedayColumn | 'registrations', number | null>>;
 
 /** No value: nothing to compare. */
 function isAtMost(low: number | null, high: number | null): boolean {
@@ -178,6 +178,12 @@ const LIFEDAY_CHECKS = LIFEDAYS.flatMap((lifeday, at) => {
       column: `payers_${lifeday}d`,
       sentence: `is above players_${lifeday}d`,
       holds: (row: LifedayRow) => isAtMost(row[`payers_${lifeday}d`], row[`players_${lifeday}d`]),
+    },
+    {
+      rule: 'payers-above-registrations',
+      column: `payers_${lifeday}d`,
+      sentence: 'is above registrations',
+      holds: (row: LifedayRow) => isAtMost(row[`payers_${lifeday}d`], row.registrations),
     },
     {
       rule: 'payments-below-payers',

@@ -8,14 +8,14 @@ import { readNumericCell } from '../schema/numeric-cell.ts';
 import type { ExactNumber } from '../schema/numeric-cell.ts';
 import { quarantineReason } from '../schema/reason.ts';
 import type { QuarantineReason, ReasonCode } from '../schema/reason.ts';
+import { findForeignCurrency } from './currency.ts';
 import { ABSENT_AD } from './decode-context.ts';
 import type { CostUnit } from './decode-context.ts';
 import { unknownFields } from './extra-fields.ts';
-import { LIFEDAYS, METRIC_FIELDS, OPTIONAL_FIELDS, REQUIRED_FIELDS } from './wire-record.ts';
+import { KNOWN_FIELDS, LIFEDAYS, METRIC_FIELDS, REQUIRED_FIELDS } from './wire-record.ts';
 import type { UncheckedMetric, UncheckedRecord } from './wire-record.ts';
 
 const INT4_MAX = 2_147_483_647;
-const KNOWN_FIELDS: readonly string[] = [...REQUIRED_FIELDS, ...OPTIONAL_FIELDS];
 
 /**
  * Turns a record of the API into one flat field a column: lifedays side by side, the ad that is not there as `N/A`, spend
@@ -35,8 +35,9 @@ export function shapeCampaignRecord(
   const reasons: QuarantineReason[] = [];
   const refuse = (rule: ReasonCode, value: unknown): void => {
     if (reasons.some((reason) => reason.rule === rule)) return;
-    reasons.push(quarantineReason(rule, 'metrics', value));
+    reasons.push(quarantineReason(rule, rule === 'currency' ? null : 'metrics', value));
   };
+  refuseForeign(record, refuse);
   const { lifedays, extras } = shapeMetrics(source.metrics, recordIndex, refuse);
   const extra = Object.assign(
     Object.create(null) as Record<string, unknown>,
@@ -58,6 +59,11 @@ export function shapeCampaignRecord(
     _extra: Object.keys(extra).length === 0 ? null : extra,
   };
   return { fields, reasons };
+}
+
+function refuseForeign(record: object, refuse: (rule: ReasonCode, value: unknown) => void): void {
+  const foreign = findForeignCurrency(record);
+  if (foreign !== null) refuse('currency', { [foreign.field]: foreign.value });
 }
 
 function isAbsentName(name: unknown): boolean {
@@ -117,6 +123,7 @@ function shapeMetrics(
     for (const field of METRIC_FIELDS) {
       if (metric[field] === undefined) throw new ContractDriftError(`metrics[].${field}`, recordIndex);
     }
+    refuseForeign(metric, refuse);
     const lifeday = readLifeday(metric.lifeday);
     if (lifeday === null) refuse('bad-lifeday', metric.lifeday);
     else if (seen.has(lifeday)) refuse('duplicate-lifeday', lifeday);

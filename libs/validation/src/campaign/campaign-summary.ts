@@ -1,6 +1,9 @@
 import type { ColumnProfile } from '../frame/column-profile.ts';
 import type { ValidationReport } from '../report/validation-report.ts';
+import type { CostFactor } from './cost-factors.ts';
 import type { QuarantinedRecord } from './quarantined-record.ts';
+import type { Refusals } from './refusals.ts';
+import type { SplitField } from './split-keys.ts';
 
 /** What became of a window: accepted + collapsed + quarantined = received. */
 export interface CampaignSummary {
@@ -11,6 +14,12 @@ export interface CampaignSummary {
   readonly quarantined: readonly QuarantinedRecord[];
   /** Keys whose rows disagreed and are all in quarantine. */
   readonly conflictingKeys: ReadonlySet<string>;
+  /** What the quarantine took, by reason, with its spend. */
+  readonly refusals: Refusals;
+  /** An unknown field by which rows of one key differ; null where none does. */
+  readonly splitField: SplitField | null;
+  /** The factor that most costs are off by from clicks × cpc; null where there is none. */
+  readonly costFactor: CostFactor | null;
   readonly report: ValidationReport;
   /** Figures of the accepted rows by column. */
   readonly profile: readonly ColumnProfile[];

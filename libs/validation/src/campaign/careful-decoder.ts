@@ -11,13 +11,13 @@ import { INT, REAL, SPEND_SOURCE, intNullBit, realNullBit } from './campaign-col
 import type { CampaignRow } from './campaign-row.ts';
 import { CarefulCells } from './careful-cells.ts';
 import { decodeMetrics } from './careful-metrics.ts';
+import { findForeignCurrency } from './currency.ts';
 import type { DecodeContext } from './decode-context.ts';
 import { ABSENT_AD } from './decode-context.ts';
 import { extraText, unknownFields } from './extra-fields.ts';
-import { OPTIONAL_FIELDS, REQUIRED_FIELDS } from './wire-record.ts';
+import { KNOWN_FIELDS, REQUIRED_FIELDS } from './wire-record.ts';
 import type { UncheckedRecord } from './wire-record.ts';
 
-const KNOWN_FIELDS: readonly string[] = [...REQUIRED_FIELDS, ...OPTIONAL_FIELDS];
 const INT4_MAX = 2_147_483_647;
 
 /** The parts of a record's key that could be read, and the reasons against it: none means that the row is good. */
@@ -51,6 +51,9 @@ export function decodeCarefully(
   row.reals.fill(0);
   row.nulls = 0;
   row.extra = null;
+
+  const foreign = findForeignCurrency(record);
+  if (foreign !== null) cells.refuse('currency', null, { [foreign.field]: foreign.value });
 
   const executionDate = readDate(fields.date, row, cells, context);
   const campaignName = readName(fields.campaign, 'campaign_name', cells);

@@ -3,6 +3,7 @@ import { isExactNumber } from '../schema/numeric-cell.ts';
 import { INT, LIFEDAY_NULL_BITS, REAL, intNullBit, realNullBit } from './campaign-columns.ts';
 import type { CampaignRow } from './campaign-row.ts';
 import type { CarefulCells } from './careful-cells.ts';
+import { findForeignCurrency } from './currency.ts';
 import type { ExtraMetrics } from './extra-fields.ts';
 import { unknownFields } from './extra-fields.ts';
 import { LIFEDAYS, METRIC_FIELDS } from './wire-record.ts';
@@ -38,6 +39,8 @@ export function decodeMetrics(
     for (const field of METRIC_FIELDS) {
       if (metric[field] === undefined) throw new ContractDriftError(`metrics[].${field}`, recordIndex);
     }
+    const foreign = findForeignCurrency(metric);
+    if (foreign !== null) cells.refuse('currency', null, { [foreign.field]: foreign.value });
     const lifeday = cells.lifeday(metric.lifeday);
     if (lifeday === null) continue;
     if (seen.has(lifeday)) {

@@ -17,6 +17,7 @@ export const FIELD = {
   cr: 8,
   cpc: 9,
   metrics: 10,
+  currency: 11,
 } as const;
 
 /** Positions in `PlainCells.metric`. */

@@ -1,5 +1,6 @@
 import type { ExactNumber } from '../schema/numeric-cell.ts';
 import type { CampaignRow } from './campaign-row.ts';
+import { OWN_CURRENCY } from './currency.ts';
 import type { DecodeContext } from './decode-context.ts';
 import { codeOfCleanName } from './decode-context.ts';
 import type { PlainCells } from './plain-cells.ts';
@@ -21,7 +22,7 @@ export function decodePlain(
   context: DecodeContext,
 ): boolean {
   if (typeof record !== 'object' || record === null) return false;
-  const { date, campaign, ad, cost, impressions, clicks, registrations, ctr, cr, cpc, metrics } =
+  const { date, campaign, ad, cost, currency, impressions, clicks, registrations, ctr, cr, cpc, metrics } =
     record as UncheckedRecord;
   const { fields } = cells;
 
@@ -48,8 +49,13 @@ export function decodePlain(
   fields[FIELD.cr] = plainReal(cr);
   fields[FIELD.cpc] = plainReal(cpc);
 
+  if (currency !== undefined && currency !== OWN_CURRENCY) return false;
   if (!decodePlainMetrics(metrics, cells, row)) return false;
-  const known = REQUIRED_FIELD_COUNT + (ad === undefined ? 0 : 1) + (cost === undefined ? 0 : 1);
+  const known =
+    REQUIRED_FIELD_COUNT +
+    (ad === undefined ? 0 : 1) +
+    (cost === undefined ? 0 : 1) +
+    (currency === undefined ? 0 : 1);
   return fieldCount(record) === known && cells.settle(row, context);
 }
 

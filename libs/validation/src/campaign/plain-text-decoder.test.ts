@@ -30,6 +30,7 @@ function usualRecord(random: Random): unknown {
     campaign: `Campaign_${Math.floor(random() * 5)}`,
     ad: random() < 0.1 ? undefined : ad,
     cost: random() < 0.1 ? undefined : random() < 0.2 ? null : Math.round(random() * 1e7) / 2,
+    currency: random() < 0.8 ? undefined : random() < 0.8 ? 'EUR' : 'USD',
     ctr: random() < 0.1 ? null : random(),
     cr: Math.round(random() * 1e6) / 1e8,
     cpc: random() < 0.1 ? null : Number((random() / 3).toFixed(12)),

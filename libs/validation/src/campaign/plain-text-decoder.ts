@@ -1,4 +1,5 @@
 import type { CampaignRow } from './campaign-row.ts';
+import { OWN_CURRENCY } from './currency.ts';
 import type { DecodeContext } from './decode-context.ts';
 import { skipBlanks } from './json-blanks.ts';
 import { KeyOrder } from './key-order.ts';
@@ -14,10 +15,11 @@ const CLOSE_ARRAY = 0x5d;
 const CLOSE_OBJECT = 0x7d;
 const LETTER_N = 0x6e;
 const NULL_BYTES = Buffer.from('null');
+const CURRENCY_BYTES = Buffer.from(`"${OWN_CURRENCY}"`);
 const DATE_LENGTH = 10;
 
 const ALL_FIELDS = (1 << Object.keys(FIELD).length) - 1;
-const REQUIRED_FIELDS = ALL_FIELDS & ~(1 << FIELD.ad) & ~(1 << FIELD.cost);
+const REQUIRED_FIELDS = ALL_FIELDS & ~(1 << FIELD.ad) & ~(1 << FIELD.cost) & ~(1 << FIELD.currency);
 const ALL_METRIC_FIELDS = (1 << Object.keys(METRIC).length) - 1;
 
 /**
@@ -101,6 +103,8 @@ export class PlainTextDecoder {
           : this.#readName(field, this.#ads, bytes, at, end);
       case FIELD.metrics:
         return this.#readMetrics(bytes, at);
+      case FIELD.currency:
+        return isCurrency(bytes, at) ? at + CURRENCY_BYTES.length : -1;
       case FIELD.ctr:
       case FIELD.cr:
       case FIELD.cpc:
@@ -180,6 +184,10 @@ export class PlainTextDecoder {
     this.#cells.fields[FIELD.date] = this.#day;
     return after + 1;
   }
+}
+
+function isCurrency(bytes: Uint8Array, at: number): boolean {
+  return CURRENCY_BYTES.every((byte, offset) => bytes[at + offset] === byte);
 }
 
 function isNull(bytes: Uint8Array, at: number): boolean {

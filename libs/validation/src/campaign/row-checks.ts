@@ -4,6 +4,8 @@ import type { ReasonCode } from '../schema/reason.ts';
 import { isRatioOff } from '../schema/ratio.ts';
 import { INT, LIFEDAY_NULL_BITS, REAL, SPEND_SOURCE, intNullBit, realNullBit } from './campaign-columns.ts';
 import type { CampaignRow } from './campaign-row.ts';
+import { CostFactors } from './cost-factors.ts';
+import { SpendingCampaigns } from './spending-campaigns.ts';
 import { LIFEDAYS } from './wire-record.ts';
 
 const NULL_CTR = realNullBit(REAL.ctr);
@@ -24,6 +26,8 @@ export class RowChecks {
   readonly #ctr: RuleTally;
   readonly #cr: RuleTally;
   readonly #spend: RuleTally;
+  readonly costFactors = new CostFactors();
+  readonly campaigns = new SpendingCampaigns();
 
   constructor(tally: Tally) {
     this.#tally = tally;
@@ -50,8 +54,21 @@ export class RowChecks {
 
     if (ints[INT.source] === SPEND_SOURCE.reported && (nulls & (NULL_CPC | NULL_SPEND)) === 0) {
       const spend = ints[INT.spend] as number;
-      const off = Math.abs(spend - clicks * (ints[INT.cpc] as number));
-      if (off > CPC_ROUNDING_CENTS * clicks + 1) this.#spend.hit(recordIndex, spend);
+      const cpc = ints[INT.cpc] as number;
+      const expected = clicks * cpc;
+      if (Math.abs(spend - expected) > CPC_ROUNDING_CENTS * clicks + 1) {
+        this.#spend.hit(recordIndex, spend);
+        this.costFactors.differ(cpc, expected, spend);
+      } else this.costFactors.agree(cpc, expected);
+    }
+    if ((ints[INT.spend] as number) > 0) this.campaigns.spent(ints[INT.campaign] as number);
+    else if ((nulls & NULL_SPEND) === 0 && impressions > 0) {
+      this.campaigns.free(
+        ints[INT.campaign] as number,
+        recordIndex,
+        ints[INT.day] as number,
+        ints[INT.ad] as number,
+      );
     }
     if (isDoubtful(row)) this.#explainLifedays(row, recordIndex);
   }
@@ -63,6 +80,8 @@ export class RowChecks {
       const payers = valueOf(ints, INT.payers + offset, row.nulls);
       const payments = valueOf(ints, INT.payments + offset, row.nulls);
       if (payers > players) this.#warn('payers-above-players', `payers_${lifeday}d`, recordIndex, payers);
+      if (payers > (ints[INT.registrations] as number))
+        this.#warn('payers-above-registrations', `payers_${lifeday}d`, recordIndex, payers);
       if (payments < payers)
         this.#warn('payments-below-payers', `payments_${lifeday}d`, recordIndex, payments);
     });
@@ -113,6 +132,7 @@ function valueOf(ints: Int32Array, position: number, nulls: number): number {
 /** The quick look: false if all lifedays that are there are in order. Mature and young rows pass here; holes are explained. */
 function isDoubtful({ ints, reals, nulls }: CampaignRow): boolean {
   const nullLifedays = nulls & NO_NULL_LIFEDAY;
+  const registrations = ints[INT.registrations] as number;
   let players = 0;
   let payers = 0;
   let payments = 0;
@@ -127,7 +147,7 @@ function isDoubtful({ ints, reals, nulls }: CampaignRow): boolean {
     const nextRevenue = reals[REAL.revenue + offset] as number;
     if (nextPlayers < players || nextPayers < payers || nextPayments < payments || nextRevenue < revenue)
       return true;
-    if (nextPayers > nextPlayers || nextPayments < nextPayers) return true;
+    if (nextPayers > nextPlayers || nextPayments < nextPayers || nextPayers > registrations) return true;
     players = nextPlayers;
     payers = nextPayers;
     payments = nextPayments;

@@ -17,7 +17,10 @@ export const REQUIRED_FIELDS = [
 ] as const;
 
 /** Fields that a record may leave out. */
-export const OPTIONAL_FIELDS = ['ad', 'cost'] as const;
+export const OPTIONAL_FIELDS = ['ad', 'cost', 'currency'] as const;
+
+/** All fields of a record that the contract knows. */
+export const KNOWN_FIELDS: readonly string[] = [...REQUIRED_FIELDS, ...OPTIONAL_FIELDS];
 
 /** Fields that every entry of `metrics` must have. */
 export const METRIC_FIELDS = ['lifeday', 'players', 'payers', 'payments', 'revenue'] as const;
@@ -35,6 +38,8 @@ export const campaignRecordSchema = z.looseObject({
   ad: z.string().nullish(),
   /** In the window's `costUnit`. */
   cost: z.number().min(0).max(20_000_000).nullish(),
+  /** Of all amounts of the record; absent means EUR. */
+  currency: z.literal('EUR').nullish(),
   impressions: count,
   clicks: count,
   registrations: count,

@@ -1,6 +1,13 @@
 import type { RuleName } from '../schema/reason.ts';
 import { showValue } from '../schema/reason.ts';
-import type { ColumnReport, Effect, RuleExample, RuleReport, UnknownField } from './validation-report.ts';
+import type {
+  ColumnReport,
+  Effect,
+  ExampleKey,
+  RuleExample,
+  RuleReport,
+  UnknownField,
+} from './validation-report.ts';
 import { EXAMPLES_PER_RULE } from './validation-report.ts';
 
 const UNKNOWN_FIELDS_KEPT = 100;
@@ -20,8 +27,10 @@ export class RuleTally {
   readonly column: string | null;
   count = 0;
   readonly examples: RuleExample[] = [];
+  readonly #unnamed: UnnamedExamples;
 
-  constructor(effect: Effect, rule: RuleName, column: string | null) {
+  constructor(effect: Effect, rule: RuleName, column: string | null, unnamed: UnnamedExamples) {
+    this.#unnamed = unnamed;
     this.effect = effect;
     this.rule = rule;
     this.column = column;
@@ -30,22 +39,38 @@ export class RuleTally {
   /** Counts a case; the value is turned into text only while examples are wanted. */
   hit(recordIndex: number, value: unknown): void {
     this.count += 1;
-    if (this.examples.length < EXAMPLES_PER_RULE)
-      this.examples.push({ recordIndex, value: showValue(value) });
+    if (this.examples.length === EXAMPLES_PER_RULE) return;
+    const example = { recordIndex, value: showValue(value) };
+    this.examples.push(example);
+    this.#unnamed.push(example);
   }
 }
+
+type UnnamedExamples = (RuleExample & { key?: ExampleKey })[];
 
 /** Counts rules as they strike. */
 export class Tally {
   readonly #rules = new Map<string, RuleTally>();
   readonly #fields = new Map<string, number>();
+  readonly #unnamed: UnnamedExamples = [];
+
+  /** True if there are examples of the record under way, whose key is not known yet. */
+  get hasUnnamed(): boolean {
+    return this.#unnamed.length > 0;
+  }
+
+  /** Gives the examples of the record under way its key. */
+  nameExamples(key: ExampleKey): void {
+    for (const example of this.#unnamed) example.key = key;
+    this.#unnamed.length = 0;
+  }
 
   /** The counter of a rule: hold on to it where it is wanted for every record. */
   rule(effect: Effect, rule: RuleName, column: string | null): RuleTally {
     const key = `${effect} ${rule} ${column ?? ''}`;
     const known = this.#rules.get(key);
     if (known !== undefined) return known;
-    const fresh = new RuleTally(effect, rule, column);
+    const fresh = new RuleTally(effect, rule, column, this.#unnamed);
     this.#rules.set(key, fresh);
     return fresh;
   }

@@ -3,12 +3,21 @@ import type { RuleName } from '../schema/reason.ts';
 /** What was done about a cell or a row. */
 export type Effect = 'coerced' | 'nulled' | 'clamped' | 'derived' | 'warned' | 'quarantined';
 
+/** The key of a record, as far as it could be read. */
+export interface ExampleKey {
+  readonly executionDate: string | null;
+  readonly campaignName: string | null;
+  readonly adName: string | null;
+}
+
 /** One case of a rule, to look at. */
 export interface RuleExample {
   /** Position of the record in the answer, from 0. */
   readonly recordIndex: number;
   /** The value at fault, in at most 60 characters; what looks like a secret is `[redacted]`. */
   readonly value: string;
+  /** Absent where records have no key. */
+  readonly key?: ExampleKey;
 }
 
 /** How often a rule struck in a column. */

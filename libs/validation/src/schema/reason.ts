@@ -26,6 +26,7 @@ export type ReasonCode =
   | 'duplicate-lifeday'
   | 'unstorable-extra'
   | 'conflicting-duplicate'
+  | 'currency'
   // changes
   | 'text-to-number'
   | 'name-cleaned'
@@ -40,6 +41,8 @@ export type ReasonCode =
   | 'clicks-above-impressions'
   | 'registrations-above-clicks'
   | 'payers-above-players'
+  | 'payers-above-registrations'
+  | 'campaign-without-spend'
   | 'payments-below-payers'
   | 'falling-with-lifeday';
 
@@ -75,6 +78,7 @@ const SENTENCES: Readonly<Partial<Record<string, string>>> = {
   'bad-lifeday': 'has a lifeday that is not a whole number of 0 or more',
   'duplicate-lifeday': 'has a lifeday twice',
   'unstorable-extra': 'cannot be stored as jsonb',
+  currency: 'is not in EUR',
   'conflicting-duplicate': 'has another row of the same key with other values',
 };
 
@@ -85,7 +89,12 @@ const EXAMINED_LENGTH = 4_096;
 
 /** Shows a value of the source in at most 60 characters, without what looks like a secret. */
 export function showValue(value: unknown): string {
-  const text = redactSecrets(toJsonText(value).text.slice(0, EXAMINED_LENGTH));
+  return showText(toJsonText(value).text);
+}
+
+/** Shows JSON text as `showValue` shows its value. */
+export function showText(json: string): string {
+  const text = redactSecrets(json.slice(0, EXAMINED_LENGTH));
   return text.length <= SHOWN_LENGTH
     ? text
     : `${text.slice(0, SHOWN_LENGTH - 1).replace(/[\ud800-\udbff]$/, '')}…`;

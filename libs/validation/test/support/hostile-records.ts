@@ -102,6 +102,7 @@ export function hostileRecord(random: Random, drift: boolean): unknown {
     ad: random() < 0.1 ? pick(random, [null, undefined, 'Ad_1', 'Ad_2']) : `Ad_${Math.floor(random() * 1e9)}`,
     cost: pick(random, [null, undefined, 1500, Math.round(random() * 2e4) / 2]),
     clicks,
+    currency: random() < 0.8 ? undefined : pick(random, ['EUR', 'EUR', ' eur', '€', 'USD', '', null]),
     cpc: pick(random, [
       null,
       0.25,

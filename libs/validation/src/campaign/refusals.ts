@@ -1,0 +1,96 @@
+import type { IsoDate } from '../schema/calendar-day.ts';
+import { readNumericCell } from '../schema/numeric-cell.ts';
+import type { QuarantineReason, RuleName } from '../schema/reason.ts';
+import type { CostUnit } from './decode-context.ts';
+import type { UncheckedRecord } from './wire-record.ts';
+
+/** What one rule refused in one column. */
+export interface RefusalReason {
+  readonly rule: RuleName;
+  /** The warehouse column; null for the record as a whole. */
+  readonly column: string | null;
+  readonly records: number;
+  /** Spend of these records, as far as their cost, or clicks and cpc, can be read; a record with two reasons counts in both. */
+  readonly spendCents: number;
+  /** First and last day of those whose date can be read; null where none can. */
+  readonly fromDate: IsoDate | null;
+  readonly toDate: IsoDate | null;
+}
+
+/** What a window lost to the quarantine. */
+export interface Refusals {
+  readonly records: number;
+  readonly spendCents: number;
+  /** Most frequent first. */
+  readonly reasons: readonly RefusalReason[];
+}
+
+/**
+ * Adds up what is refused, by reason, as it is refused. Memory: a few numbers a rule and column.
+ * @see DATA_RULES 22a
+ */
+export class RefusalTally {
+  readonly #costUnit: CostUnit;
+  readonly #reasons = new Map<string, Writable<RefusalReason>>();
+  #records = 0;
+  #spendCents = 0;
+
+  constructor(costUnit: CostUnit) {
+    this.#costUnit = costUnit;
+  }
+
+  /** Counts a record once, and once for each reason against it. */
+  add(record: unknown, date: IsoDate | null, reasons: readonly QuarantineReason[]): void {
+    const spendCents = readSpendCents(record, this.#costUnit);
+    this.#records += 1;
+    this.#spendCents += spendCents;
+    for (const { rule, column = null } of reasons) {
+      const tally = this.#tallyOf(rule, column);
+      tally.records += 1;
+      tally.spendCents += spendCents;
+      if (date === null) continue;
+      if (tally.fromDate === null || date < tally.fromDate) tally.fromDate = date;
+      if (tally.toDate === null || date > tally.toDate) tally.toDate = date;
+    }
+  }
+
+  total(): Refusals {
+    const reasons = [...this.#reasons.values()].sort((a, b) => b.records - a.records);
+    return {
+      records: this.#records,
+      spendCents: Math.round(this.#spendCents),
+      reasons: reasons.map((reason) => ({ ...reason, spendCents: Math.round(reason.spendCents) })),
+    };
+  }
+
+  #tallyOf(rule: RuleName, column: string | null): Writable<RefusalReason> {
+    const key = `${rule} ${column ?? ''}`;
+    let tally = this.#reasons.get(key);
+    if (tally === undefined) {
+      tally = { rule, column, records: 0, spendCents: 0, fromDate: null, toDate: null };
+      this.#reasons.set(key, tally);
+    }
+    return tally;
+  }
+}
+
+type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
+
+/** The reported cost, else clicks × cpc, else 0: a figure for shares, in doubles. */
+function readSpendCents(record: unknown, costUnit: CostUnit): number {
+  if (typeof record !== 'object' || record === null) return 0;
+  const { cost, clicks, cpc } = record as UncheckedRecord;
+  const reported = readAmount(cost);
+  if (reported !== null) return costUnit === 'eur' ? reported * 100 : reported;
+  const [count, price] = [readAmount(clicks), readAmount(cpc)];
+  return count === null || price === null ? 0 : count * price * 100;
+}
+
+/** A number of 0 or more that could be an amount; null for anything else. */
+function readAmount(value: unknown): number | null {
+  const cell = readNumericCell(value);
+  return cell.kind === 'number' && cell.nearest >= 0 && cell.nearest < MAX_AMOUNT ? cell.nearest : null;
+}
+
+/** As much as a spend can hold: a value beyond is a mistake, and would be the whole window's spend. */
+const MAX_AMOUNT = 2 ** 31;
