@@ -74,6 +74,7 @@ export {
 } from './windows/iso-date.ts';
 export type { DateWindow, IsoDate } from './windows/iso-date.ts';
 export {
+  DEFAULT_AUDIT_CYCLE_MONTHS,
   DEFAULT_GRACE_DAYS,
   DEFAULT_MATURITY_DAYS,
   DEFAULT_ROLLBACK_DAYS,
@@ -81,6 +82,7 @@ export {
 } from './windows/plan-windows.ts';
 export type {
   CoverageDay,
+  CoverageState,
   DueReason,
   DueStretch,
   Failure,

@@ -20,4 +20,4 @@ export {
   profiles,
   quarantine,
 } from './schema/index.ts';
-export type { QuarantineReason } from './schema/index.ts';
+export type { CoverageState, QuarantineReason } from './schema/index.ts';

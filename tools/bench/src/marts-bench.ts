@@ -97,11 +97,12 @@ async function load(
     campaigns: CAMPAIGNS,
   });
   await database.pool.query(
-    `insert into etl.coverage (stream, date, load_id, fetched_as_of, fetched_at)
-     select l.stream, day::date, l.load_id, l.as_of_date, l.loaded_at
+    `insert into etl.coverage (stream, date, load_id, rows_load_id, fetched_as_of, fetched_at)
+     select l.stream, day::date, l.load_id, l.load_id, l.as_of_date, l.loaded_at
        from (select * from etl.loads order by load_id desc limit 1) as l
        cross join generate_series(l.from_date, l.to_date, interval '1 day') as days (day)
-     on conflict (stream, date) do update set load_id = excluded.load_id, fetched_as_of = excluded.fetched_as_of`,
+     on conflict (stream, date) do update
+        set load_id = excluded.load_id, rows_load_id = excluded.rows_load_id, fetched_as_of = excluded.fetched_as_of`,
   );
   await database.dbt('snapshot');
   await database.dbt('run', 'path:models/staging');

@@ -1,5 +1,6 @@
 import { countDays, createAdaptiveWindows, isExtractError } from '@volka/extract';
 import type { DateWindow, PlannedWindow } from '@volka/extract';
+import { coverEmptyLoads, withRetries } from '@volka/warehouse/write';
 import { errorCode } from '../errors.ts';
 import type { TaskContext } from '../runner/task-context.ts';
 import { checkAfterwards } from './check-afterwards.ts';
@@ -7,6 +8,7 @@ import { isEmpty, warnOfEmptyRun, warnOfEmptyWindows } from './empty-windows.ts'
 import { createLoadProgress } from './load-progress.ts';
 import { isWithin, sumOutcomes, windowsFailed } from './load-totals.ts';
 import type { LoadTotals, TriedWindow } from './load-totals.ts';
+import { CAMPAIGNS_STREAM } from './load-window.ts';
 import type { WindowLoader } from './load-window.ts';
 import { planLoad } from './plan-load.ts';
 import type { LoadPlan } from './plan-load.ts';
@@ -112,7 +114,10 @@ async function tryWindows(
       source.answered();
       const settled = { window, outcome: attempt.outcome };
       tried.push(settled);
-      if (isEmpty(settled)) await checkEmptyWindows(run);
+      if (isEmpty(settled)) {
+        await coverEmptyWindow(run, settled);
+        await checkEmptyWindows(run);
+      }
     } else {
       const { kind, error } = attempt;
       if (kind === 'failed') windows.failed();
@@ -126,6 +131,14 @@ async function tryWindows(
     report(run, tried, windows.left());
   }
   return null;
+}
+
+async function coverEmptyWindow({ loader, context }: LoadRun, { outcome }: TriedWindow): Promise<void> {
+  if (!('loadId' in outcome)) return;
+  const { loadId } = outcome;
+  await withRetries(() => coverEmptyLoads(loader.pool, CAMPAIGNS_STREAM, [loadId]), {
+    signal: context.signal,
+  });
 }
 
 async function checkEmptyWindows({ loader, context, warnings }: LoadRun): Promise<void> {

@@ -47,7 +47,7 @@ export type WindowOutcome =
       readonly reconciliation: Reconciliation | null;
     })
   | { readonly kind: 'unchanged'; readonly bytes: number }
-  | { readonly kind: 'no-data' };
+  | { readonly kind: 'no-data'; readonly loadId: bigint };
 
 /**
  * Brings one window into the warehouse: fetch to a spool file, archive as received, validate, append in one transaction.
@@ -81,8 +81,8 @@ async function loadDownload(
     schemaVersion: SCHEMA_VERSION,
   };
   if (download.kind === 'no-data') {
-    await withRetries(() => recordNoData(loader.pool, ledger), { signal: request.signal });
-    return { kind: 'no-data' };
+    const { loadId } = await withRetries(() => recordNoData(loader.pool, ledger), { signal: request.signal });
+    return { kind: 'no-data', loadId };
   }
   try {
     return await loadBody(loader, request, ledger, download.body);

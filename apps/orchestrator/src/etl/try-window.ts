@@ -85,7 +85,14 @@ export async function noteFailure(
   const code = errorCode(error);
   if (code === undefined) throw error;
   const message = error instanceof Error ? error.message : String(error);
-  const note = { stream: CAMPAIGNS_STREAM, window, runId: context.runId, code, message };
+  const note = {
+    stream: CAMPAIGNS_STREAM,
+    window,
+    runId: context.runId,
+    asOfDate: context.today,
+    code,
+    message,
+  };
   await withRetries(() => recordFailure(loader.pool, note), { signal: context.signal });
   warnings.add([
     { code, window, loadId: null, message: `${formatDays(window)}: ${message}`, details: { failed: true } },

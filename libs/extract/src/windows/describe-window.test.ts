@@ -3,13 +3,20 @@ import { describeReasons } from './describe-window.ts';
 import { planWindows } from './plan-windows.ts';
 
 test('describeReasons says of each stretch why it is due, and when and how it failed', () => {
-  const failure = { onDate: '2024-10-20', code: 'EXTRACT_RETRIES_EXHAUSTED' };
-  const day = (date: string, fetchedAsOf: string) => ({ date, fetchedAsOf, failed: false });
+  const failure = { onDate: '2024-10-20', asOf: '2024-10-20', code: 'EXTRACT_RETRIES_EXHAUSTED' };
+  const seen = { hasRows: true, isAnswerEmpty: false };
+  const day = (date: string, fetchedAsOf: string) => ({
+    date,
+    fetchedAsOf,
+    state: 'loaded' as const,
+    ...seen,
+  });
+  const failed = (date: string) => ({ ...day(date, ''), fetchedAsOf: null, state: 'failed' as const });
   const coverage = [
-    { date: '2024-10-01', fetchedAsOf: null, failed: true, failure },
-    { date: '2024-10-02', fetchedAsOf: null, failed: true, failure },
-    { date: '2024-10-03', fetchedAsOf: null, failed: true, failure: { ...failure, onDate: '2024-10-21' } },
-    { date: '2024-10-04', fetchedAsOf: null, failed: true },
+    { ...failed('2024-10-01'), failure },
+    { ...failed('2024-10-02'), failure },
+    { ...failed('2024-10-03'), failure: { ...failure, onDate: '2024-10-21' } },
+    failed('2024-10-04'),
     day('2024-10-05', '2024-10-23'),
     day('2024-10-06', '2024-10-23'),
     day('2024-10-07', '2024-10-22'),
@@ -30,7 +37,9 @@ test('describeReasons says of each stretch why it is due, and when and how it fa
 
 test('describeReasons knows the weekly roll-back', () => {
   const [window] = planWindows({
-    coverage: [{ date: '2024-10-01', fetchedAsOf: '2024-10-18', failed: false }],
+    coverage: [
+      { date: '2024-10-01', fetchedAsOf: '2024-10-18', state: 'loaded', hasRows: true, isAnswerEmpty: false },
+    ],
     firstDate: '2024-10-01',
     today: '2024-10-21',
     order: 'oldest-first',

@@ -6,7 +6,10 @@ const WORDS: Readonly<Record<DueReason, string>> = {
   'never-loaded': 'never loaded',
   maturing: 'still maturing',
   'roll-back': 'weekly roll-back',
-  refused: 'refused records',
+  'no-data': 'no rows yet, asked again weekly',
+  'refused-records': 'refused records, asked again weekly',
+  refused: 'refused by the source',
+  audit: 'audit of older months',
   requested: 'asked for',
 };
 

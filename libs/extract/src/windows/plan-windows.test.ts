@@ -9,6 +9,16 @@ const dates = (windows: readonly { readonly fromDate: string; readonly toDate: s
     Array.from({ length: countDays(window) }, (_, day) => addDays(window.fromDate, day)),
   );
 
+/** A date that is known, loaded with rows unless told otherwise. */
+const known = (date: string, fetchedAsOf: string | null, facts: Partial<CoverageDay> = {}): CoverageDay => ({
+  date,
+  fetchedAsOf,
+  state: fetchedAsOf === null ? 'never_loaded' : 'loaded',
+  hasRows: fetchedAsOf !== null,
+  isAnswerEmpty: false,
+  ...facts,
+});
+
 const ranges = (windows: readonly PlannedWindow[]): string[] =>
   windows.map(({ fromDate, toDate }) => `${fromDate}..${toDate}`);
 
@@ -23,19 +33,30 @@ function coverageAfterDailyRuns(firstDate: string, lastRun: string): CoverageDay
       order: 'oldest-first',
     });
     coverage = new Map(coverage);
-    for (const date of dates(planned)) coverage.set(date, { date, fetchedAsOf: today, failed: false });
+    for (const date of dates(planned)) coverage.set(date, known(date, today));
   }
   return [...coverage.values()];
 }
 
 /** Rule 1 said again, date by date, without the planner's words. */
 function isDue(date: string, known: CoverageDay | undefined, today: string): boolean {
-  if (known === undefined || known.failed || known.fetchedAsOf === null) return true;
+  if (known === undefined || known.state === 'failed' || known.fetchedAsOf === null) return true;
   if (known.fetchedAsOf > today) return true;
   const young = known.fetchedAsOf < addDays(date, 16) && known.fetchedAsOf < today;
-  const rolledBack = daysBetween(date, today) <= 35 && known.fetchedAsOf < mondayOnOrBefore(today);
-  const refused = known.refused === true && known.fetchedAsOf < mondayOnOrBefore(today);
-  return young || rolledBack || refused;
+  const isNear = daysBetween(date, today) <= 35;
+  const rolledBack = isNear && known.fetchedAsOf < mondayOnOrBefore(today);
+  const refused = known.hasRefusedRecords === true && known.fetchedAsOf < mondayOnOrBefore(today);
+  return young || rolledBack || refused || (!isNear && isAuditDue(date, known.fetchedAsOf, today));
+}
+
+/** A month is audited in every sixth month after it; what was fetched since the last such month began is not due. */
+function isAuditDue(date: string, fetchedAsOf: string, today: string): boolean {
+  const index = (day: string) => Number(day.slice(0, 4)) * 12 + Number(day.slice(5, 7));
+  for (let day = today; day > date; day = addDays(day, -1)) {
+    const isSlot = day.endsWith('-01') && (index(day) - index(date)) % 6 === 0 && index(day) > index(date);
+    if (isSlot) return fetchedAsOf < day;
+  }
+  return false;
 }
 
 const planOptions: fc.Arbitrary<PlanOptions> = fc
@@ -62,7 +83,8 @@ const planOptions: fc.Arbitrary<PlanOptions> = fc
     for (const { ageDays, lagDays, failed, refused } of knowledge) {
       const day = todayNumber - ageDays;
       const fetchedAsOf = lagDays === null ? null : fromDayNumber(day + lagDays);
-      coverage.set(fromDayNumber(day), { date: fromDayNumber(day), fetchedAsOf, failed, refused });
+      const facts = { hasRefusedRecords: refused, ...(failed ? { state: 'failed' as const } : {}) };
+      coverage.set(fromDayNumber(day), known(fromDayNumber(day), fetchedAsOf, facts));
     }
     return {
       coverage: [...coverage.values()],
@@ -80,12 +102,12 @@ describe('planWindows', () => {
   it('plans exactly the due and the requested dates, each once, never the open day', () => {
     fc.assert(
       fc.property(planOptions, (options) => {
-        const known = new Map(options.coverage.map((day) => [day.date, day]));
+        const knowledge = new Map(options.coverage.map((day) => [day.date, day]));
         const asked = new Set(dates(options.ranges ?? []));
         const expected: string[] = [];
         for (let date = addDays(options.today, -400); date < options.today; date = addDays(date, 1)) {
-          const day = known.get(date);
-          const isWanted = date >= options.firstDate || day?.failed === true;
+          const day = knowledge.get(date);
+          const isWanted = date >= options.firstDate || day?.state === 'failed';
           if ((isWanted && isDue(date, day, options.today)) || asked.has(date)) expected.push(date);
         }
         expect(dates(planWindows(options)).sort()).toEqual(expected);
@@ -185,7 +207,7 @@ describe('planWindows', () => {
   it('keeps a date due for ever until it was fetched once mature', () => {
     const plan = (fetchedAsOf: string) =>
       planWindows({
-        coverage: [{ date: '2022-01-10', fetchedAsOf, failed: false }],
+        coverage: [known('2022-01-10', fetchedAsOf)],
         firstDate: '2022-01-10',
         today: '2024-06-03',
         order: 'oldest-first',
@@ -201,12 +223,13 @@ describe('planWindows', () => {
   it('asks for a day with refused records once a week, however old it is', () => {
     const plan = (today: string, refused: boolean) =>
       planWindows({
-        coverage: [{ date: '2024-01-10', fetchedAsOf: '2024-06-05', failed: false, refused }],
+        coverage: [known('2024-01-10', '2024-06-05', { hasRefusedRecords: refused })],
+        auditCycleMonths: 0,
         firstDate: '2024-01-10',
         today,
         order: 'oldest-first',
       })[0]?.reasons[0];
-    const due = { reason: 'refused', fromDate: '2024-01-10', toDate: '2024-01-10' };
+    const due = { reason: 'refused-records', fromDate: '2024-01-10', toDate: '2024-01-10' };
     // 2024-06-10 is a Monday.
     expect(plan('2024-06-09', true)?.reason).toBe('never-loaded');
     expect(plan('2024-06-10', true)).toEqual(due);
@@ -216,7 +239,7 @@ describe('planWindows', () => {
   it('takes no fetch for settled that says to be of a day still to come', () => {
     const plan = (fetchedAsOf: string) =>
       planWindows({
-        coverage: [{ date: '2022-01-10', fetchedAsOf, failed: false }],
+        coverage: [known('2022-01-10', fetchedAsOf)],
         firstDate: '2022-01-10',
         today: '2022-01-11',
         order: 'oldest-first',
@@ -229,7 +252,7 @@ describe('planWindows', () => {
 
   it('takes a failed date first even if it was loaded before', () => {
     const coverage = coverageAfterDailyRuns('2024-01-01', '2024-03-05').map((day) =>
-      day.date === '2024-01-05' ? { ...day, failed: true } : day,
+      day.date === '2024-01-05' ? { ...day, state: 'failed' as const } : day,
     );
     const windows = planWindows({
       coverage,
@@ -243,9 +266,9 @@ describe('planWindows', () => {
 
   it('keeps a failed date due though the history begins after it by now, but not when told of ranges only', () => {
     const coverage = [
-      { date: '2023-12-30', fetchedAsOf: null, failed: true },
-      { date: '2023-12-31', fetchedAsOf: '2024-01-01', failed: false },
-      { date: '2024-01-02', fetchedAsOf: null, failed: true },
+      known('2023-12-30', null, { state: 'failed' }),
+      known('2023-12-31', '2024-01-01'),
+      known('2024-01-02', null, { state: 'failed' }),
     ];
     const base = { coverage, firstDate: '2024-01-01', today: '2024-01-02', order: 'oldest-first' } as const;
     expect(ranges(planWindows(base))).toEqual(['2023-12-30..2023-12-30', '2024-01-01..2024-01-01']);

@@ -1,4 +1,5 @@
-import { fromDayNumber, mondayOnOrBefore, toDayNumber } from './iso-date.ts';
+import { createDayClassifier } from './classify-day.ts';
+import { fromDayNumber, toDayNumber } from './iso-date.ts';
 import type { DateWindow, IsoDate } from './iso-date.ts';
 import { splitIntoMonths } from './split-windows.ts';
 
@@ -9,31 +10,55 @@ export const DEFAULT_GRACE_DAYS = 2;
 /** Days that the weekly roll-back reaches into the past. */
 export const DEFAULT_ROLLBACK_DAYS = 35;
 
-/** What is known of one date. `fetchedAsOf` is the `today` of its last successful fetch; `failed` speaks of its last attempt. */
+/** Months within which each older month is fetched once more; see `PlanOptions.auditCycleMonths`. */
+export const DEFAULT_AUDIT_CYCLE_MONTHS = 6;
+
+/**
+ * What is known of a date, the first that holds: accepted as missing; the last attempt failed; the source answers other dates and
+ * rejects this one; never answered; answered with rows; answered without rows and confirmed so; answered without rows.
+ */
+export type CoverageState =
+  'accepted' | 'failed' | 'refused' | 'never_loaded' | 'loaded' | 'confirmed_empty' | 'no_data';
+
+/** What is known of one date. `fetchedAsOf` is the `today` of its last successful fetch. */
 export interface CoverageDay {
   readonly date: IsoDate;
   readonly fetchedAsOf: IsoDate | null;
-  readonly failed: boolean;
-  /** True where its last answer had records that were refused: it is asked for again each week. @defaultValue false */
-  readonly refused?: boolean;
-  /** Told again with the plan; nothing is decided by it. */
+  readonly state: CoverageState;
+  /** Rows of the date are held, of its last answer or of an earlier one. */
+  readonly hasRows: boolean;
+  /** The last answer that included the date had no record at all. */
+  readonly isAnswerEmpty: boolean;
+  /** Its last answer had records that validation refused: it is asked for again each week. @defaultValue false */
+  readonly hasRefusedRecords?: boolean;
   readonly failure?: Failure;
 }
 
-/** What is remembered of a failed attempt. */
+/** What is remembered of a failed or refused attempt. */
 export interface Failure {
   readonly onDate: IsoDate;
+  /** The `today` of that run. */
+  readonly asOf: IsoDate;
   /** An error code, such as `EXTRACT_RETRIES_EXHAUSTED`. */
   readonly code: string;
 }
 
 /** Why a date is fetched; where several hold, the first in this order is told. */
-export type DueReason = 'failed' | 'never-loaded' | 'maturing' | 'roll-back' | 'refused' | 'requested';
+export type DueReason =
+  | 'failed'
+  | 'never-loaded'
+  | 'maturing'
+  | 'roll-back'
+  | 'no-data'
+  | 'refused-records'
+  | 'refused'
+  | 'audit'
+  | 'requested';
 
 /** A stretch of a window that is due for one reason; both ends inclusive. */
 export interface DueStretch extends DateWindow {
   readonly reason: DueReason;
-  /** For the reason `failed`, where coverage told it. */
+  /** For the reasons `failed` and `refused`, where coverage told it. */
   readonly failure?: Failure;
 }
 
@@ -44,7 +69,7 @@ export interface PlannedWindow extends DateWindow {
 
 export interface PlanOptions {
   readonly coverage: readonly CoverageDay[];
-  /** Oldest date that must be loaded; a date before it whose last attempt failed stays due. */
+  /** Oldest date that must be loaded; a date before it whose last attempt failed or was refused stays due. */
   readonly firstDate: IsoDate;
   /** The open day, UTC: never planned. */
   readonly today: IsoDate;
@@ -55,6 +80,8 @@ export interface PlanOptions {
   readonly graceDays?: number;
   /** @defaultValue 35 */
   readonly rollbackDays?: number;
+  /** Dates beyond the roll-back are fetched once in so many months, whole months at a time; 0 = never. @defaultValue 6 */
+  readonly auditCycleMonths?: number;
   /** An operator's request: planned whatever their coverage says, also before `firstDate`; the open day is cut off. */
   readonly ranges?: readonly DateWindow[];
   /** Plan `ranges` and nothing else. @defaultValue false */
@@ -70,20 +97,29 @@ interface DueDay {
 
 /**
  * Plans the windows that are due on a day, from what is known of each date.
- * Shape: disjoint, together exactly the due dates, none on or after `today`; windows of failed dates first, then by `order`.
+ * Shape: disjoint, together exactly the due dates, none on or after `today`; windows of failed dates first, then by `order`, then what
+ * the source refused, then the audit.
  * @throws {RangeError} If a date is not a calendar day, or a range ends before it starts.
- * @see DATA_RULES 1, 2, 4
+ * @see DATA_RULES 1, 2, 4, 6
  */
 export function planWindows(options: PlanOptions): readonly PlannedWindow[] {
   const due = collectDueDays(options);
   const rollbackDays = options.rollbackDays ?? DEFAULT_ROLLBACK_DAYS;
-  const failed = due.filter((day) => day.reason === 'failed');
-  const others = due.filter((day) => day.reason !== 'failed');
-  return [failed, others].flatMap((days) => {
-    const windows = groupContiguous(days).flatMap((run) => splitRun(run, rollbackDays));
+  return STAGES.flatMap(({ isOfStage, byMonth }) => {
+    const windows = groupContiguous(due.filter(({ reason }) => isOfStage(reason))).flatMap((run) =>
+      splitRun(run, byMonth ? 0 : rollbackDays),
+    );
     return options.order === 'newest-first' ? windows.reverse() : windows;
   });
 }
+
+/** What is asked for one after the other. Audited months are whole months: an answer is compared with the load of the same window. */
+const STAGES: readonly { readonly isOfStage: (reason: DueReason) => boolean; readonly byMonth: boolean }[] = [
+  { isOfStage: (reason) => reason === 'failed', byMonth: false },
+  { isOfStage: (reason) => !['failed', 'refused', 'audit'].includes(reason), byMonth: false },
+  { isOfStage: (reason) => reason === 'refused', byMonth: true },
+  { isOfStage: (reason) => reason === 'audit', byMonth: true },
+];
 
 function collectDueDays(options: PlanOptions): readonly DueDay[] {
   const lastDay = toDayNumber(options.today) - 1;
@@ -102,40 +138,33 @@ function collectDueDays(options: PlanOptions): readonly DueDay[] {
   if (options.onlyRanges !== true) {
     for (let day = toDayNumber(options.firstDate); day <= lastDay; day += 1) candidates.add(day);
     // The history's first day moves on every day, and nobody else would ask for what fell behind it.
-    for (const [day, { failed }] of coverage) if (failed && day <= lastDay) candidates.add(day);
+    for (const [day, { state }] of coverage) {
+      if ((state === 'failed' || state === 'refused') && day <= lastDay) candidates.add(day);
+    }
   }
-  const classify = createClassifier(options);
+  const classify = createDayClassifier({
+    today: options.today,
+    rollbackDays: options.rollbackDays ?? DEFAULT_ROLLBACK_DAYS,
+    settleDays: settleDaysOf(options),
+    auditCycleMonths: options.auditCycleMonths ?? DEFAULT_AUDIT_CYCLE_MONTHS,
+    coverage,
+  });
   const due: DueDay[] = [];
   for (const dayNumber of [...candidates].sort((a, b) => a - b)) {
     const known = coverage.get(dayNumber);
-    const reason = classify(dayNumber, known) ?? (requested.has(dayNumber) ? 'requested' : null);
+    const classified = classify(dayNumber, known);
+    // What an operator asks for is not left to the end, nor cut by what would be due of it anyway.
+    const isRequested = requested.has(dayNumber) && [null, 'refused', 'audit'].includes(classified);
+    const reason = isRequested ? 'requested' : classified;
     if (reason === null) continue;
-    const failure = reason === 'failed' ? known?.failure : undefined;
+    const failure = reason === 'failed' || reason === 'refused' ? known?.failure : undefined;
     due.push({ dayNumber, reason, failure, loadedBefore: (known?.fetchedAsOf ?? null) !== null });
   }
   return due;
 }
 
-function createClassifier(options: PlanOptions): (day: number, known?: CoverageDay) => DueReason | null {
-  const today = toDayNumber(options.today);
-  const lastMonday = toDayNumber(mondayOnOrBefore(options.today));
-  const rollbackDays = options.rollbackDays ?? DEFAULT_ROLLBACK_DAYS;
-  const settleDays =
-    (options.maturityDays ?? DEFAULT_MATURITY_DAYS) + (options.graceDays ?? DEFAULT_GRACE_DAYS);
-  return (day, known) => {
-    if (known?.failed === true) return 'failed';
-    if (known === undefined || known.fetchedAsOf === null) return 'never-loaded';
-    const fetchedAsOf = toDayNumber(known.fetchedAsOf);
-    // The clock was wrong then: what was fetched may have been young, or open.
-    if (fetchedAsOf > today) return 'maturing';
-    // A day that was fetched while it was still open is not final, however short maturity is set.
-    const settledOn = day + Math.max(settleDays, 1);
-    if (fetchedAsOf < settledOn && fetchedAsOf < today) return 'maturing';
-    if (today - day <= rollbackDays && fetchedAsOf < lastMonday) return 'roll-back';
-    // What the source has not mended by the next day it mostly mends late or never: once a week, however old the day is.
-    if (known.refused === true && fetchedAsOf < lastMonday) return 'refused';
-    return null;
-  };
+function settleDaysOf({ maturityDays, graceDays }: Pick<PlanOptions, 'maturityDays' | 'graceDays'>): number {
+  return (maturityDays ?? DEFAULT_MATURITY_DAYS) + (graceDays ?? DEFAULT_GRACE_DAYS);
 }
 
 function groupContiguous(days: readonly DueDay[]): readonly (readonly DueDay[])[] {

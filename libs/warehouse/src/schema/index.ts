@@ -1,5 +1,7 @@
 export { campaignPerformanceRawAppends } from './raw-appends.ts';
+export { acceptedGaps } from './accepted-gaps.ts';
 export { coverage } from './coverage.ts';
+export type { CoverageState } from './coverage.ts';
 export { dayVolumes } from './day-volumes.ts';
 export { dbtInvocation } from './dbt-invocation.ts';
 export { dbtNodeResult } from './dbt-node-result.ts';

@@ -3,13 +3,14 @@ import { WarehouseError } from '../errors.ts';
 import type { AppendOutcome, AppendRequest } from './append-types.ts';
 import { copyRows } from './copy/copy-rows.ts';
 import type { BatchSource } from './copy/copy-rows.ts';
+import { noteDates } from './copy/note-dates.ts';
 import { findIdenticalLoad } from './find-identical-load.ts';
 import { insertDayVolumes } from './ledger/insert-day-volumes.ts';
 import { insertLoad, NO_RECORDS } from './ledger/insert-load.ts';
 import { insertProfile } from './ledger/insert-profile.ts';
 import { insertQuarantine } from './ledger/insert-quarantine.ts';
 import { inLoadTransaction } from './ledger/load-transaction.ts';
-import { markCovered } from './ledger/mark-covered.ts';
+import { markCovered, markUnchanged } from './ledger/mark-covered.ts';
 import { offerToHistory } from './ledger/offer-to-history.ts';
 import { withRetries } from './retry.ts';
 import type { RetryOptions } from './retry.ts';
@@ -17,7 +18,8 @@ import type { RetryOptions } from './retry.ts';
 /**
  * Appends one window's rows, with ledger, coverage, quarantine, profile and day volumes, in one transaction: after a
  * kill at any point all of it is there or nothing. An answer that is already there (see `findIdenticalLoad`) is not read again;
- * if this very run loaded it (the answer to its commit was lost), its outcome is returned once more.
+ * if this very run loaded it (the answer to its commit was lost), its outcome is returned once more. An answer without a record gets
+ * its row of the ledger and covers no day: `coverEmptyLoads` does that.
  * @throws {WarehouseError} `retryable` says whether to call again, with a fresh generator.
  * @throws Whatever the generator throws, or the archive, after the rollback.
  * @see DATA_RULES 23-26
@@ -40,15 +42,17 @@ export async function append(
         if (runId === request.runId) return { kind: 'loaded', ...own, confirmedBy: 'ledger' } as const;
         await response.archived;
         await insertLoad(load, { ...request, status: 'unchanged', counts: NO_RECORDS, loadMs: loadMs() });
-        await markCovered(load, stream, window, request.asOfDate, identical.loadId);
+        await markUnchanged(load, stream, window, request.asOfDate);
         return { kind: 'unchanged', previousLoadId: identical.loadId } as const;
       }
-      const { copied, summary } = await copyRows(load, batches);
+      const noted = noteDates(batches);
+      const { copied, summary } = await copyRows(load, noted.batches);
       const counts = { ...summary, quarantined: summary.quarantined.length };
       assertAccounted(copied, counts, stream);
       await response.archived;
       await insertLoad(load, { ...request, status: 'loaded', counts, loadMs: loadMs() });
-      await markCovered(load, stream, window, request.asOfDate, load.loadId);
+      // An answer without a record covers nothing by itself: see `coverEmptyLoads`.
+      if (counts.received > 0) await markCovered(load, stream, window, request.asOfDate, noted.dates());
       await insertQuarantine(load, summary.quarantined);
       await insertProfile(load, summary.profile);
       await insertDayVolumes(load, stream, summary.dayVolumes ?? []);

@@ -87,7 +87,7 @@ export async function findEmptyDays(
 
 /**
  * Puts the confirmation in line for history as a load of its own, which brings no rows and vouches for every day of the window: the next
- * snapshot closes what is open there. Coverage stays as it is, for nothing was fetched.
+ * snapshot closes what is open there. Coverage notes that the days have no rows and are confirmed, not that anything was fetched.
  * @throws {WarehouseError} `WAREHOUSE_DAYS_NOT_EMPTY` if a day of the window is not one that {@link findEmptyDays} finds.
  * @see DATA_RULES 33
  */
@@ -113,6 +113,11 @@ export async function confirmEmptyDays(
     await load.query(
       'insert into etl.empty_day_confirmations (load_id, confirmed_by, reason) values ($1, $2, $3)',
       [load.loadId, confirmedBy, reason],
+    );
+    await load.query(
+      `update etl.coverage set rows_load_id = null, confirmation_load_id = $1
+        where stream = $2 and date between $3 and $4`,
+      [load.loadId, stream, window.fromDate, window.toDate],
     );
     await offerToHistory(load, stream, window);
     return { loadId: load.loadId, days };

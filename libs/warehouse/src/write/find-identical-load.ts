@@ -22,7 +22,7 @@ export interface IdenticalLoad {
 
 /**
  * Finds the load that already brought exactly this answer: same window, same bytes, same contract version, and no
- * later load touched any of its days. Null if there is none.
+ * later load touched any of its days. Null if there is none, or if the answer has no record: nothing is held that could be the same.
  * @throws {WarehouseError}
  */
 export async function findIdenticalLoad(
@@ -44,7 +44,7 @@ export async function findIdenticalLoad(
        join etl.loads as l on l.load_id = first_day.load_id
       where first_day.stream = $1 and first_day.date = $2
         and l.stream = $1 and l.from_date = $2 and l.to_date = $3
-        and l.response_sha256 = $4 and l.schema_version = $5 and l.status = 'loaded'
+        and l.response_sha256 = $4 and l.schema_version = $5 and l.status = 'loaded' and l.records_received > 0
         and (select count(*) from etl.coverage as c
               where c.stream = $1 and c.date between $2 and $3 and c.load_id = l.load_id) = $3::date - $2::date + 1`,
     [

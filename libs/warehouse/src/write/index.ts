@@ -10,6 +10,9 @@ export type {
   QuarantinedRow,
 } from './append-types.ts';
 export type { BatchColumn, ColumnarBatch, Validity } from './columnar-batch.ts';
+export { acceptGap, withdrawGap } from './accept-gap.ts';
+export type { AcceptedGap, GapAcceptance, GapWithdrawal } from './accept-gap.ts';
+export { coverEmptyLoads } from './ledger/mark-covered.ts';
 export { confirmEmptyDays, findEmptyDays } from './confirm-empty-days.ts';
 export type { EmptyDay, EmptyDaysConfirmation } from './confirm-empty-days.ts';
 export { findEmptyWindows } from './find-empty-windows.ts';

@@ -169,7 +169,10 @@ describe('append', () => {
       ['2024-10-04', '2024-10-05', '2024-10-06'].map((date) => ({
         date,
         fetchedAsOf: '2024-10-09',
-        failed: false,
+        // The only row is of the first day.
+        state: date === '2024-10-04' ? 'loaded' : 'no_data',
+        hasRows: date === '2024-10-04',
+        isAnswerEmpty: false,
       })),
     );
     expect(await all('select distinct load_id from etl.coverage')).toEqual([{ load_id: loaded.loadId }]);

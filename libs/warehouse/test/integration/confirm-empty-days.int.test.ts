@@ -139,7 +139,7 @@ describe('findEmptyDays', () => {
 });
 
 describe('confirmEmptyDays', () => {
-  it('offers a load without rows to history, with who said so and why, and leaves coverage alone', async () => {
+  it('offers a load without rows to history, with who said so and why, and notes it in the coverage', async () => {
     const stream = 'confirmed';
     await brought(stream, 'run 1');
     await broughtNothing(stream, DAY, DAY);
@@ -163,7 +163,11 @@ describe('confirmEmptyDays', () => {
         reason: 'the campaign was deleted',
       },
     ]);
-    expect(await readCoverage(warehouse.writer, stream, { fromDate: DAY, toDate: DAY })).toEqual(before);
+    expect(before).toMatchObject([{ state: 'no_data', hasRows: true }]);
+    const [day] = before;
+    expect(await readCoverage(warehouse.writer, stream, { fromDate: DAY, toDate: DAY })).toEqual([
+      { ...day, state: 'confirmed_empty', hasRows: false },
+    ]);
     expect(await findEmptyDays(warehouse.writer, stream, { fromDate: DAY, toDate: DAY })).toEqual([]);
   });
 

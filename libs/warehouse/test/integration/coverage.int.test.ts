@@ -1,6 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { append, readCoverage, recordFailure, recordNoData } from '../../src/write/index.ts';
+import {
+  acceptGap,
+  append,
+  coverEmptyLoads,
+  readCoverage,
+  recordFailure,
+  recordNoData,
+  withdrawGap,
+} from '../../src/write/index.ts';
 import type { QuarantinedRow } from '../../src/write/index.ts';
+import { readAcceptedGaps } from '../../src/read/index.ts';
 import { plainRow, request, source, summaryOf } from '../support/rows.ts';
 import { startTestWarehouse } from '../support/warehouse.ts';
 import type { TestWarehouse } from '../support/warehouse.ts';
@@ -18,7 +27,14 @@ const RANGE = { fromDate: '2024-10-01', toDate: '2024-10-31' };
 
 function failure(stream: string, window: typeof RANGE): Promise<void> {
   const message = `no answer \0 ${'x'.repeat(2_000)}`;
-  return recordFailure(warehouse.writer, { stream, window, runId: 'run 2', code: 'EXTRACT_X', message });
+  return recordFailure(warehouse.writer, {
+    stream,
+    window,
+    runId: 'run 2',
+    asOfDate: '2024-10-06',
+    code: 'EXTRACT_X',
+    message,
+  });
 }
 
 describe('recordFailure', () => {
@@ -27,12 +43,17 @@ describe('recordFailure', () => {
     await append(warehouse.writer, request({ stream }), source([[plainRow()]]));
     await failure(stream, { fromDate: '2024-10-03', toDate: '2024-10-04' });
     const failed = {
-      failed: true,
-      failure: { onDate: expect.stringMatching(/^\d{4}-\d{2}-\d{2}$/) as string, code: 'EXTRACT_X' },
+      state: 'failed',
+      isAnswerEmpty: false,
+      failure: {
+        onDate: expect.stringMatching(/^\d{4}-\d{2}-\d{2}$/) as string,
+        asOf: '2024-10-06',
+        code: 'EXTRACT_X',
+      },
     };
     expect(await readCoverage(warehouse.writer, stream, RANGE)).toEqual([
-      { date: '2024-10-03', fetchedAsOf: null, ...failed },
-      { date: '2024-10-04', fetchedAsOf: '2024-10-05', ...failed },
+      { date: '2024-10-03', fetchedAsOf: null, hasRows: false, ...failed },
+      { date: '2024-10-04', fetchedAsOf: '2024-10-05', hasRows: true, ...failed },
     ]);
     const { rows } = await warehouse.owner.query(
       `select failure_code, length(failure_message) as length, failed_run_id, load_id is not null as loaded
@@ -48,7 +69,9 @@ describe('recordFailure', () => {
   it('is cleared by the next success, loaded or unchanged', async () => {
     const stream = 'recovering';
     const one = request({ stream });
-    const clean = [{ date: '2024-10-04', fetchedAsOf: '2024-10-05', failed: false }];
+    const clean = [
+      { date: '2024-10-04', fetchedAsOf: '2024-10-05', state: 'loaded', hasRows: true, isAnswerEmpty: false },
+    ];
     await failure(stream, one.window);
     await append(warehouse.writer, one, source([[plainRow()]]));
     expect(await readCoverage(warehouse.writer, stream, RANGE)).toEqual(clean);
@@ -59,12 +82,18 @@ describe('recordFailure', () => {
 });
 
 describe('recordNoData', () => {
-  it('covers the window and offers nothing to history', async () => {
+  it('offers nothing to history, and covers the window only when told so', async () => {
     const one = request({ stream: 'empty', window: RANGE });
     const { loadId } = await recordNoData(warehouse.writer, one);
+    expect(await readCoverage(warehouse.writer, 'empty', RANGE)).toEqual([]);
+    await coverEmptyLoads(warehouse.writer, 'empty', [loadId]);
     const days = await readCoverage(warehouse.writer, 'empty', RANGE);
     expect(days).toHaveLength(31);
-    expect(days.every((day) => day.fetchedAsOf === '2024-10-05' && !day.failed)).toBe(true);
+    expect(new Set(days.map((day) => JSON.stringify({ ...day, date: undefined })))).toEqual(
+      new Set([
+        JSON.stringify({ fetchedAsOf: '2024-10-05', state: 'no_data', hasRows: false, isAnswerEmpty: true }),
+      ]),
+    );
     const { rows } = await warehouse.owner.query(
       `select l.status, l.response_sha256, h.load_id as offered
          from etl.loads as l left join etl.history_loads as h using (load_id) where l.load_id = $1`,
@@ -74,18 +103,86 @@ describe('recordNoData', () => {
   });
 });
 
+describe('coverEmptyLoads', () => {
+  it('leaves days alone that a later load answered, and keeps what an earlier one brought', async () => {
+    const stream = 'overtaken';
+    const window = { fromDate: '2024-10-03', toDate: '2024-10-05' };
+    const early = request({ stream, window: { fromDate: '2024-10-04', toDate: '2024-10-04' } });
+    await append(warehouse.writer, early, source([[plainRow()]]));
+    const empty = await append(warehouse.writer, request({ stream, window }), source([]));
+    const late = request({ stream, window: { fromDate: '2024-10-05', toDate: '2024-10-05' } });
+    await append(warehouse.writer, late, source([[plainRow({ campaigns_execution_date: 20_001 })]]));
+    await coverEmptyLoads(warehouse.writer, stream, empty.kind === 'loaded' ? [empty.loadId] : []);
+    const days = await readCoverage(warehouse.writer, stream, RANGE);
+    expect(days.map(({ date, state, hasRows }) => [date, state, hasRows])).toEqual([
+      ['2024-10-03', 'no_data', false],
+      ['2024-10-04', 'no_data', true],
+      ['2024-10-05', 'loaded', true],
+    ]);
+    // The same empty answer again is no answer that is there already.
+    expect(await append(warehouse.writer, request({ stream, window }), source([]))).toMatchObject({
+      kind: 'loaded',
+      rows: 0,
+    });
+  });
+});
+
+describe('acceptGap', () => {
+  const stream = 'gaps';
+  const states = async () =>
+    (await readCoverage(warehouse.writer, stream, RANGE)).map(({ date, state }) => `${date} ${state}`);
+
+  it('takes every missing day of the range, whatever is known of it, until it is withdrawn or loaded', async () => {
+    await append(warehouse.writer, request({ stream }), source([[plainRow()]]));
+    const refused = { fromDate: '2024-10-02', toDate: '2024-10-02' };
+    const note = {
+      stream,
+      runId: 'r',
+      asOfDate: '2024-10-06',
+      code: 'EXTRACT_REQUEST_REJECTED',
+      message: 'm',
+    };
+    await recordFailure(warehouse.writer, { ...note, window: refused, kind: 'refused' });
+    expect(await states()).toEqual(['2024-10-02 refused', '2024-10-04 loaded']);
+    const window = { fromDate: '2024-10-01', toDate: '2024-10-04' };
+    const acceptance = { stream, window, acceptedBy: 'anna', reason: 'older than the source keeps' };
+    const { gapId, days } = await acceptGap(warehouse.writer, acceptance);
+    expect(days).toEqual({ refused: 1, never_loaded: 2 });
+    const accepted = ['2024-10-01 accepted', '2024-10-02 accepted', '2024-10-03 accepted'];
+    expect(await states()).toEqual([...accepted, '2024-10-04 loaded']);
+    await expect(acceptGap(warehouse.writer, acceptance)).rejects.toMatchObject({ code: 'WAREHOUSE_NO_GAP' });
+    const reader = warehouse.connectAs('dashboard_ro');
+    expect(await readAcceptedGaps(reader, stream)).toMatchObject([
+      { gapId, ...window, reason: acceptance.reason, withdrawnAt: null, days: 3 },
+    ]);
+    const loaded = request({ stream, window: { fromDate: '2024-10-03', toDate: '2024-10-03' } });
+    await append(warehouse.writer, loaded, source([[plainRow({ campaigns_execution_date: 19_999 })]]));
+    expect(await withdrawGap(warehouse.writer, { stream, gapId, withdrawnBy: 'anna' })).toEqual({ days: 2 });
+    expect(await states()).toEqual([
+      '2024-10-01 never_loaded',
+      '2024-10-02 refused',
+      '2024-10-03 loaded',
+      '2024-10-04 loaded',
+    ]);
+    await expect(withdrawGap(warehouse.writer, { stream, gapId, withdrawnBy: 'anna' })).rejects.toMatchObject(
+      { code: 'WAREHOUSE_NO_GAP' },
+    );
+  });
+});
+
 describe('readCoverage', () => {
   it('also tells of days before the range whose last attempt failed, and of no others', async () => {
     const stream = 'older';
-    await recordNoData(warehouse.writer, request({ stream, window: RANGE }));
+    const { loadId } = await recordNoData(warehouse.writer, request({ stream, window: RANGE }));
+    await coverEmptyLoads(warehouse.writer, stream, [loadId]);
     await failure(stream, { fromDate: '2024-10-03', toDate: '2024-10-03' });
     await failure(stream, { fromDate: '2024-11-03', toDate: '2024-11-03' });
     const range = { fromDate: '2024-10-30', toDate: '2024-10-31' };
     const days = await readCoverage(warehouse.writer, stream, range);
-    expect(days.map(({ date, failed }) => [date, failed])).toEqual([
-      ['2024-10-03', true],
-      ['2024-10-30', false],
-      ['2024-10-31', false],
+    expect(days.map(({ date, state }) => [date, state])).toEqual([
+      ['2024-10-03', 'failed'],
+      ['2024-10-30', 'no_data'],
+      ['2024-10-31', 'no_data'],
     ]);
   });
 
@@ -115,7 +212,9 @@ describe('readCoverage', () => {
       );
     };
     const refusedDays = async (): Promise<readonly string[]> =>
-      (await readCoverage(warehouse.writer, stream, RANGE)).flatMap((day) => (day.refused ? [day.date] : []));
+      (await readCoverage(warehouse.writer, stream, RANGE)).flatMap((day) =>
+        day.hasRefusedRecords === true ? [day.date] : [],
+      );
     const refusedKeys = async (): Promise<unknown> =>
       (
         await warehouse.owner.query(

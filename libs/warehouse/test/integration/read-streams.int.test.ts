@@ -12,7 +12,7 @@ import {
   readWaitingLoads,
 } from '../../src/read/index.ts';
 import { streamRows } from '../../src/read/stream-rows.ts';
-import { append, recordFailure, recordNoData } from '../../src/write/index.ts';
+import { append, coverEmptyLoads, recordFailure, recordNoData } from '../../src/write/index.ts';
 import { refused } from '../support/quarantine.ts';
 import { plainRow, request, source, summaryOf } from '../support/rows.ts';
 import { startTestWarehouse } from '../support/warehouse.ts';
@@ -131,10 +131,12 @@ describe('the ledger', () => {
     });
     expect(response.bytes).toBe(10);
     const empty = await recordNoData(warehouse.writer, rest);
+    await coverEmptyLoads(warehouse.writer, STREAM, [empty.loadId]);
     await recordFailure(warehouse.writer, {
       stream: STREAM,
       window: { fromDate: '2024-10-07', toDate: '2024-10-07' },
       runId: 'run 2',
+      asOfDate: '2024-10-08',
       code: 'EXTRACT_RETRIES_EXHAUSTED',
       message: 'm',
     });

@@ -7,7 +7,7 @@ import {
   readMonthlySummary,
   readQuarantineSummary,
 } from '../../src/read/index.ts';
-import { append, recordFailure } from '../../src/write/index.ts';
+import { append, coverEmptyLoads, recordFailure, recordNoData } from '../../src/write/index.ts';
 import { plainRow, request, source, summaryOf } from '../support/rows.ts';
 import { startTestWarehouse } from '../support/warehouse.ts';
 import type { TestWarehouse } from '../support/warehouse.ts';
@@ -60,6 +60,7 @@ describe('the reads', () => {
       stream: STREAM,
       window: { fromDate: '2024-10-20', toDate: '2024-10-20' },
       runId: 'run 2',
+      asOfDate: '2024-10-21',
       code: 'X',
       message: 'm',
     });
@@ -79,7 +80,11 @@ describe('the reads', () => {
       { rule: 'negative', records: 3, firstDate: '2024-10-02', lastDate: '2024-10-04' },
       { rule: 'no-name', records: 2, firstDate: '2024-10-02', lastDate: '2024-10-02' },
     ]);
-    // A day that only failed is no data.
+    // A day that only failed has no data, nor has one that was answered with nothing.
+    const { response, ...empty } = request({ window: { fromDate: '2024-10-10', toDate: '2024-10-10' } });
+    expect(response.bytes).toBe(10);
+    const { loadId } = await recordNoData(warehouse.writer, empty);
+    await coverEmptyLoads(warehouse.writer, STREAM, [loadId]);
     expect(await readDataThroughDate(reader, STREAM)).toBe('2024-10-04');
   });
 

@@ -52,6 +52,8 @@ describe('etl_writer', () => {
       `update etl.loads set rows_accepted = 0`,
       `delete from etl.loads`,
       `delete from etl.coverage`,
+      `delete from etl.accepted_gaps`,
+      `update etl.accepted_gaps set reason = 'another'`,
       `delete from etl.quarantine`,
       `update etl.quarantine set raw_json = ''`,
       `update etl.quarantine set reasons = '[]'`,

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import {
   append,
+  coverEmptyLoads,
   findEmptyWindows,
   readArchivedLoad,
   readDayVolumes,
@@ -104,7 +105,11 @@ it('findEmptyWindows finds an empty answer between days that have rows, or where
       request({ stream, window: day(date) }),
       source([[plainRow()]], summaryOf(1, { dayVolumes: [volume(date)] })),
     );
-  const empty = (date: string) => recordNoData(warehouse.writer, request({ stream, window: day(date) }));
+  const empty = async (date: string) => {
+    const load = await recordNoData(warehouse.writer, request({ stream, window: day(date) }));
+    await coverEmptyLoads(warehouse.writer, stream, [load.loadId]);
+    return load;
+  };
   const find = () => findEmptyWindows(warehouse.writer, stream, 'EMPTY');
   await fill('2024-10-01');
   const between = await empty('2024-10-02');

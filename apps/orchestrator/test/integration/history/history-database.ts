@@ -99,9 +99,14 @@ async function writeLoad(pool: WarehousePool, load: Load): Promise<void> {
     );
     if (kind === 'window') {
       await client.query(
-        `insert into etl.coverage (stream, date, load_id, fetched_as_of, fetched_at)
-         select $1, $2::date + day, $4, $5::timestamptz::date, $5 from generate_series(0, $3::date - $2::date) as day
-         on conflict (stream, date) do update set load_id = excluded.load_id, fetched_as_of = excluded.fetched_as_of`,
+        `insert into etl.coverage as c (stream, date, load_id, fetched_as_of, fetched_at, rows_load_id)
+         select $1, $2::date + day, $4::int8, $5::timestamptz::date, $5,
+                (select max(r._load_id) from public.campaign_performance_raw_appends as r
+                  where r._load_id = $4 and r.campaigns_execution_date = $2::date + day)
+           from generate_series(0, $3::date - $2::date) as day
+         on conflict (stream, date) do update
+            set load_id = excluded.load_id, fetched_as_of = excluded.fetched_as_of,
+                rows_load_id = coalesce(excluded.rows_load_id, c.rows_load_id)`,
         [STREAM, fromDate, toDate, loadId, loadedAt],
       );
     }

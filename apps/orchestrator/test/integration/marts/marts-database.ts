@@ -85,9 +85,14 @@ async function writeLoad(pool: WarehousePool, load: MartsLoad): Promise<void> {
       loadId,
     ]);
     await client.query(
-      `insert into etl.coverage (stream, date, load_id, fetched_as_of, fetched_at)
-       select $1, day::date, $4, $5, clock_timestamp() from generate_series($2::date, $3::date, '1 day') as days (day)
-       on conflict (stream, date) do update set load_id = excluded.load_id, fetched_as_of = excluded.fetched_as_of`,
+      `insert into etl.coverage as c (stream, date, load_id, fetched_as_of, fetched_at, rows_load_id)
+       select $1, day::date, $4::int8, $5, clock_timestamp(),
+              (select max(r._load_id) from public.campaign_performance_raw_appends as r
+                where r._load_id = $4 and r.campaigns_execution_date = day::date)
+         from generate_series($2::date, $3::date, '1 day') as days (day)
+       on conflict (stream, date) do update
+          set load_id = excluded.load_id, fetched_as_of = excluded.fetched_as_of,
+              rows_load_id = coalesce(excluded.rows_load_id, c.rows_load_id)`,
       [STREAM, fromDate, toDate, loadId, asOfDate],
     );
     await client.query(

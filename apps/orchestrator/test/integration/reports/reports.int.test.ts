@@ -91,8 +91,8 @@ beforeAll(async () => {
       rows_accepted, rows_collapsed, rows_quarantined, fetch_ms, load_ms, started_at, loaded_at)
     -- A load that the marts do not know yet.
     values ('campaigns-report:a', '2024-10-01', '2024-11-30', 'r', '2024-12-01', 'loaded', 1, '1', 0, 0, 0, 0, 1, 1, now(), now());
-    insert into etl.coverage (stream, date, load_id, fetched_as_of, fetched_at)
-    values ('campaigns-report:a', '2024-11-30', 1, '2024-12-01', now())`);
+    insert into etl.coverage (stream, date, load_id, rows_load_id, fetched_as_of, fetched_at)
+    values ('campaigns-report:a', '2024-11-30', 1, 1, '2024-12-01', now())`);
   await admin.end();
   const pool = (role: string): WarehousePool =>
     connectPool({ ...database, applicationName: 'test', role, max: 2 });

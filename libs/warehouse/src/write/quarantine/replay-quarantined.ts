@@ -58,6 +58,7 @@ export async function replayQuarantined(
       const window = await insertReplay(load, request, counts, performance.now() - startedMs);
       await insertProfile(load, summary.profile);
       await markReplayed(load, request);
+      await markRowsHeld(load, request);
       await offerToHistory(load, stream, window);
       return {
         kind: 'replayed' as const,
@@ -152,5 +153,16 @@ async function markReplayed(load: OpenLoad, request: ReplayRequest): Promise<voi
         set state = 'replayed', resolved_at = $2, resolved_by = $3, replay_load_id = $4
       where quarantine_id = any($1::int8[]) and state = 'open'`,
     [request.quarantineIds, load.loadedAt, request.resolvedBy, load.loadId],
+  );
+}
+
+/** The answer that had refused them does have rows of these days now. */
+async function markRowsHeld(load: OpenLoad, { stream, replayOf }: ReplayRequest): Promise<void> {
+  await load.query(
+    `update etl.coverage
+        set rows_load_id = load_id
+      where stream = $1 and load_id = $2
+        and date in (select campaigns_execution_date from public.campaign_performance_raw_appends where _load_id = $3)`,
+    [stream, replayOf, load.loadId],
   );
 }

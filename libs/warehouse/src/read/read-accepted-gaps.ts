@@ -1,0 +1,56 @@
+import type { WarehousePool } from '../connect/connect-pool.ts';
+import { runQuery } from '../connect/run-query.ts';
+
+/** Days that an operator decided to do without. Who decided is not told here: readers of the dashboard may not see it. */
+export interface AcceptedGapEntry {
+  readonly gapId: bigint;
+  /** 'YYYY-MM-DD', both ends inclusive: the range as it was accepted. */
+  readonly fromDate: string;
+  readonly toDate: string;
+  readonly reason: string;
+  /** ISO 8601, microseconds. */
+  readonly acceptedAt: string;
+  /** Null while the decision stands. */
+  readonly withdrawnAt: string | null;
+  /** Days of the range that are missing and covered by this decision at present. */
+  readonly days: number;
+}
+
+/**
+ * Reads the accepted gaps of a stream, withdrawn ones too, in the order of their days.
+ * @throws {WarehouseError}
+ * @see DATA_RULES 2
+ */
+export async function readAcceptedGaps(
+  pool: WarehousePool,
+  stream: string,
+): Promise<readonly AcceptedGapEntry[]> {
+  const { rows } = await runQuery<{
+    gap_id: bigint;
+    from_date: string;
+    to_date: string;
+    reason: string;
+    accepted_at: string;
+    withdrawn_at: string | null;
+    days: number;
+  }>(
+    pool,
+    `read the accepted gaps of ${stream}`,
+    `select g.gap_id, g.from_date, g.to_date, g.reason, g.accepted_at, g.withdrawn_at,
+            (select count(*)::int4 from etl.coverage as c
+              where c.stream = g.stream and c.accepted_gap_id = g.gap_id) as days
+       from etl.accepted_gaps as g
+      where g.stream = $1
+      order by g.from_date, g.gap_id`,
+    [stream],
+  );
+  return rows.map((row) => ({
+    gapId: row.gap_id,
+    fromDate: row.from_date,
+    toDate: row.to_date,
+    reason: row.reason,
+    acceptedAt: row.accepted_at,
+    withdrawnAt: row.withdrawn_at,
+    days: row.days,
+  }));
+}
