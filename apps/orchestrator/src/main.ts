@@ -1,13 +1,11 @@
-import { existsSync } from 'node:fs';
 import { constants } from 'node:os';
 import { join } from 'node:path';
 import { printable } from './cli/printable.ts';
 import { createProgram } from './cli/program.ts';
 import { errorCode } from './errors.ts';
+import { loadEnvFile } from './load-env-file.ts';
 
 const root = join(import.meta.dirname, '..', '..', '..');
-const envFile = join(root, '.env');
-if (existsSync(envFile)) process.loadEnvFile(envFile);
 
 /** Why the work was cut off, and the exit code that a shell expects then: 128 and the number of the signal. */
 class Interruption extends Error {
@@ -35,27 +33,27 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   interrupted.abort(interruption);
 });
 
-const program = createProgram({
-  environment: process.env,
-  root,
-  signal: interrupted.signal,
-  now: () => new Date(),
-  print: (line) => {
-    process.stdout.write(`${printable(line)}\n`);
-  },
-  ...(process.stderr.isTTY
-    ? {
-        terminal: {
-          columns: process.stderr.columns,
-          write: (text: string) => {
-            process.stderr.write(text);
-          },
-        },
-      }
-    : {}),
-});
-
 try {
+  loadEnvFile(join(root, '.env'), process.env);
+  const program = createProgram({
+    environment: process.env,
+    root,
+    signal: interrupted.signal,
+    now: () => new Date(),
+    print: (line) => {
+      process.stdout.write(`${printable(line)}\n`);
+    },
+    ...(process.stderr.isTTY
+      ? {
+          terminal: {
+            columns: process.stderr.columns,
+            write: (text: string) => {
+              process.stderr.write(text);
+            },
+          },
+        }
+      : {}),
+  });
   await program.parseAsync();
 } catch (error) {
   const interruption: unknown = interrupted.signal.reason;

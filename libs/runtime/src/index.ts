@@ -1,3 +1,4 @@
+export { parseEnvFile } from './config/env-file.ts';
 export { renderEnvTemplate } from './config/env-template.ts';
 export type { TemplateSection } from './config/env-template.ts';
 export { readConfig } from './config/read-config.ts';

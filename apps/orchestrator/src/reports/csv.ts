@@ -2,12 +2,18 @@ import type { ReportColumn } from './report-columns.ts';
 
 type Cell = string | number | boolean | Date | null | undefined;
 
-/** Text that a spreadsheet would take for a formula; OWASP, "CSV injection". */
-const FORMULA_START = /^[=+\-@\t\r]/;
+/** What a spreadsheet may split a line or a file at: it knows no separator of the file and takes the one of its language. */
+const SEPARATOR = /([,;|\t\r\n\v\f\u0085\u2028\u2029])/;
+
+/** What begins a formula, after spaces and quotes that a spreadsheet may strip; also in the wide forms of East Asian keyboards. */
+const FORMULA = /^[\s"\u200B\uFEFF]*[=+\-@＝＋－＠]/;
+
+const NEEDS_QUOTES = /[",;|\t\r\n\v\f\u0085\u2028\u2029]/;
 
 /**
- * Rows as CSV (RFC 4180, UTF-8 with a byte order mark so that Excel reads names right). A text that begins like a formula gets an
- * apostrophe before it; numbers are never touched.
+ * Rows as CSV (RFC 4180, UTF-8 with a byte order mark so that Excel reads names right). In a text an apostrophe stands before
+ * whatever would begin a formula, at its start and behind each character that some spreadsheet splits at. Numbers are never touched.
+ * @see https://owasp.org/www-community/attacks/CSV_Injection
  */
 export function toCsv(columns: readonly ReportColumn[], rows: readonly (readonly Cell[])[]): string {
   const lines = [columns.map(({ name }) => name), ...rows].map((row) => row.map(csvCell).join(','));
@@ -18,6 +24,9 @@ function csvCell(value: Cell): string {
   if (value === null || value === undefined) return '';
   if (value instanceof Date) return value.toISOString().slice(0, 10);
   if (typeof value !== 'string') return String(value);
-  const harmless = FORMULA_START.test(value) ? `'${value}` : value;
-  return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
+  const harmless = value
+    .split(SEPARATOR)
+    .map((part) => (FORMULA.test(part) ? `'${part}` : part))
+    .join('');
+  return NEEDS_QUOTES.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
 }

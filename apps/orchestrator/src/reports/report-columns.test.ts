@@ -33,3 +33,10 @@ test('toCell reads a date as midnight UTC', () => {
 test('toCell leaves text that looks like a formula as text', () => {
   expect(toCell(describeColumn('campaign_name', 1043), '=1+1')).toBe('=1+1');
 });
+
+test('toCell writes as text what no workbook has as a number or date', () => {
+  expect(toCell(describeColumn('cpi', 1700), 'NaN')).toBe('NaN');
+  expect(toCell(describeColumn('cpi', 1700), 'Infinity')).toBe('Infinity');
+  expect(toCell(describeColumn('report_month', 1082), 'infinity')).toBe('infinity');
+  expect(toCell(describeColumn('report_month', 1082), '0044-03-15 BC')).toBe('0044-03-15 BC');
+});

@@ -57,12 +57,18 @@ function numberFormat(name: string, typeId: number): string {
 
 /**
  * A value as a cell: dates as midnight UTC, numbers as doubles (exact for cents below 2^53), null as an empty cell.
- * PostgreSQL's text form is taken where the driver keeps a type exact.
+ * PostgreSQL's text form is taken where the driver keeps a type exact, and for what no number or date of a workbook is: NaN and infinity.
  */
 export function toCell(column: ReportColumn, value: unknown): string | number | Date | null {
   if (value === null || value === undefined) return null;
-  if (column.kind === 'number') return Number(value);
-  if (column.kind === 'date') return value instanceof Date ? value : new Date(`${textOf(value)}T00:00:00Z`);
+  if (column.kind === 'number') {
+    const number = Number(value);
+    return Number.isFinite(number) ? number : String(number);
+  }
+  if (column.kind === 'date') {
+    const date = value instanceof Date ? value : new Date(`${textOf(value)}T00:00:00Z`);
+    return Number.isNaN(date.getTime()) ? textOf(value) : date;
+  }
   return textOf(value);
 }
 

@@ -2,6 +2,7 @@ import { writeXlsx } from 'hucre/xlsx';
 import type { CellStyle, CellValue, SheetChart, WriteSheet } from 'hucre/xlsx';
 import type { ReportColumn } from './report-columns.ts';
 import type { ReportChart } from './report-query.ts';
+import { toWorkbookText, toXmlText } from './workbook-text.ts';
 
 /** What a report workbook is made of. */
 export interface ReportContent {
@@ -29,7 +30,7 @@ const MAX_CHART_ROWS = 50;
 export async function buildWorkbook(content: ReportContent): Promise<Uint8Array> {
   const output = await writeXlsx({
     sheets: [figuresSheet(content), ...chartSheet(content), aboutSheet(content)],
-    properties: { title: content.title },
+    properties: { title: toXmlText(content.title) },
   });
   return output instanceof Uint8Array ? output : new Uint8Array(output);
 }
@@ -38,7 +39,10 @@ function figuresSheet({ columns, rows, totals }: ReportContent): WriteSheet {
   const lastColumn = columnLetter(columns.length - 1);
   const totalsRow = rows.length + 1;
   const cells = new Map<string, { value: CellValue; style: CellStyle }>(
-    columns.map(({ header }, index) => [`0,${index}`, { value: header, style: HEADER_STYLE }]),
+    columns.map(({ header }, index) => [
+      `0,${index}`,
+      { value: toWorkbookText(header), style: HEADER_STYLE },
+    ]),
   );
   for (const [index, column] of totals === undefined ? [] : columns.entries()) {
     cells.set(`${totalsRow},${index}`, {
@@ -57,8 +61,8 @@ function figuresSheet({ columns, rows, totals }: ReportContent): WriteSheet {
       ...(column.format === undefined ? {} : { numFmt: column.format }),
     })),
     rows: [
-      columns.map(({ header }) => header),
-      ...rows.map((row) => [...row]),
+      columns.map(({ header }) => toWorkbookText(header)),
+      ...rows.map((row) => row.map(toWorkbookValue)),
       ...(totals === undefined ? [] : [columns.map(() => null)]),
     ],
     cells,
@@ -77,11 +81,15 @@ function chartSheet({ title, columns, rows, chart }: ReportContent): readonly Wr
   const series = chart.values
     .map((value) => columns.findIndex(({ name }) => name === value))
     .filter((index) => index >= 0)
-    .map((index) => ({ name: columns[index]?.header ?? '', values: range(index), categories: range(by) }));
+    .map((index) => ({
+      name: toXmlText(columns[index]?.header ?? ''),
+      values: range(index),
+      categories: range(by),
+    }));
   if (series.length === 0) return [];
   const drawn: SheetChart = {
     type: chart.type,
-    title,
+    title: toXmlText(title),
     series,
     anchor: { from: { row: 0, col: 0 }, to: { row: 28, col: 14 } },
   };
@@ -98,9 +106,12 @@ function aboutSheet({ about }: ReportContent): WriteSheet {
       { width: 12 },
       { width: 70, style: { alignment: { vertical: 'top', wrapText: true } } },
     ],
-    rows: about.map((cells) => [...cells]),
+    rows: about.map((cells) => cells.map(toWorkbookText)),
   };
 }
+
+const toWorkbookValue = (value: CellValue): CellValue =>
+  typeof value === 'string' ? toWorkbookText(value) : value;
 
 function widthOf(column: ReportColumn, rows: readonly (readonly CellValue[])[], index: number): number {
   const longest = rows

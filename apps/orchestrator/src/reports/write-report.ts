@@ -40,7 +40,7 @@ export interface WrittenReport {
 
 /**
  * Runs one report query, its parameters bound, and writes its file; the file appears whole or not at all.
- * @throws {OrchestratorError} `REPORT_QUERY_FAILED`, `REPORT_UNWRITABLE`.
+ * @throws {OrchestratorError} `REPORT_QUERY_FAILED`, `REPORT_QUERY_INVALID`, `REPORT_UNWRITABLE`.
  */
 export async function writeReport(
   database: ReadOnlyQueryable,
@@ -51,8 +51,9 @@ export async function writeReport(
 ): Promise<WrittenReport> {
   const values = query.parameters.map((parameter) => parameterValue(parameter, provenance));
   const result = await run(database, query, values);
+  requireOwnNames(query, result.fields);
   const columns = result.fields.map(({ name, dataTypeID }) => describeColumn(name, dataTypeID));
-  const rows = result.rows.map((row) => columns.map((column) => toCell(column, row[column.name])));
+  const rows = result.rows.map((row) => columns.map((column, index) => toCell(column, row[index])));
   const content =
     format === 'csv'
       ? new TextEncoder().encode(toCsv(columns, rows))
@@ -87,13 +88,11 @@ async function workbook(
   });
 }
 
-async function run(
-  database: ReadOnlyQueryable,
-  query: ReportQuery,
-  values: unknown[],
-): ReturnType<ReadOnlyQueryable['query']> {
+type QueryResult = Awaited<ReturnType<ReadOnlyQueryable['query']>>;
+
+async function run(database: ReadOnlyQueryable, query: ReportQuery, values: unknown[]): Promise<QueryResult> {
   try {
-    return await database.query(query.sql, values);
+    return await database.query({ text: query.sql, values, rowMode: 'array' });
   } catch (cause) {
     const reason =
       cause instanceof Error ? (cause.message.split('\n', 1)[0]?.slice(0, 120) ?? 'unknown') : 'unknown';
@@ -103,6 +102,17 @@ async function run(
       { cause },
     );
   }
+}
+
+/** Chart, totals and definitions find a column by its name. */
+function requireOwnNames(query: ReportQuery, fields: readonly { readonly name: string }[]): void {
+  const names = fields.map(({ name }) => name);
+  const repeated = names.find((name, index) => names.indexOf(name) !== index);
+  if (repeated === undefined) return;
+  throw new OrchestratorError(
+    'REPORT_QUERY_INVALID',
+    `Cannot write report ${query.name}: two columns have the name ${repeated.slice(0, 60)}; give each its own with "as" in ${query.fileName}`,
+  );
 }
 
 function parameterValue(

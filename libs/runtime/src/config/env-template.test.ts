@@ -11,6 +11,9 @@ test('renderEnvTemplate writes description, example and optionality', () => {
   });
   expect(renderEnvTemplate([{ title: 'Database', schema }])).toBe(
     [
+      '# One NAME=value a line. A "#" begins a comment at the start of a line and after a space; elsewhere it belongs to the value.',
+      `# A value with spaces at an end, a space before "#" or a quote at its start goes into quotes: '…', "…" or \`…\`.`,
+      '',
       '# Database',
       '# Host of the database',
       'DB_HOST=localhost',

@@ -8,6 +8,9 @@ export interface TemplateSection {
   readonly schema: VariablesSchema;
 }
 
+const HOW_VALUES_ARE_READ = `# One NAME=value a line. A "#" begins a comment at the start of a line and after a space; elsewhere it belongs to the value.
+# A value with spaces at an end, a space before "#" or a quote at its start goes into quotes: '…', "…" or \`…\`.`;
+
 /** Writes the text of `.env.template` from the schemas that read the environment, so that the two cannot differ. */
 export function renderEnvTemplate(sections: readonly TemplateSection[]): string {
   const blocks = sections.map(({ title, schema }) =>
@@ -18,7 +21,7 @@ export function renderEnvTemplate(sections: readonly TemplateSection[]): string 
       ),
     ].join('\n'),
   );
-  return `${blocks.join('\n\n')}\n`;
+  return `${[HOW_VALUES_ARE_READ, ...blocks].join('\n\n')}\n`;
 }
 
 function renderVariable(name: string, variable: z.core.$ZodType): string {

@@ -248,6 +248,26 @@ test('a query can read and nothing else', async () => {
   await expect(readdir(path.join(folder, 'out'))).rejects.toThrow();
 });
 
+test('two columns of one name are refused, and nothing is written', async () => {
+  await writeQuery('twice_query.sql', '-- Twice.\nselect 1 as total, 2 as total');
+  for (const format of ['csv', 'xlsx'] as const) {
+    await expect(runReports(room, { report: 'twice', format, runId: 'run 1' })).rejects.toMatchObject({
+      code: 'REPORT_QUERY_INVALID',
+      message:
+        'Cannot write report twice: two columns have the name total; give each its own with "as" in twice_query.sql',
+    });
+  }
+  await expect(readdir(path.join(folder, 'out'))).rejects.toThrow();
+});
+
+test('a column may have any name of its own', async () => {
+  await writeQuery('names_query.sql', `-- Names.\nselect 1 as "__proto__", 2 as "constructor", 3 as "a,b"`);
+  await runReports(room, { report: 'names', format: 'csv', runId: 'run 1' });
+  expect(await readFile(path.join(folder, 'out', 'names.csv'), 'utf8')).toBe(
+    '\uFEFF__proto__,constructor,"a,b"\r\n1,2,3\r\n',
+  );
+});
+
 test('what cannot be asked is refused by name', async () => {
   await expect(runReports(room, { report: 'nope', format: 'csv', runId: 'r' })).rejects.toMatchObject({
     code: 'REPORT_UNKNOWN',
