@@ -52,7 +52,8 @@ function installNodeModules() {
   const retries = ['--fetch-retries=3', '--fetch-retry-mintimeout=1000', '--fetch-retry-maxtimeout=5000'];
   const result = spawnSync(
     command,
-    [...first, 'ci', '--no-audit', '--no-fund', '--loglevel=error', ...retries],
+    // No package runs code of its own: npm 10 does not know "allowScripts" of package.json.
+    [...first, 'ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error', ...retries],
     {
       cwd: root,
       encoding: 'utf8',

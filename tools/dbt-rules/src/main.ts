@@ -9,7 +9,7 @@ import { checkRules, RULE_COUNT } from './rules.ts';
 const root = join(import.meta.dirname, '..', '..', '..');
 const projectDir = join(root, 'dbt_project');
 
-const { dbt } = await ensureDbtEnvironment({ venvDir: join(root, '.volka', 'python') });
+const { dbt } = await ensureDbtEnvironment({ venvDir: join(root, '.volka', 'python'), env: process.env });
 const manifest = await parseProject({
   dbt,
   projectDir,

@@ -65,6 +65,7 @@ async function main(): Promise<void> {
   await writeState(stateDir, state);
   await ensureDbtEnvironment({
     venvDir: pythonDir,
+    env: process.env,
     signal: interrupted.signal,
     onProgress: (line) => {
       screen.line(`  ${line}`);

@@ -76,6 +76,7 @@ async function installDbt(): Promise<StageResult> {
     await ensureDbtEnvironment({
       extraRequirementsFiles: [DBT_DEV_REQUIREMENTS_FILE],
       venvDir: join(root, '.volka', 'python'),
+      env: process.env,
       onProgress: (line) => {
         console.log(line);
       },

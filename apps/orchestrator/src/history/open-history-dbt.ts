@@ -19,7 +19,12 @@ export async function openHistoryDbt(
 ): Promise<DbtRunner> {
   const { host, port, user, password, database } = settings.database;
   const places = dbtPlaces(settings);
-  await ensureDbtEnvironment({ venvDir: places.venvDir, onProgress: print, signal });
+  await ensureDbtEnvironment({
+    venvDir: places.venvDir,
+    env: settings.environment,
+    onProgress: print,
+    signal,
+  });
   await installDbtProfile(places);
   return createDbtRunner({
     ...places,

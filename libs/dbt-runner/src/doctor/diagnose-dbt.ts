@@ -6,7 +6,10 @@ import { createDbtRunner } from '../dbt-runner.ts';
 import { DBT_REQUIREMENTS_FILE } from '../environment/ensure-dbt-environment.ts';
 import { readStamp, sha256Of } from '../environment/environment-stamp.ts';
 import { findPython } from '../environment/find-python.ts';
+import { buildInstallEnvironment } from '../environment/install-environment.ts';
+import { countDamagedFiles } from '../environment/installed-files.ts';
 import { runCommand } from '../environment/run-command.ts';
+import { findChangedFiles } from '../environment/verify-packages.ts';
 import { isDbtRunnerError } from '../errors.ts';
 import { createRedactor } from '../events/redact.ts';
 import type { DbtCheck, DbtFinding } from './dbt-finding.ts';
@@ -48,9 +51,9 @@ export async function* diagnoseDbt(options: DiagnoseOptions): AsyncGenerator<Dbt
   const values = typeof given === 'function' ? await given() : given;
   const env = buildChildEnvironment(values, options.allowEnv ?? [], 'dbt-doctor');
   const steps: readonly (() => Promise<readonly DbtFinding[]>)[] = [
-    () => checkPython(options),
+    () => checkPython(options, buildInstallEnvironment(values)),
     () => checkEnvironment(options),
-    () => checkVersions(options),
+    () => checkVersions(options, env),
     () => checkProfileAndConnection(options, env),
     () => checkManifest(options),
   ];
@@ -73,10 +76,13 @@ export async function* diagnoseDbt(options: DiagnoseOptions): AsyncGenerator<Dbt
 
 const installOf = ({ installCommand = 'ensureDbtEnvironment' }: DiagnoseOptions): string => installCommand;
 
-async function checkPython({ python, signal }: DiagnoseOptions): Promise<readonly DbtFinding[]> {
+async function checkPython(
+  { python, signal }: DiagnoseOptions,
+  env: Readonly<Record<string, string>>,
+): Promise<readonly DbtFinding[]> {
   try {
     const { version, executable } = await findPython(python, (file, args, more) =>
-      runCommand(file, args, { ...more, signal }),
+      runCommand(file, args, { ...more, env, signal }),
     );
     return [{ check: 'python', state: 'ok', detail: `${version} at ${executable}` }];
   } catch (error) {
@@ -103,16 +109,28 @@ async function checkEnvironment(options: DiagnoseOptions): Promise<readonly DbtF
   if (!stamp.installed.includes(sha256Of(lock))) {
     return problem(`${venvDir} was made from another lock`, `run ${installOf(options)}`);
   }
+  if ((await countDamagedFiles(venvDir, stamp.filesSha256)) !== 0) {
+    return problem(`files in ${venvDir} are missing or have another size`, `run ${installOf(options)}`);
+  }
+  const [changed, ...others] = await findChangedFiles(venvDir);
+  if (changed !== undefined) {
+    const detail = `${changed}${others.length === 0 ? ' differs' : ` and ${others.length} more files differ`} from what was installed`;
+    return problem(detail, `remove ${venvDir} and run ${installOf(options)}`);
+  }
   return [
     { check: 'environment', state: 'ok', detail: `${venvDir}, as locked, Python ${stamp.pythonVersion}` },
   ];
 }
 
-async function checkVersions(options: DiagnoseOptions): Promise<readonly DbtFinding[]> {
+async function checkVersions(
+  options: DiagnoseOptions,
+  env: Readonly<Record<string, string>>,
+): Promise<readonly DbtFinding[]> {
   const { venvDir, requirementsFile = DBT_REQUIREMENTS_FILE, signal } = options;
   const lock = await readFile(requirementsFile, 'utf8');
   const script = `import importlib.metadata as m, json; print(json.dumps({p: m.version(p) for p in ${JSON.stringify(PACKAGES)}}))`;
   const { exitCode, output } = await runCommand(path.join(venvDir, 'bin', 'python'), ['-c', script], {
+    env,
     signal,
   });
   const remedy = `remove ${venvDir} and run ${installOf(options)}`;

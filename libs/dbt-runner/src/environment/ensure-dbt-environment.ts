@@ -4,7 +4,9 @@ import { fileURLToPath } from 'node:url';
 import { DbtRunnerError } from '../errors.ts';
 import { readStamp, removeStamp, sha256Of, writeStamp } from './environment-stamp.ts';
 import { findPython } from './find-python.ts';
+import { buildInstallEnvironment } from './install-environment.ts';
 import { withInstallLock } from './install-lock.ts';
+import { countDamagedFiles, recordInstalledFiles } from './installed-files.ts';
 import { describeMissingWheel, describePipFailure } from './pip-failure.ts';
 import { runCommand } from './run-command.ts';
 import type { CommandResult, RunCommand } from './run-command.ts';
@@ -25,6 +27,8 @@ export interface DbtEnvironmentOptions {
   readonly extraRequirementsFiles?: readonly string[];
   /** Where the virtual environment is, or will be. */
   readonly venvDir: string;
+  /** What Python and pip may see of: PATH, HOME, locale, TLS, proxies and where pip finds packages; the rest is not passed on. */
+  readonly env: Readonly<Record<string, string | undefined>>;
   /**
    * A folder of wheels (`pip download --require-hashes --no-deps -r requirements.lock -d wheels`) that is looked into first:
    * if it has all that is locked, no index is asked and no network needed.
@@ -49,8 +53,8 @@ export interface ReadyDbtEnvironment {
 
 /**
  * Makes sure that dbt is installed in a virtual environment of its own: at once if a stamp says that exactly
- * these locks are in it, else in about half a minute. May be killed at any point and called again, and by
- * several processes at once: one works, the others wait.
+ * these locks are in it and every file is there in its size, else in about half a minute. Installs wheels only: no code of a
+ * package runs. May be killed at any point and called again, and by several processes at once: one works, the others wait.
  * @throws {DbtRunnerError} `DBT_LOCK_MISSING`, `DBT_PYTHON_MISSING`, `DBT_VENV_FAILED`, `DBT_INSTALL_FAILED`, `DBT_INSTALL_BUSY`.
  * @throws What the signal was given for.
  */
@@ -71,17 +75,19 @@ export async function ensureDbtEnvironment(options: DbtEnvironmentOptions): Prom
   });
   const isComplete = async (): Promise<boolean> => {
     const stamp = await readStamp(venvDir);
-    return stamp !== null && locks.every(({ sha256 }) => stamp.installed.includes(sha256));
+    if (stamp === null || !locks.every(({ sha256 }) => stamp.installed.includes(sha256))) return false;
+    return (await countDamagedFiles(venvDir, stamp.filesSha256)) === 0;
   };
 
   if (await isComplete()) return ready(false);
   const onWait = (pid: number): void => {
     say(`Waiting for process ${pid}, which is installing dbt`);
   };
+  const env = buildInstallEnvironment(options.env);
   return withInstallLock({ venvDir, onWait, signal }, async (noteGroup) => {
     if (await isComplete()) return ready(false);
     const run: RunCommand = (file, args, more) =>
-      runCommand(file, args, { ...more, signal, onStart: noteGroup });
+      runCommand(file, args, { ...more, env, signal, onStart: noteGroup });
     await install({ venvDir, locks, python: options.python, wheelsDir: options.wheelsDir, say, run });
     return ready(true);
   });
@@ -124,7 +130,11 @@ async function install(installation: Installation): Promise<void> {
   const python = path.join(venvDir, 'bin', 'python');
   const [base] = locks;
   const stamp = await readStamp(venvDir);
-  const keep = stamp !== null && base !== undefined && stamp.installed.includes(base.sha256);
+  const damaged = stamp === null ? 0 : await countDamagedFiles(venvDir, stamp.filesSha256);
+  if (damaged !== 0) {
+    say(`${damaged ?? 'Some'} files in ${venvDir} are missing or changed; making it anew`);
+  }
+  const keep = stamp !== null && damaged === 0 && base !== undefined && stamp.installed.includes(base.sha256);
   let { pythonVersion = '', installed = [] } = keep ? stamp : {};
   if (!keep) {
     const found = await findPython(installation.python, run);
@@ -137,7 +147,7 @@ async function install(installation: Installation): Promise<void> {
     await installLock(python, file, installation);
     installed = [...installed, sha256];
   }
-  await writeStamp({ venvDir, pythonVersion, installed });
+  await writeStamp({ venvDir, pythonVersion, installed, filesSha256: await recordInstalledFiles(venvDir) });
   say('dbt is installed');
 }
 
@@ -148,7 +158,19 @@ async function installLock(
 ): Promise<void> {
   const pip = (...where: readonly string[]): Promise<CommandResult> =>
     run(python, [
-      ...['-m', 'pip', 'install', '--require-hashes', '--no-deps', '--no-input', '-r', file],
+      // Wheels only, whatever a configuration file says: a source package runs code of its own when it is built.
+      ...[
+        '-m',
+        'pip',
+        'install',
+        '--require-hashes',
+        '--only-binary',
+        ':all:',
+        '--no-deps',
+        '--no-input',
+        '-r',
+        file,
+      ],
       ...['--disable-pip-version-check', '--retries', '2', '--timeout', '30', ...where],
     ]);
   if (wheelsDir !== undefined) {

@@ -11,6 +11,8 @@ const stampSchema = z.object({
   pythonVersion: z.string(),
   /** SHA-256 of each requirements file that is installed. */
   installed: z.array(z.string()),
+  /** SHA-256 of the list of its files, see {@link recordInstalledFiles}. */
+  filesSha256: z.string(),
 });
 
 /** What a finished virtual environment holds. Written last: without it an environment is half made. */

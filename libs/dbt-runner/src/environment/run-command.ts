@@ -13,18 +13,19 @@ export interface CommandResult {
 export interface CommandOptions {
   /** The program is killed then. @defaultValue never */
   readonly timeoutMs?: number;
-  /** The whole environment. @defaultValue that of this process */
-  readonly env?: Readonly<Record<string, string>>;
+  /** The whole environment of the program. */
+  readonly env: Readonly<Record<string, string>>;
   /** The program is interrupted, then killed. */
   readonly signal?: AbortSignal | undefined;
   /** Told the program's process group as soon as there is one. */
   readonly onStart?: (group: number) => void;
 }
 
+/** Runs a program in an environment, and under a signal, that were decided on before. */
 export type RunCommand = (
   file: string,
   args: readonly string[],
-  options?: CommandOptions,
+  options?: Pick<CommandOptions, 'timeoutMs'>,
 ) => Promise<CommandResult>;
 
 const MAX_OUTPUT_CHARS = 65_536;
@@ -32,10 +33,14 @@ const MAX_OUTPUT_CHARS = 65_536;
 const STOP_GRACE = { interruptMs: 5_000, terminateMs: 2_000 } as const;
 
 /**
- * Runs a program to its end; by default with the environment of this process (pip needs the machine's own settings).
+ * Runs a program to its end. Nothing of this process's environment is inherited.
  * @throws What the signal was given for, once the program has ended.
  */
-export const runCommand: RunCommand = async (file, args, { timeoutMs = 0, env, signal, onStart } = {}) => {
+export async function runCommand(
+  file: string,
+  args: readonly string[],
+  { timeoutMs = 0, env, signal, onStart }: CommandOptions,
+): Promise<CommandResult> {
   signal?.throwIfAborted();
   const result = await new Promise<CommandResult>((resolve) => {
     let output = '';
@@ -48,7 +53,7 @@ export const runCommand: RunCommand = async (file, args, { timeoutMs = 0, env, s
         stdio: ['ignore', 'pipe', 'pipe'],
         // Its own process group: what the program starts can be ended with it, by us or by whoever comes after us.
         detached: true,
-        ...(env === undefined ? {} : { env: { ...env } }),
+        env: { ...env },
       });
     } catch {
       resolve({ exitCode: null, output });
@@ -75,4 +80,4 @@ export const runCommand: RunCommand = async (file, args, { timeoutMs = 0, env, s
   });
   signal?.throwIfAborted();
   return result;
-};
+}

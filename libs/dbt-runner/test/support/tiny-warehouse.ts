@@ -11,7 +11,7 @@ const TINY_PROJECT = fileURLToPath(new URL('../fixtures/tiny_project', import.me
 
 /** The repository's own dbt environment; made by the first test run that needs it. */
 export async function dbtVenv(): Promise<{ venvDir: string; python: string }> {
-  return ensureDbtEnvironment({ venvDir: path.join(REPOSITORY, '.volka', 'python') });
+  return ensureDbtEnvironment({ venvDir: path.join(REPOSITORY, '.volka', 'python'), env: process.env });
 }
 
 /** A throw-away folder. */
@@ -49,7 +49,7 @@ export async function queryColumn(python: string, database: TestDatabase, sql: s
     `cursor.execute(${JSON.stringify(sql)})`,
     'print(json.dumps([str(row[0]) for row in cursor.fetchall()] if cursor.description else []))',
   ].join('\n');
-  const { exitCode, output } = await runCommand(python, ['-c', script]);
+  const { exitCode, output } = await runCommand(python, ['-c', script], { env: {} });
   if (exitCode !== 0) throw new Error(`Cannot query the test database: ${output.slice(-200)}`);
   return JSON.parse(output) as string[];
 }

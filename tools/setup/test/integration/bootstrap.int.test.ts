@@ -1,8 +1,9 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { copyFile, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 const ROOT = join(import.meta.dirname, '..', '..', '..', '..');
@@ -86,6 +87,43 @@ describe('bootstrap', () => {
       "Cannot install the Node modules: the package registry cannot be reached (ECONNREFUSED); check the network or npm's proxy settings and run again",
     ]);
     expect(await readdir(join(clone, 'node_modules')).catch(() => [])).not.toContain('.installed-lock');
+  });
+
+  it('installs packages without running their scripts', async () => {
+    const ran = join(clone, 'ran');
+    const touch = (name: string): string => `node -e "fs.writeFileSync('${ran}-${name}', '')"`;
+    const folder = join(clone, 'package');
+    await mkdir(folder);
+    await writeFile(
+      join(folder, 'package.json'),
+      JSON.stringify({ name: 'scripted', version: '1.0.0', scripts: { postinstall: touch('package') } }),
+    );
+    await promisify(execFile)('tar', ['-czf', join(clone, 'scripted.tgz'), '-C', clone, 'package']);
+    const integrity = createHash('sha512')
+      .update(await readFile(join(clone, 'scripted.tgz')))
+      .digest('base64');
+    const dependencies = { scripted: 'file:scripted.tgz' };
+    const root = { name: 'clone', version: '1.0.0', dependencies, scripts: { postinstall: touch('root') } };
+    const scripted = {
+      version: '1.0.0',
+      resolved: 'file:scripted.tgz',
+      integrity: `sha512-${integrity}`,
+      hasInstallScript: true,
+    };
+    const packages = { '': { ...root, hasInstallScript: true }, 'node_modules/scripted': scripted };
+    await writeFile(join(clone, 'package.json'), JSON.stringify(root));
+    await writeFile(
+      join(clone, 'package-lock.json'),
+      JSON.stringify({ name: 'clone', version: '1.0.0', lockfileVersion: 3, packages }),
+    );
+    await writeFile(join(clone, 'program.ts'), '');
+    const ended = await bootstrap(['program.ts'], { env: { npm_config_cache: join(clone, 'cache') } });
+    expect(ended).toMatchObject({
+      code: 0,
+      stderr: 'Installing the Node modules (once, about a minute) …\n',
+    });
+    expect(await readdir(join(clone, 'node_modules'))).toContain('scripted');
+    expect((await readdir(clone)).filter((name) => name.startsWith('ran'))).toEqual([]);
   });
 
   it('hands options before the program to Node, arguments after it to the program, and its exit code on', async () => {

@@ -51,6 +51,7 @@ export function runCommand(context: CommandContext): Command {
       });
       await ensureDbtEnvironment({
         venvDir: settings.pythonDir,
+        env: context.environment,
         signal: context.signal,
         onProgress: (line) => {
           logger.info({ line }, 'dbt environment');

@@ -27,7 +27,7 @@ export interface DbtAtWork {
 
 /** `environment` holds the `DB_*` variables of the profile. */
 export async function startDbt(environment: Readonly<Record<string, string>>): Promise<DbtAtWork> {
-  const { dbt } = await ensureDbtEnvironment({ venvDir: VENV_DIR });
+  const { dbt } = await ensureDbtEnvironment({ venvDir: VENV_DIR, env: process.env });
   const folder = await mkdtemp(path.join(tmpdir(), 'volka-history-'));
   await copyFile(path.join(PROJECT_DIR, 'profiles.template.yml'), path.join(folder, 'profiles.yml'));
   const env = { PATH: process.env['PATH'], HOME: folder, ...environment };

@@ -80,7 +80,7 @@ let folder: string;
 let texts: readonly string[];
 let read: Read;
 beforeAll(async () => {
-  const { python } = await ensureDbtEnvironment({ venvDir: VENV_DIR });
+  const { python } = await ensureDbtEnvironment({ venvDir: VENV_DIR, env: process.env });
   folder = await mkdtemp(path.join(tmpdir(), 'volka-names-'));
   texts = [...NAMES, ...fc.sample(names, 400)];
   const columns = [describeColumn('campaign_name', 25), describeColumn('total_spend_eur', 1700)];

@@ -63,7 +63,7 @@ let folder: string;
 let room: ReportRoom;
 
 beforeAll(async () => {
-  await ensureDbtEnvironment({ venvDir: VENV_DIR });
+  await ensureDbtEnvironment({ venvDir: VENV_DIR, env: process.env });
   server = await startTestPostgres();
   database = await server.createDatabase();
   await migrate(database);

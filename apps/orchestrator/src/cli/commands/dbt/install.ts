@@ -20,6 +20,7 @@ export function installCommand({ environment, root, signal, print }: CommandCont
     .action(async ({ wheels, python }: InstallOptions) => {
       const { venvDir, installed } = await ensureDbtEnvironment({
         venvDir: readDbtSettings(environment, root).pythonDir,
+        env: environment,
         onProgress: print,
         signal,
         ...(wheels === undefined ? {} : { wheelsDir: resolve(wheels) }),

@@ -10,7 +10,7 @@ export async function withDbtRunner<Result>(
   work: (runner: DbtRunner) => Promise<Result>,
 ): Promise<Result> {
   const places = dbtPlaces(readDbtSettings(environment, root));
-  await ensureDbtEnvironment({ venvDir: places.venvDir, onProgress: print, signal });
+  await ensureDbtEnvironment({ venvDir: places.venvDir, env: environment, onProgress: print, signal });
   await installDbtProfile(places);
   const runner = createDbtRunner({ ...places, adapter: 'cli', env: environment });
   try {
