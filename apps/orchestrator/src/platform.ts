@@ -7,6 +7,7 @@ import type { ConnectionSettings, WarehousePool } from '@volka/warehouse';
 import type { Secret } from '@volka/runtime';
 import { writeDocsSiteIfChanged } from './dbt/docs-site.ts';
 import { dbtPlaces, installDbtProfile } from './dbt/dbt-places.ts';
+import { areSelectorsChecked, checkSelectorsAndNote } from './definitions/check-selectors.ts';
 import type { PipelineDefinition } from './definitions/pipeline.ts';
 import { yearsBefore } from './etl/first-date.ts';
 import type { ReconcilePolicy } from './etl/reconcile-window.ts';
@@ -65,6 +66,7 @@ export interface Platform {
   readonly pipelines: ReadonlyMap<string, PipelineDefinition>;
   /** Where report files go: `s3://bucket/prefix`, or a folder. */
   readonly reportsPlace: string;
+  /** @throws {OrchestratorError} `DBT_SELECTOR_EMPTY` before any task; what `runPipeline` throws. */
   readonly run: (request: RunRequest) => Promise<void>;
   /** Writes dbt's documentation of the project, if it or a relation changed; gives the page. @throws {OrchestratorError} As dbt fails. */
   readonly writeDocs: (request: Pick<RunRequest, 'runId' | 'signal'>) => Promise<string>;
@@ -97,6 +99,10 @@ export async function createPlatform(settings: PlatformSettings): Promise<Platfo
     adapter: 'worker',
     env: { ...settings.environment, ...(await databaseEnvironment(settings.database)) },
   });
+  const project = {
+    projectDir: places.projectDir,
+    noteFile: join(places.targetRoot, 'selectors-checked.txt'),
+  };
   const spoolDir = join(dataDir, 'spool');
   const proxy = revealProxy(settings.proxy ?? {});
   const loader = {
@@ -136,10 +142,17 @@ export async function createPlatform(settings: PlatformSettings): Promise<Platfo
   return {
     pipelines,
     reportsPlace,
-    run: (request) => {
-      // dbt starts and parses while the first tasks wait for the API: its own tasks then find it ready.
+    run: async (request) => {
       if (hasDbtTask(pipelines, request.pipelineId)) {
-        void runner.warm({ runId: request.runId, signal: request.signal });
+        if (await areSelectorsChecked(project)) {
+          // dbt starts and parses while the first tasks wait for the API: its own tasks then find it ready.
+          void runner.warm({ runId: request.runId, signal: request.signal });
+        } else {
+          await checkSelectorsAndNote(
+            { runner, pipelines: pipelines.values(), signal: request.signal },
+            project,
+          );
+        }
       }
       return runPipeline({
         ...request,

@@ -31,7 +31,12 @@ const entrySchema = exactly({
   schedule: schedule.nullable().default(null),
   requires_manual_start: z.boolean().default(false),
   commands: z
-    .array(exactly({ command: z.enum(DBT_COMMANDS), selector: z.string().min(1).optional() }))
+    .array(
+      exactly({ command: z.enum(DBT_COMMANDS), selector: z.string().min(1).optional() }).refine(
+        ({ command, selector }) => command !== 'deps' || selector === undefined,
+        { error: 'deps takes no selector', path: ['selector'] },
+      ),
+    )
     .min(1),
   downstream: identifier.nullable().default(null),
 });

@@ -4,6 +4,7 @@ import type { WarehousePool } from '@volka/warehouse';
 import { mustSucceed } from '../dbt/dbt-outcome.ts';
 import type { DbtSuccess } from '../dbt/dbt-outcome.ts';
 import { recordDbtOutcome } from '../dbt/record-dbt-outcome.ts';
+import { requireWork } from '../dbt/require-work.ts';
 import type { DbtTask } from '../definitions/pipeline.ts';
 import { errorCode } from '../errors.ts';
 import { fillHistory, isHistoryCurrent } from '../history/fill-history.ts';
@@ -79,7 +80,7 @@ async function invoke(
       context.warn('DBT_RESULTS_NOT_KEPT', `dq lacks this invocation: ${errorCode(error) ?? String(error)}`);
     },
   );
-  return mustSucceed(request, outcome);
+  return requireWork(request, mustSucceed(request, outcome));
 }
 
 async function reportNodes({ events }: DbtInvocation, context: DbtTaskContext): Promise<void> {

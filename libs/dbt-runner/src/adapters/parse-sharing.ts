@@ -12,7 +12,17 @@ export interface ParseSharing {
 }
 
 /** They read the project and write none of it. dbt documents that these may be given a manifest in place of a parse. */
-const USERS: ReadonlySet<DbtRequest['command']> = new Set(['run', 'test', 'build', 'seed', 'snapshot']);
+const USERS: ReadonlySet<DbtRequest['command']> = new Set([
+  'run',
+  'test',
+  'build',
+  'seed',
+  'snapshot',
+  'list',
+]);
+
+/** What `dbt list` prints of a node: its id. No parse depends on these. */
+export const LIST_ID_ARGUMENTS: readonly string[] = ['--output', 'json', '--output-keys', 'unique_id'];
 
 /** A retry takes its arguments from an artifact: nobody here knows them. */
 export function parseSharingOf(
@@ -22,6 +32,7 @@ export function parseSharingOf(
   env: Readonly<Record<string, string>>,
 ): ParseSharing {
   // dbt's `vars`, target and the like are among the arguments.
+  const parseArgs = command === 'list' ? args.filter((arg) => !LIST_ID_ARGUMENTS.includes(arg)) : args;
   const role = isRetry ? 'none' : command === 'parse' ? 'makes' : USERS.has(command) ? 'uses' : 'none';
   return {
     role,
@@ -31,7 +42,7 @@ export function parseSharingOf(
       const variables = Object.entries(env).filter(([name]) => name !== 'PGAPPNAME');
       const files = await fingerprintOf(sourceDirs);
       return createHash('sha256')
-        .update(JSON.stringify([files, args, variables.sort()]))
+        .update(JSON.stringify([files, parseArgs, variables.sort()]))
         .digest('hex');
     },
   };

@@ -5,6 +5,7 @@ import { DbtRunnerError } from '../errors.ts';
 import type { DbtOutcome } from '../outcome/dbt-outcome.ts';
 import type { DbtNode, ListRequest } from './dbt-node.ts';
 import { fingerprintOf } from './project-fingerprint.ts';
+import { LIST_ID_ARGUMENTS } from '../adapters/parse-sharing.ts';
 import { parseManifest } from './parse-manifest.ts';
 
 /** How many selections are remembered. */
@@ -67,7 +68,7 @@ export function createListNodes({
     const { outcome } = run({
       command: 'list',
       runId: 'list',
-      args: ['--output', 'json', '--output-keys', 'unique_id'],
+      args: LIST_ID_ARGUMENTS,
       ...(asked.selected === undefined ? {} : { select: asked.selected }),
       ...(asked.exclude === undefined ? {} : { exclude: asked.exclude }),
       ...(asked.signal === undefined ? {} : { signal: asked.signal }),

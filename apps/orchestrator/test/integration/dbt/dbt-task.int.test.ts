@@ -86,12 +86,22 @@ describe('dbtTask', () => {
   });
 
   it('warns, and does not fail, where only the record cannot be kept', async () => {
-    const runner = createFakeDbtRunner(() => answerWithNodes([]));
+    const runner = createFakeDbtRunner(() => answerWithNodes([{ ...FAILED_TEST, status: 'success' }]));
     const closed = connectPool({ ...database, role: 'dashboard_ro', applicationName: 'test', max: 1 });
     const context = contextOf('run 2');
     const result = await dbtTask({ ...tools, runner, writer: closed })(task, context);
     await closed.end();
-    expect(result.summary).toBe('nothing selected');
+    expect(result.summary).toBe('1 nodes');
     expect(context.warnings).toEqual(['DBT_RESULTS_NOT_KEPT']);
+  });
+
+  it('fails where its selector selects nothing, and not where it has none', async () => {
+    const run = dbtTask({ ...tools, runner: createFakeDbtRunner(() => answerWithNodes([])) });
+    await expect(run(task, contextOf('run 3'))).rejects.toMatchObject({
+      code: 'DBT_SELECTOR_EMPTY',
+      message: 'Cannot finish dbt test: selector "path:models/staging" selects nothing; correct it',
+    });
+    const { selector: _none, ...whole } = task;
+    expect((await run(whole, contextOf('run 4'))).summary).toBe('nothing selected');
   });
 });

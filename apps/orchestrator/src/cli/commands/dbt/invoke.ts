@@ -7,6 +7,7 @@ import { Command, InvalidArgumentError } from 'commander';
 import { readDbtSettings } from '../../../config.ts';
 import { mustSucceed } from '../../../dbt/dbt-outcome.ts';
 import { recordDbtOutcome } from '../../../dbt/record-dbt-outcome.ts';
+import { requireWork } from '../../../dbt/require-work.ts';
 import { OrchestratorError } from '../../../errors.ts';
 import type { CommandContext } from '../../command-context.ts';
 import { withPool } from '../../with-pool.ts';
@@ -77,7 +78,7 @@ async function invoke(context: CommandContext, command: DbtCommand, options: Inv
     });
     await recordDbtOutcome(pool, request, outcome, { pipelineId: null, taskId: null, projectFingerprint });
     for (const line of summaryOf(outcome)) print(line);
-    mustSucceed(request, outcome);
+    requireWork(request, mustSucceed(request, outcome));
   });
 }
 
