@@ -101,7 +101,7 @@ describe('dbtTask', () => {
       code: 'DBT_SELECTOR_EMPTY',
       message: 'Cannot finish dbt test: selector "path:models/staging" selects nothing; correct it',
     });
-    const { selector: _none, ...whole } = task;
+    const whole = { kind: 'dbt', id: 'dbt_seed', after: [], command: 'seed' } as const;
     expect((await run(whole, contextOf('run 4'))).summary).toBe('nothing selected');
   });
 });
