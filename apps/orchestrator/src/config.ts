@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path';
 import { httpUrl, integer, readConfig, secret, text } from '@volka/runtime';
 import type { Environment, TemplateSection } from '@volka/runtime';
+import { TLS_MODES } from '@volka/warehouse';
 import { z } from 'zod';
 import { parseReconcilePolicy } from './etl/reconcile-window.ts';
 import type { PlatformSettings } from './platform.ts';
@@ -18,7 +19,19 @@ const databaseVariables = z.object({
   }),
   DB_PASSWORD: secret({ description: 'Password of DB_USER' }),
   DB_NAME: text({ description: 'Name of the database', example: 'volka_marketing' }),
+  DB_SSLMODE: z.enum(TLS_MODES).optional().meta({
+    description:
+      'Encryption, for Node and dbt alike: disable, require, verify-ca or verify-full; unset: disable for a host on this machine, else verify-full',
+    example: 'verify-full',
+  }),
+  DB_SSLROOTCERT: text({
+    description:
+      "PEM file of the server's certificate authority, needed by verify-ca and verify-full; for Amazon RDS its global-bundle.pem",
+    example: '/etc/ssl/certs/rds-global-bundle.pem',
+  }).optional(),
 });
+
+const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|::1|\[::1\])$/;
 
 const apiVariables = z.object({
   VOLKA_API_BASE_URL: httpUrl({
@@ -92,8 +105,21 @@ export const CONFIG_SECTIONS: readonly TemplateSection[] = [
 
 /** The connection to the warehouse alone, for commands that need nothing else. */
 export function readDatabaseSettings(environment: Environment): PlatformSettings['database'] {
-  const { DB_HOST, DB_PORT, DB_USER, DB_PASSWORD, DB_NAME } = readConfig(databaseVariables, environment);
-  return { host: DB_HOST, port: DB_PORT, user: DB_USER, password: DB_PASSWORD.reveal(), database: DB_NAME };
+  const { DB_HOST, DB_PORT, DB_USER, DB_PASSWORD, DB_NAME, DB_SSLMODE, DB_SSLROOTCERT } = readConfig(
+    databaseVariables,
+    environment,
+  );
+  return {
+    host: DB_HOST,
+    port: DB_PORT,
+    user: DB_USER,
+    password: DB_PASSWORD.reveal(),
+    database: DB_NAME,
+    tls: {
+      mode: DB_SSLMODE ?? (LOOPBACK.test(DB_HOST) ? 'disable' : 'verify-full'),
+      ...(DB_SSLROOTCERT === undefined ? {} : { rootCertificateFile: DB_SSLROOTCERT }),
+    },
+  };
 }
 
 /** The folder for spool, archive, reports and dbt artifacts, for commands that need no API. */

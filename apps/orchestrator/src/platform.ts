@@ -6,6 +6,7 @@ import { connectPool } from '@volka/warehouse';
 import type { ConnectionSettings, WarehousePool } from '@volka/warehouse';
 import type { Secret } from '@volka/runtime';
 import { writeDocsSiteIfChanged } from './dbt/docs-site.ts';
+import { databaseEnvironment } from './dbt/database-environment.ts';
 import { dbtPlaces, installDbtProfile } from './dbt/dbt-places.ts';
 import { areSelectorsChecked, checkSelectorsAndNote } from './definitions/check-selectors.ts';
 import type { PipelineDefinition } from './definitions/pipeline.ts';
@@ -179,20 +180,4 @@ function hasDbtTask(pipelines: Platform['pipelines'], pipelineId: string): boole
   return (pipelines.get(pipelineId)?.tasks ?? []).some(
     (task) => task.kind === 'dbt' || (task.kind === 'trigger' && hasDbtTask(pipelines, task.pipelineId)),
   );
-}
-
-async function databaseEnvironment({
-  host,
-  port,
-  user,
-  password,
-  database,
-}: ConnectionSettings): Promise<Record<string, string>> {
-  return {
-    DB_HOST: host,
-    DB_PORT: String(port),
-    DB_USER: user,
-    DB_PASSWORD: typeof password === 'string' ? password : await password(),
-    DB_NAME: database,
-  };
 }

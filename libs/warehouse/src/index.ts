@@ -2,6 +2,8 @@ export { findDrift } from './check/find-drift.ts';
 export type { Drift } from './check/find-drift.ts';
 export { connectPool } from './connect/connect-pool.ts';
 export type { ConnectionSettings, PoolSettings, WarehousePool } from './connect/connect-pool.ts';
+export { TLS_MODES } from './connect/tls.ts';
+export type { TlsMode, TlsSettings } from './connect/tls.ts';
 export { setLoginPassword } from './connect/login-password.ts';
 export type { LoginRole } from './connect/login-password.ts';
 export { checkServerVersion, MINIMUM_SERVER_VERSION } from './connect/server-version.ts';

@@ -1,11 +1,12 @@
 import { createDbtRunner, ensureDbtEnvironment } from '@volka/dbt-runner';
 import type { DbtRunner } from '@volka/dbt-runner';
 import type { ConnectionSettings } from '@volka/warehouse';
+import { databaseEnvironment } from '../dbt/database-environment.ts';
 import { dbtPlaces, installDbtProfile } from '../dbt/dbt-places.ts';
 
 /** What a command about the history needs to run dbt by itself. */
 export interface HistoryDbtSettings {
-  readonly database: ConnectionSettings & { readonly password: string };
+  readonly database: ConnectionSettings;
   readonly dataDir: string;
   readonly dbtProjectDir: string;
   readonly pythonDir: string;
@@ -17,7 +18,6 @@ export async function openHistoryDbt(
   settings: HistoryDbtSettings,
   { print, signal }: { readonly print: (line: string) => void; readonly signal: AbortSignal },
 ): Promise<DbtRunner> {
-  const { host, port, user, password, database } = settings.database;
   const places = dbtPlaces(settings);
   await ensureDbtEnvironment({
     venvDir: places.venvDir,
@@ -29,13 +29,6 @@ export async function openHistoryDbt(
   return createDbtRunner({
     ...places,
     adapter: 'worker',
-    env: {
-      ...settings.environment,
-      DB_HOST: host,
-      DB_PORT: String(port),
-      DB_USER: user,
-      DB_PASSWORD: password,
-      DB_NAME: database,
-    },
+    env: { ...settings.environment, ...(await databaseEnvironment(settings.database)) },
   });
 }

@@ -4,6 +4,9 @@ import type { DbtFinding } from './dbt-finding.ts';
 /** What to do about a database's refusal, by its words. */
 const REMEDIES: readonly (readonly [RegExp, string])[] = [
   [/password authentication failed|no password supplied/, 'check DB_USER and DB_PASSWORD'],
+  [/no encryption|SSL off/, 'set DB_SSLMODE=verify-full and DB_SSLROOTCERT'],
+  [/does not support SSL/, 'turn TLS on at the server, or set DB_SSLMODE=disable'],
+  [/SSL error|certificate|root\.crt/i, 'check DB_HOST, DB_SSLMODE and DB_SSLROOTCERT'],
   [/database ".*" does not exist/, 'check DB_NAME, or create the database'],
   [
     /role ".*" does not exist|permission denied to set role/,

@@ -1,23 +1,27 @@
 import { Pool } from 'pg';
-import type { PoolClient } from 'pg';
+import type { ClientConfig } from 'pg';
 import { WarehouseError } from '../errors.ts';
+import type { Address } from './address.ts';
+import { assertSessionPooling } from './assert-session-pooling.ts';
 import { exactTypes } from './exact-types.ts';
-import { asWarehouseError } from './wrap-error.ts';
-import type { Address } from './wrap-error.ts';
+import { startSession } from './start-session.ts';
+import { toTlsOptions } from './tls.ts';
+import type { TlsSettings } from './tls.ts';
 
-/** How to reach the database. The password may be fetched anew for every connection: managed ones rotate. */
+/** How to reach the database. */
 export interface ConnectionSettings {
   readonly host: string;
   readonly port: number;
   readonly user: string;
+  /** A function is asked for every new connection: managed passwords rotate. */
   readonly password: string | (() => Promise<string>);
   readonly database: string;
-  /** TLS: true verifies against the system's authorities; an object goes to `tls.connect`. @defaultValue false */
-  readonly ssl?: boolean | { readonly ca?: string; readonly rejectUnauthorized?: boolean };
+  /** @defaultValue plain text */
+  readonly tls?: TlsSettings;
 }
 
 export interface PoolSettings extends ConnectionSettings {
-  /** The role that every connection drops to as it starts (`-c role=…`). @defaultValue the login itself */
+  /** The role that every connection takes as it starts. @defaultValue the login itself */
   readonly role?: string;
   /** Shown in pg_stat_activity; say who you are and, if there is one, the run. */
   readonly applicationName: string;
@@ -36,8 +40,9 @@ const DEFAULT_CONNECT_TIMEOUT_MS = 10_000;
 export type WarehousePool = Pool & { readonly address: Address };
 
 /**
- * Makes a pool; it connects when first used. Time zone UTC, keep-alive on, a broken idle connection is dropped quietly.
- * @throws {WarehouseError} WAREHOUSE_INVALID_SETTING if the role is not a plain identifier.
+ * Makes a pool; it connects when first used. Time zone UTC whatever server, database or role say; keep-alive on; a
+ * broken idle connection is dropped quietly. Works through a pooler in session mode and refuses any other mode.
+ * @throws {WarehouseError} WAREHOUSE_INVALID_SETTING if the role is not a plain identifier, or TLS cannot be set up.
  */
 export function connectPool(settings: PoolSettings): WarehousePool {
   const { host, port, user, database, role } = settings;
@@ -47,55 +52,42 @@ export function connectPool(settings: PoolSettings): WarehousePool {
       'Cannot connect with the given role: it is not a plain lower-case identifier; use letters, digits and _',
     );
   }
-  const pool = new Pool({
+  const address: Address = { host, port, user, database, ...(role === undefined ? {} : { role }) };
+  const config = {
     host,
     port,
     user,
     database,
     password: settings.password,
     application_name: settings.applicationName,
-    max: settings.max ?? DEFAULT_MAX,
     connectionTimeoutMillis: settings.connectTimeoutMs ?? DEFAULT_CONNECT_TIMEOUT_MS,
     keepAlive: true,
-    options: [
-      '-c TimeZone=UTC',
-      '-c DateStyle=ISO',
-      `-c statement_timeout=${String(settings.statementTimeoutMs ?? 0)}`,
-      ...(role === undefined ? [] : [`-c role=${role}`]),
-    ].join(' '),
     types: exactTypes,
-    ...(settings.ssl === undefined ? {} : { ssl: settings.ssl }),
+    ssl: settings.tls === undefined ? false : toTlsOptions(settings.tls),
+  } satisfies ClientConfig;
+  const session = {
+    statementTimeoutMs: settings.statementTimeoutMs ?? 0,
+    ...(role === undefined ? {} : { role }),
+  };
+  // One answer holds for all connections of the pool; a failure is asked about again.
+  let pooling: Promise<void> | undefined;
+  const pool = new Pool({
+    ...config,
+    max: settings.max ?? DEFAULT_MAX,
+    // eslint-disable-next-line @typescript-eslint/no-misused-promises -- the pool waits for it; its types do not say so
+    onConnect: (client) => {
+      // For the messages of what fails on this connection.
+      Object.assign(client, { address });
+      return startSession(client, session, async () => {
+        pooling ??= assertSessionPooling(client, config, address);
+        await pooling.catch((error: unknown) => {
+          pooling = undefined;
+          throw error;
+        });
+      });
+    },
   });
   // Without a listener an idle connection that the server closes would end the process; the next call gets a new one.
   pool.on('error', () => undefined);
-  return Object.assign(pool, { address: { host, port, user, database } });
-}
-
-/**
- * Lends a connection to `work`. One that broke is thrown away, not given back.
- * @throws {WarehouseError} If there is no connection to be had; errors of `work` pass through.
- */
-export async function withConnection<T>(
-  pool: WarehousePool,
-  action: string,
-  work: (client: PoolClient) => Promise<T>,
-): Promise<T> {
-  const client = await pool.connect().catch((error: unknown) => {
-    throw asWarehouseError(error, action, pool.address);
-  });
-  let broken: Error | undefined;
-  const onError = (error: Error): void => {
-    broken = error;
-  };
-  client.on('error', onError);
-  try {
-    return await work(client);
-  } catch (error) {
-    // The server has gone, though the socket may not know it yet: nobody else may get this connection.
-    if (error instanceof WarehouseError && error.code === 'WAREHOUSE_CONNECTION_LOST') broken = error;
-    throw error;
-  } finally {
-    client.removeListener('error', onError);
-    client.release(broken);
-  }
+  return Object.assign(pool, { address });
 }

@@ -2,7 +2,7 @@ import { createHash, createHmac, pbkdf2Sync, randomBytes } from 'node:crypto';
 import { escapeIdentifier, escapeLiteral } from 'pg';
 import { WarehouseError } from '../errors.ts';
 import type { WarehousePool } from './connect-pool.ts';
-import { withConnection } from './connect-pool.ts';
+import { withConnection } from './with-connection.ts';
 import { asWarehouseError } from './wrap-error.ts';
 
 /** Roles that may log in. */

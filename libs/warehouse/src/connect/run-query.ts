@@ -1,4 +1,5 @@
 import type { ClientBase, Pool, QueryResult, QueryResultRow } from 'pg';
+import type { Address } from './address.ts';
 import { asWarehouseError } from './wrap-error.ts';
 
 /**
@@ -14,6 +15,6 @@ export async function runQuery<Row extends QueryResultRow>(
   try {
     return await runner.query<Row>(sql, [...values]);
   } catch (error) {
-    throw asWarehouseError(error, action, 'address' in runner ? (runner.address as never) : undefined);
+    throw asWarehouseError(error, action, 'address' in runner ? (runner.address as Address) : undefined);
   }
 }

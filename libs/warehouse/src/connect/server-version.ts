@@ -1,6 +1,6 @@
 import { WarehouseError } from '../errors.ts';
 import type { WarehousePool } from './connect-pool.ts';
-import { withConnection } from './connect-pool.ts';
+import { withConnection } from './with-connection.ts';
 import { asWarehouseError } from './wrap-error.ts';
 
 /** The oldest PostgreSQL this library is written for. */

@@ -21,6 +21,11 @@ describe('asWarehouseError', () => {
     ['08006', 'WAREHOUSE_CONNECTION_LOST'],
     ['53300', 'WAREHOUSE_OUT_OF_RESOURCES'],
     ['57P03', 'WAREHOUSE_UNREACHABLE'],
+    ['08P01', 'WAREHOUSE_UNREACHABLE'],
+    ['25006', 'WAREHOUSE_READ_ONLY'],
+    ['57014', 'WAREHOUSE_STATEMENT_CANCELED'],
+    ['25P04', 'WAREHOUSE_STATEMENT_CANCELED'],
+    ['53100', 'WAREHOUSE_OUT_OF_RESOURCES'],
   ])('calls SQLSTATE %s %s, worth another try', (sqlState, code) => {
     const error = asWarehouseError(databaseError(sqlState), 'append');
     expect(error).toMatchObject({ code, retryable: true });
@@ -28,6 +33,7 @@ describe('asWarehouseError', () => {
 
   it.each([
     ['28P01', 'WAREHOUSE_LOGIN_REFUSED'],
+    ['28000', 'WAREHOUSE_LOGIN_REFUSED'],
     ['3D000', 'WAREHOUSE_DATABASE_MISSING'],
     ['42501', 'WAREHOUSE_PERMISSION_DENIED'],
     ['42P01', 'WAREHOUSE_NOT_MIGRATED'],

@@ -1,7 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import { drizzle, applyMigrations } from '../drizzle.ts';
 import type { PoolClient } from 'pg';
-import { connectPool, withConnection } from '../connect/connect-pool.ts';
+import { connectPool } from '../connect/connect-pool.ts';
+import { withConnection } from '../connect/with-connection.ts';
 import type { ConnectionSettings, WarehousePool } from '../connect/connect-pool.ts';
 import { assertSupported } from '../connect/server-version.ts';
 import { asWarehouseError } from '../connect/wrap-error.ts';

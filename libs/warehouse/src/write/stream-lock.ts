@@ -1,5 +1,5 @@
 import type { PoolClient } from 'pg';
-import { withConnection } from '../connect/connect-pool.ts';
+import { withConnection } from '../connect/with-connection.ts';
 import type { WarehousePool } from '../connect/connect-pool.ts';
 import { runQuery } from '../connect/run-query.ts';
 import { WarehouseError } from '../errors.ts';

@@ -12,9 +12,8 @@ export async function withHistoryWorkshop<Result>(
   work: (workshop: HistoryWorkshop) => Promise<Result>,
 ): Promise<Result> {
   const { environment, root, print, signal } = context;
-  const { password, ...database } = readDatabaseSettings(environment);
   const settings = {
-    database: { ...database, password: typeof password === 'string' ? password : await password() },
+    database: readDatabaseSettings(environment),
     dataDir: readDataDir(environment, root),
     dbtProjectDir: join(root, 'dbt_project'),
     pythonDir: readPythonDir(environment, root),
