@@ -4,6 +4,7 @@ import type { Environment, TemplateSection } from '@volka/runtime';
 import { TLS_MODES } from '@volka/warehouse';
 import { z } from 'zod';
 import { parseReconcilePolicy } from './etl/reconcile-window.ts';
+import type { NegativePolicies } from './etl/load-answer.ts';
 import type { PlatformSettings } from './platform.ts';
 import { proxyVariables, readProxyVariables } from './proxy-variables.ts';
 
@@ -68,6 +69,14 @@ const runVariables = z.object({
       description: 'Windows whose ads are held against the campaign level: off, all, or sample:<share>',
       example: 'off',
     }),
+  VOLKA_NEGATIVE_REVENUE: z.enum(['accept', 'quarantine', 'clamp']).default('accept').meta({
+    description: 'Revenue below 0: accept it as a refund, quarantine its cell, or clamp it to 0',
+    example: 'accept',
+  }),
+  VOLKA_NEGATIVE_COUNTS: z.enum(['quarantine', 'clamp']).default('quarantine').meta({
+    description: 'Counts, costs and prices below 0: quarantine the cell, or clamp it to 0',
+    example: 'quarantine',
+  }),
   VOLKA_PYTHON_DIR: text({
     description: 'Virtual environment that holds dbt; made on first use',
     example: '.volka/python',
@@ -153,6 +162,12 @@ export function readPlanSettings(
   return { historyYears: VOLKA_HISTORY_YEARS, loadOrder: VOLKA_LOAD_ORDER };
 }
 
+/** What becomes of figures below 0. @throws {ConfigError} */
+export function readNegativePolicies(environment: Environment): NegativePolicies {
+  const { VOLKA_NEGATIVE_COUNTS, VOLKA_NEGATIVE_REVENUE } = readConfig(runVariables, environment);
+  return { negativePolicy: VOLKA_NEGATIVE_COUNTS, negativeRevenuePolicy: VOLKA_NEGATIVE_REVENUE };
+}
+
 /** Where raw answers are kept. @throws {ConfigError} */
 export function readArchiveSettings(
   environment: Environment,
@@ -193,6 +208,7 @@ export function readSettings(
     proxy: readProxyVariables(environment),
     reportsPlace: readReportsPlace(environment, root),
     reconcile: parseReconcilePolicy(all.VOLKA_RECONCILE),
+    negatives: readNegativePolicies(environment),
     pythonDir: resolve(root, all.VOLKA_PYTHON_DIR),
     dbtProjectDir: join(root, 'dbt_project'),
     queriesDir: join(root, 'sql', 'queries'),

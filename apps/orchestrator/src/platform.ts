@@ -11,6 +11,7 @@ import { dbtPlaces, installDbtProfile } from './dbt/dbt-places.ts';
 import { areSelectorsChecked, checkSelectorsAndNote } from './definitions/check-selectors.ts';
 import type { PipelineDefinition } from './definitions/pipeline.ts';
 import { yearsBefore } from './etl/first-date.ts';
+import type { NegativePolicies } from './etl/load-answer.ts';
 import type { ReconcilePolicy } from './etl/reconcile-window.ts';
 import { readPipelines } from './pipelines/read-pipelines.ts';
 import { runPipeline } from './runner/run-pipeline.ts';
@@ -36,6 +37,8 @@ export interface PlatformSettings {
   readonly archiveUri?: string;
   /** @defaultValue 'off' */
   readonly reconcile?: ReconcilePolicy;
+  /** What becomes of figures below 0. @defaultValue revenue is accepted, other cells are quarantined */
+  readonly negatives?: NegativePolicies;
   readonly dbtProjectDir: string;
   /** The virtual environment that holds dbt. */
   readonly pythonDir: string;
@@ -117,6 +120,7 @@ export async function createPlatform(settings: PlatformSettings): Promise<Platfo
     archive: createArchive(settings.archiveUri ?? join(dataDir, 'archive'), {}, proxy),
     pool: pools.writer,
     spoolDir,
+    ...(settings.negatives === undefined ? {} : { negatives: settings.negatives }),
   };
   const reportsPlace = settings.reportsPlace ?? join(dataDir, 'reports');
   const handlers = new Map<string, TaskHandler>([

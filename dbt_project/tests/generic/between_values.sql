@@ -1,13 +1,10 @@
 {#- These columns lie between two values, both included, or are unknown. -#}
-{% test between_values(model, columns, low, high, changed=none) %}
+{% test between_values(model, columns, low, high) %}
 
 select *
 from {{ model }}
 where
-    {{ only_changed(*changed) if changed else true }}
-    and (
-        least({{ columns | join(", ") }}) < {{ low }}
-        or greatest({{ columns | join(", ") }}) > {{ high }}
-    )
+    least({{ columns | join(", ") }}) < {{ low }}
+    or greatest({{ columns | join(", ") }}) > {{ high }}
 
 {% endtest %}

@@ -1,10 +1,8 @@
 {#- None of these columns is ever null: one scan for all of them. -#}
-{% test not_null_columns(model, columns, changed=none) %}
+{% test not_null_columns(model, columns) %}
 
 select *
 from {{ model }}
-where
-    num_nulls({{ columns | join(", ") }}) > 0
-    and {{ only_changed(*changed) if changed else true }}
+where num_nulls({{ columns | join(", ") }}) > 0
 
 {% endtest %}

@@ -1,11 +1,10 @@
 {#- The grain: no two rows share these columns, and none of them is null. Compared column by column, never concatenated. -#}
-{% test unique_combination(model, columns, changed=none) %}
+{% test unique_combination(model, columns) %}
 
 select
     {{ columns | join(",\n    ") }},
     count(*) as row_count
 from {{ model }}
-where {{ only_changed(*changed) if changed else true }}
 group by {{ columns | join(", ") }}
 having
     count(*) > 1

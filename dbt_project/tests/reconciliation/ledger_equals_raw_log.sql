@@ -7,7 +7,6 @@ loads as (
         load_id,
         rows_accepted
     from {{ ref("stg_loads") }}
-    where {{ only_changed("load", "load_id", "history") }}
 
 ),
 
@@ -17,7 +16,6 @@ raw_rows as (
         _load_id as load_id,
         count(*) as row_count
     from {{ source("campaigns", "campaign_performance_raw_appends") }}
-    where {{ only_changed("load", "_load_id", "history") }}
     group by _load_id
 
 ),

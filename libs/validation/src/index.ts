@@ -5,7 +5,7 @@ export type { CostFactor } from './campaign/cost-factors.ts';
 export type { RefusalReason, Refusals } from './campaign/refusals.ts';
 export type { SplitField } from './campaign/split-keys.ts';
 export type { QuarantinedRecord } from './campaign/quarantined-record.ts';
-export type { CostUnit, NegativePolicy } from './campaign/decode-context.ts';
+export type { CostUnit, NegativePolicy, NegativeRevenuePolicy } from './campaign/decode-context.ts';
 export { createCampaignSchema } from './campaign/campaign-schema.ts';
 export type { CampaignFrame, CampaignSchema, CampaignSchemaOptions } from './campaign/campaign-schema.ts';
 export { CAMPAIGN_COLUMN_NAMES } from './campaign/campaign-columns.ts';

@@ -105,7 +105,7 @@ export function makeCampaignRows(options: CampaignRowsOptions): CampaignRows {
     };
     batches.push({ rowCount: length, columns });
   }
-  const summary = { received: rowCount, accepted: rowCount, collapsed: 0, quarantined: [], profile: [] };
+  const summary = { received: rowCount, accepted: rowCount, collapsed: 0, quarantined: 0, profile: [] };
   return { batches, summary, rowCount };
 }
 

@@ -44,6 +44,8 @@ export async function rowCounts(reader: WarehousePool): Promise<readonly string[
     `${total(({ received }) => received)} rows received = ${total(({ accepted }) => accepted)} loaded + ` +
       `${total(({ collapsed }) => collapsed)} identical repeats + ${total(({ quarantined }) => quarantined)} quarantined`,
   ];
+  const cells = total(({ cellsQuarantined }) => cellsQuarantined);
+  if (cells !== '0') lines.push(`  of the rows loaded, ${cells} cells were refused`);
   for (const { rule, records, firstDate, lastDate } of await readQuarantineSummary(
     reader,
     CAMPAIGNS_STREAM,

@@ -1,7 +1,12 @@
 import { readRecords } from '@volka/extract';
-import type { DateWindow, LevelSum, SpooledBody } from '@volka/extract';
+import type { LevelSum, SpooledBody } from '@volka/extract';
 import { createCampaignValidator, isConflictingRowsError } from '@volka/validation';
-import type { CampaignSummary, CampaignValidator, ValidationReport } from '@volka/validation';
+import type {
+  CampaignSummary,
+  CampaignValidator,
+  CampaignValidatorOptions,
+  ValidationReport,
+} from '@volka/validation';
 import { appendWithRetries } from '@volka/warehouse/write';
 import type { AppendOutcome, AppendRequest, BatchSource } from '@volka/warehouse/write';
 import type { WarehousePool } from '@volka/warehouse';
@@ -18,6 +23,16 @@ export interface SumRequest {
   readonly by: 'day' | 'day and campaign';
 }
 
+/** What becomes of figures below 0. */
+export type NegativePolicies = Pick<CampaignValidatorOptions, 'negativePolicy' | 'negativeRevenuePolicy'>;
+
+export interface AnswerOptions {
+  readonly sumRequest: SumRequest;
+  /** @defaultValue those of the validation */
+  readonly negatives?: NegativePolicies;
+  readonly signal: AbortSignal;
+}
+
 export interface LoadedAnswer {
   readonly kind: 'loaded';
   readonly loadId: bigint;
@@ -25,6 +40,8 @@ export interface LoadedAnswer {
   readonly accepted: number;
   readonly collapsed: number;
   readonly quarantined: number;
+  /** Cells refused in rows that were loaded. */
+  readonly cellsQuarantined: number;
   readonly bytes: number;
   readonly report: ValidationReport;
   readonly sums: readonly LevelSum[];
@@ -40,7 +57,7 @@ export async function loadAnswer(
   pool: WarehousePool,
   body: SpooledBody,
   entry: AppendRequest,
-  { sumRequest, signal }: { readonly sumRequest: SumRequest; readonly signal: AbortSignal },
+  { sumRequest, negatives = {}, signal }: AnswerOptions,
 ): Promise<AnswerOutcome> {
   const { bytes } = body;
   let conflictingKeys: ReadonlySet<string> | undefined;
@@ -48,9 +65,14 @@ export async function loadAnswer(
     let finished: Finished | undefined;
     // The answer is on disk: a deadlock or a lost connection costs another reading of it, not another request.
     const openRows = (): BatchSource =>
-      framesOf(body, startReading(entry.window, conflictingKeys, sumRequest), signal, (result) => {
-        finished = result;
-      });
+      framesOf(
+        body,
+        startReading({ ...negatives, window: entry.window }, conflictingKeys, sumRequest),
+        signal,
+        (result) => {
+          finished = result;
+        },
+      );
     try {
       const outcome = await appendWithRetries(pool, entry, openRows, { signal });
       return toOutcome(outcome, finished, bytes);
@@ -71,14 +93,15 @@ interface Finished {
 
 function toOutcome(outcome: AppendOutcome, finished: Finished | undefined, bytes: number): AnswerOutcome {
   if (outcome.kind === 'unchanged' || finished === undefined) return { kind: 'unchanged', bytes };
-  const { received, accepted, collapsed, quarantined, report } = finished.summary;
+  const { received, accepted, collapsed, quarantined, cellsQuarantined, report } = finished.summary;
   return {
     kind: 'loaded',
     loadId: outcome.loadId,
     received,
     accepted,
     collapsed,
-    quarantined: quarantined.length,
+    quarantined,
+    cellsQuarantined,
     bytes,
     report,
     sums: finished.sums,
@@ -91,11 +114,11 @@ interface Reading {
 }
 
 function startReading(
-  window: DateWindow,
+  validation: CampaignValidatorOptions,
   conflictingKeys: ReadonlySet<string> | undefined,
   { metrics, by }: SumRequest,
 ): Reading {
-  const options = { window, ...(conflictingKeys === undefined ? {} : { conflictingKeys }) };
+  const options = { ...validation, ...(conflictingKeys === undefined ? {} : { conflictingKeys }) };
   return { validator: createCampaignValidator(options), frameSums: createFrameSums(metrics, by) };
 }
 
@@ -112,7 +135,7 @@ async function* framesOf(
     signal.throwIfAborted();
     const frame = validator.validate(batch.records, batch.firstIndex);
     frameSums.add(frame);
-    yield frame;
+    yield { ...frame, quarantined: validator.takeQuarantined() };
   }
   const summary = validator.finish();
   const sums = frameSums.sums();

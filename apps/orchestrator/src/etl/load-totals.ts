@@ -10,6 +10,8 @@ export interface LoadTotals {
   readonly accepted: number;
   readonly collapsed: number;
   readonly quarantined: number;
+  /** Cells of loaded rows. */
+  readonly cellsQuarantined: number;
   readonly unchangedWindows: number;
   readonly emptyWindows: number;
   readonly bytes: number;
@@ -34,6 +36,7 @@ export function sumOutcomes(tried: readonly TriedWindow[]): Omit<LoadTotals, 're
     accepted: total(({ accepted }) => accepted),
     collapsed: total(({ collapsed }) => collapsed),
     quarantined: total(({ quarantined }) => quarantined),
+    cellsQuarantined: total(({ cellsQuarantined }) => cellsQuarantined),
     bytes: outcomes.reduce((sum, outcome) => sum + ('bytes' in outcome ? outcome.bytes : 0), 0),
     unchangedWindows: outcomes.filter(({ kind }) => kind === 'unchanged').length,
     emptyWindows: outcomes.filter(({ kind }) => kind === 'no-data').length,

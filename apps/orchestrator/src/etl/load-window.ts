@@ -5,7 +5,7 @@ import type { NoDataRequest } from '@volka/warehouse/write';
 import type { WarehousePool } from '@volka/warehouse';
 import { VOLUME_METRICS } from './day-volumes.ts';
 import { loadAnswer } from './load-answer.ts';
-import type { LoadedAnswer } from './load-answer.ts';
+import type { LoadedAnswer, NegativePolicies } from './load-answer.ts';
 import { RECONCILED_METRICS, reconcileWindow } from './reconcile-window.ts';
 import type { Reconciliation } from './reconcile-window.ts';
 import { startDownload } from './window-download.ts';
@@ -14,14 +14,16 @@ import type { WindowDownload } from './window-download.ts';
 /** The ad-level feed: one row per day, campaign and ad. */
 export const CAMPAIGNS_STREAM = 'campaigns-report:a';
 
-/** The shape of the raw table that a load was made with; raised when the columns change. */
-export const SCHEMA_VERSION = '1';
+/** What validation makes of a record; raised when that changes, so that an answer that was loaded before is read again. */
+export const SCHEMA_VERSION = '2';
 
 export interface WindowLoader {
   readonly client: CampaignsClient;
   readonly archive: RawArchive;
   /** Connected as `etl_writer`. */
   readonly pool: WarehousePool;
+  /** What becomes of figures below 0. @defaultValue those of the validation */
+  readonly negatives?: NegativePolicies;
   /** The client's; emptied when a run starts, since a killed one may have left answers there. */
   readonly spoolDir?: string;
 }
@@ -92,7 +94,7 @@ async function loadDownload(
 }
 
 async function loadBody(
-  { client, archive, pool }: WindowLoader,
+  { client, archive, pool, negatives = {} }: WindowLoader,
   request: LoadRequest,
   ledger: NoDataRequest,
   body: SpooledBody,
@@ -111,7 +113,7 @@ async function loadBody(
       pool,
       body,
       { ...ledger, response },
-      { sumRequest: isReconciled ? RECONCILED : BY_DAY, signal: request.signal },
+      { sumRequest: isReconciled ? RECONCILED : BY_DAY, negatives, signal: request.signal },
     );
     if (outcome.kind === 'unchanged') return outcome;
     const reconciliation = isReconciled ? await reconcileWindow(client, outcome.sums, request) : null;

@@ -25,7 +25,7 @@ export interface ReplayRequest {
  * @throws {OrchestratorError} ETL_REPLAY_IMPOSSIBLE where there is no such answer; ETL_REPLAY_SUPERSEDED.
  */
 export async function replayLoad(
-  loader: Pick<WindowLoader, 'archive' | 'pool'>,
+  loader: Pick<WindowLoader, 'archive' | 'pool' | 'negatives'>,
   request: ReplayRequest,
 ): Promise<LoadedAnswer> {
   const known = await readArchivedLoad(loader.pool, request.loadId);
@@ -51,7 +51,7 @@ export async function replayLoad(
           response: { sha256, bytes: body.bytes, archiveUri },
           replayOf: load.loadId,
         },
-        { sumRequest: { metrics: VOLUME_METRICS, by: 'day' }, signal },
+        { sumRequest: { metrics: VOLUME_METRICS, by: 'day' }, negatives: loader.negatives ?? {}, signal },
       );
       if (outcome.kind === 'unchanged')
         throw new TypeError('Cannot replay a load: a new run id was taken for its own');

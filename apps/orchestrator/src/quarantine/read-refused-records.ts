@@ -1,7 +1,13 @@
 import { Readable } from 'node:stream';
 import { readRecords } from '@volka/extract';
 import { createCampaignValidator, isConflictingRowsError } from '@volka/validation';
-import type { CampaignSummary, CampaignValidatorOptions, Frame } from '@volka/validation';
+import type {
+  CampaignSummary,
+  CampaignValidatorOptions,
+  Frame,
+  QuarantinedRecord,
+  QuarantineReason,
+} from '@volka/validation';
 import type { WarehousePool } from '@volka/warehouse';
 import { readQuarantineRecordsInFull } from '@volka/warehouse/read';
 import { CAMPAIGNS_STREAM } from '../etl/load-window.ts';
@@ -17,42 +23,51 @@ export interface RefusedRecords {
   readonly signal: AbortSignal;
 }
 
+/** Records of one load that are refused again, whole or in some cells. */
+export type OnRefused = (records: readonly QuarantinedRecord[]) => void;
+
 /**
- * Reads the records once more as the answer they came in was read: the same reader, the same validation, rows frame by
- * frame. Memory grows with the records that are refused again: the validator keeps each of them whole until the end.
+ * Reads the records once more as the answer they came in was read: the same reader, the same validation, rows frame by frame.
  */
-export async function* readRefusedRecords({
-  pool,
-  quarantineIds,
-  validation,
-  signal,
-}: RefusedRecords): AsyncGenerator<Frame, CampaignSummary> {
+export async function* readRefusedRecords(
+  { pool, quarantineIds, validation, signal }: RefusedRecords,
+  onRefused: OnRefused = () => undefined,
+): AsyncGenerator<Frame, CampaignSummary> {
   const validator = createCampaignValidator(validation);
   const text = Readable.from(asJsonArray(pool, quarantineIds), { objectMode: false });
   for await (const batch of readRecords(text, { contentEncoding: 'identity' })) {
     signal.throwIfAborted();
-    yield validator.validate(batch.records, batch.firstIndex);
+    const frame = validator.validate(batch.records, batch.firstIndex);
+    onRefused(validator.takeQuarantined());
+    yield frame;
   }
   return validator.finish();
 }
 
-/** What validation says of the records now, and the keys that a next reading has to know. */
-export async function judgeRefusedRecords(
-  records: RefusedRecords,
-): Promise<{ readonly summary: CampaignSummary; readonly conflictingKeys: ReadonlySet<string> }> {
+/** What validation says of the records now. */
+export interface Judgement {
+  /** Why records are still refused, whole or in some cells, by their position among those read. */
+  readonly reasonsAt: ReadonlyMap<number, readonly QuarantineReason[]>;
+  /** What a next reading has to know. */
+  readonly conflictingKeys: ReadonlySet<string>;
+}
+
+/** Reads the records without loading them. Memory grows with the reasons, not with the records. */
+export async function judgeRefusedRecords(records: RefusedRecords): Promise<Judgement> {
   let conflictingKeys: ReadonlySet<string> = new Set();
-  for (let reading = 1; ; reading += 1) {
+  for (let attempt = 1; ; attempt += 1) {
+    const reasonsAt = new Map<number, readonly QuarantineReason[]>();
+    const reading = { ...records, validation: { ...records.validation, conflictingKeys } };
+    const frames = readRefusedRecords(reading, (refused) => {
+      for (const { recordIndex, reasons } of refused) reasonsAt.set(recordIndex, reasons);
+    });
     try {
-      const frames = readRefusedRecords({
-        ...records,
-        validation: { ...records.validation, conflictingKeys },
-      });
       for (;;) {
         const step = await frames.next();
-        if (step.done === true) return { summary: step.value, conflictingKeys };
+        if (step.done === true) return { reasonsAt, conflictingKeys };
       }
     } catch (error) {
-      if (!isConflictingRowsError(error) || reading === MAX_READINGS) throw error;
+      if (!isConflictingRowsError(error) || attempt === MAX_READINGS) throw error;
       conflictingKeys = error.conflictingKeys;
     }
   }

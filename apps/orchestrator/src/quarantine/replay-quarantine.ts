@@ -1,10 +1,11 @@
 import type { DateWindow } from '@volka/extract';
-import type { NegativePolicy, QuarantineReason } from '@volka/validation';
+import type { QuarantineReason } from '@volka/validation';
 import type { WarehousePool } from '@volka/warehouse';
 import { readQuarantineRecords } from '@volka/warehouse/read';
 import type { QuarantineFilter } from '@volka/warehouse/read';
 import { replayQuarantined, withRetries, withStreamLock } from '@volka/warehouse/write';
 import type { RefusedReplay } from '@volka/warehouse/write';
+import type { NegativePolicies } from '../etl/load-answer.ts';
 import { CAMPAIGNS_STREAM, SCHEMA_VERSION } from '../etl/load-window.ts';
 import { judgeRefusedRecords, readRefusedRecords } from './read-refused-records.ts';
 
@@ -16,14 +17,14 @@ export interface ReplaySettings {
   readonly runId: string;
   /** Who decided it. */
   readonly resolvedBy: string;
-  /** What becomes of negative figures this time. @defaultValue 'quarantine' */
-  readonly negativePolicy?: NegativePolicy;
+  /** What becomes of figures below 0 this time. @defaultValue those of the validation */
+  readonly negatives?: NegativePolicies;
   /** Only judge: nothing is written. @defaultValue false */
   readonly dryRun?: boolean;
   readonly signal: AbortSignal;
 }
 
-/** A record that validation still refuses. */
+/** A record that validation still refuses, whole or in some cells. */
 export interface StillRefused {
   readonly quarantineId: bigint;
   readonly reasons: readonly QuarantineReason[];
@@ -45,7 +46,8 @@ export interface LoadReplay {
 
 /**
  * Puts open quarantined records through validation again, load by load, and appends those that pass as a new load each,
- * linked to the old one. What is still refused stays open. Holds the stream's lock: no run loads meanwhile.
+ * linked to the old one. A row that was loaded without some cells is brought again with all of them. What is still refused, also in one cell
+ * only, stays open. Holds the stream's lock: no run loads meanwhile.
  * @throws {WarehouseError} WAREHOUSE_STREAM_BUSY while a run loads.
  * @see DATA_RULES 16
  */
@@ -84,7 +86,7 @@ async function chooseByLoad({ pool, filter }: ReplaySettings): Promise<readonly 
 }
 
 async function replayLoad(settings: ReplaySettings, load: ChosenLoad): Promise<LoadReplay> {
-  const { pool, negativePolicy = 'quarantine', signal, dryRun = false } = settings;
+  const { pool, negatives = {}, signal, dryRun = false } = settings;
   const { replayOf, window, quarantineIds, superseded } = load;
   const result = {
     replayOf,
@@ -96,9 +98,8 @@ async function replayLoad(settings: ReplaySettings, load: ChosenLoad): Promise<L
     obstructed: superseded,
   };
   if (quarantineIds.length === 0) return result;
-  const records = { pool, quarantineIds, validation: { window, negativePolicy }, signal };
-  const { summary, conflictingKeys } = await judgeRefusedRecords(records);
-  const reasonsAt = new Map(summary.quarantined.map(({ recordIndex, reasons }) => [recordIndex, reasons]));
+  const records = { pool, quarantineIds, validation: { ...negatives, window }, signal };
+  const { reasonsAt, conflictingKeys } = await judgeRefusedRecords(records);
   const passed = quarantineIds.filter((_id, index) => !reasonsAt.has(index));
   const stillRefused = quarantineIds.flatMap((quarantineId, index) => {
     const reasons = reasonsAt.get(index);

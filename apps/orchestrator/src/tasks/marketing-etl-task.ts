@@ -25,6 +25,7 @@ export function marketingEtlTask(
     if (totals.windows === 0) return { summary: 'nothing is due', figures: { ...totals } };
     const aside = [
       ...(totals.quarantined > 0 ? [`${count(totals.quarantined)} quarantined`] : []),
+      ...(totals.cellsQuarantined > 0 ? [`${count(totals.cellsQuarantined)} cells quarantined`] : []),
       ...(totals.retries > 0 ? [`${count(totals.retries)} requests repeated`] : []),
       ...(totals.warnings > 0 ? [`${count(totals.warnings)} warnings`] : []),
     ];

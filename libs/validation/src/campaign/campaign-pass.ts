@@ -1,13 +1,16 @@
 import { ConflictingRowsError, ValidationError } from '../errors.ts';
 import { ColumnProfiler } from '../frame/column-profile.ts';
 import type { Frame } from '../frame/frame.ts';
-import type { ExampleKey } from '../report/validation-report.ts';
+import type { Effect, ExampleKey } from '../report/validation-report.ts';
 import { formatCalendarDay, parseCalendarDay } from '../schema/calendar-day.ts';
 import type { IsoDate } from '../schema/calendar-day.ts';
 import { quarantineReason } from '../schema/reason.ts';
+import type { QuarantineReason } from '../schema/reason.ts';
 import { CAMPAIGN_COLUMN_NAMES, INT } from './campaign-columns.ts';
 import { createCampaignRow } from './campaign-row.ts';
 import type { CampaignSummary } from './campaign-summary.ts';
+import { isRecordRefused } from './careful-cells.ts';
+import type { Refusal } from './careful-cells.ts';
 import type { CarefulOutcome } from './careful-decoder.ts';
 import { decodeCarefully } from './careful-decoder.ts';
 import type { DecodeContext } from './decode-context.ts';
@@ -44,7 +47,10 @@ export class CampaignPass {
   #batch: RowBatch | null = null;
   /** Rows of the batch before: the next one will have about as many. */
   #usualRows = 0;
-  readonly #quarantined: QuarantinedRecord[] = [];
+  /** Not taken yet. */
+  #refused: QuarantinedRecord[] = [];
+  #quarantined = 0;
+  #cellsQuarantined = 0;
   readonly #refusals: RefusalTally;
   readonly #splitKeys = new SplitKeys();
   readonly #conflictingKeys = new Set<string>();
@@ -92,13 +98,19 @@ export class CampaignPass {
     return frame;
   }
 
+  takeQuarantined(): readonly QuarantinedRecord[] {
+    const refused = this.#refused;
+    this.#refused = [];
+    return refused;
+  }
+
   finish(): CampaignSummary {
     this.#assertOpen('finish the window');
     this.#isFinished = true;
     const keysForNextPass = this.#duplicates.keysForNextPass();
     if (keysForNextPass !== null) throw new ConflictingRowsError(keysForNextPass);
 
-    const quarantined = this.#quarantined.length;
+    const quarantined = this.#quarantined;
     const counts = {
       received: this.#received,
       accepted: this.#accepted,
@@ -114,15 +126,17 @@ export class CampaignPass {
     }
     const { tally } = this.#context;
     this.#warnOfFreeCampaigns();
+    const cellsQuarantined = this.#cellsQuarantined;
     return {
       ...counts,
-      quarantined: this.#quarantined,
+      cellsQuarantined,
       conflictingKeys: this.#conflictingKeys,
       refusals: this.#refusals.total(),
       splitField: this.#splitKeys.find(),
       costFactor: this.#checks.costFactors.find(),
       report: {
         ...counts,
+        cellsQuarantined,
         columns: tally.columns(CAMPAIGN_COLUMN_NAMES, counts.received - this.#notObjects),
         rules: tally.rules(),
         unknownFields: tally.unknownFields(),
@@ -172,21 +186,26 @@ export class CampaignPass {
     }
   }
 
-  /** Decodes into the row; false if the record went to quarantine. */
+  /** Decodes into the row; false if the record went to quarantine whole. */
   #decode(record: unknown, recordIndex: number): boolean {
     const row = this.#row;
+    let outcome: CarefulOutcome | null = null;
     if (!this.#carefulOnly && decodePlain(record, this.#cells, row, this.#context)) {
       this.#cells.count(recordIndex, row, this.#context);
     } else {
-      const outcome = decodeCarefully(record, recordIndex, row, this.#context);
-      if (outcome.reasons.length > 0) {
+      outcome = decodeCarefully(record, recordIndex, row, this.#context);
+      if (isRecordRefused(outcome.refusals)) {
         this.#quarantine(recordIndex, record, outcome, this.#isOutcomeConflicting(outcome));
         return false;
       }
     }
-    if (!this.#isRowConflicting()) return true;
+    if (!this.#isRowConflicting()) {
+      if (outcome !== null && outcome.refusals.length > 0)
+        this.#quarantineCells(recordIndex, record, outcome);
+      return true;
+    }
     this.#conflictingKeys.add(formatRowKey(row, this.#context, true));
-    const outcome = { ...this.#keyOfRow(), reasons: [] };
+    outcome ??= { ...this.#keyOfRow(), refusals: [] };
     this.#quarantine(recordIndex, record, outcome, true);
     return false;
   }
@@ -211,7 +230,7 @@ export class CampaignPass {
   }
 
   #quarantine(recordIndex: number, record: unknown, outcome: CarefulOutcome, isConflicting: boolean): void {
-    const reasons = [...outcome.reasons];
+    const reasons = this.#countRefusals('quarantined', recordIndex, outcome.refusals);
     const { executionDate, campaignName, adName } = outcome;
     if (isConflicting) {
       reasons.push(quarantineReason('conflicting-duplicate', null, [executionDate, campaignName, adName]));
@@ -220,8 +239,24 @@ export class CampaignPass {
     }
     if (reasons[0]?.rule === 'not-an-object') this.#notObjects += 1;
     this.#context.tally.nameExamples({ executionDate, campaignName, adName });
-    this.#refusals.add(record, executionDate, reasons);
-    this.#quarantined.push(quarantineRecord(recordIndex, record, outcome, reasons));
+    this.#refusals.add(record, executionDate, reasons, 'quarantined');
+    this.#quarantined += 1;
+    this.#refused.push(quarantineRecord(recordIndex, record, outcome, reasons, null));
+  }
+
+  #quarantineCells(recordIndex: number, record: unknown, outcome: CarefulOutcome): void {
+    const reasons = this.#countRefusals('cell-quarantined', recordIndex, outcome.refusals);
+    const columns = new Set(reasons.flatMap(({ column }) => column ?? []));
+    this.#cellsQuarantined += columns.size;
+    this.#refusals.add(record, outcome.executionDate, reasons, 'cell-quarantined');
+    this.#refused.push(quarantineRecord(recordIndex, record, outcome, reasons, [...columns]));
+  }
+
+  #countRefusals(effect: Effect, recordIndex: number, refusals: readonly Refusal[]): QuarantineReason[] {
+    return refusals.map(({ rule, column, value }) => {
+      this.#context.tally.rule(effect, rule, column).hit(recordIndex, value);
+      return quarantineReason(rule, column, value);
+    });
   }
 
   #assertOpen(what: string): void {

@@ -24,37 +24,36 @@ function judge(records: readonly unknown[], settings: WindowSettings) {
 
 /** The same by the schema and zod. */
 function judgeBySchema(records: readonly unknown[], settings: WindowSettings): Judgement {
-  const { costUnit = 'cents', negativePolicy = 'quarantine' } = settings;
+  const { costUnit = 'cents', negativePolicy = 'quarantine', negativeRevenuePolicy = 'accept' } = settings;
   const { frame, summary } = validateRecords(
-    createCampaignSchema({ window: OCTOBER, costUnit, negativePolicy }),
+    createCampaignSchema({ window: OCTOBER, costUnit, negativePolicy, negativeRevenuePolicy }),
     records,
   );
-  return judgementOf(toRecords(frame), summary);
+  return judgementOf(toRecords(frame), { ...summary, withoutCells: summary.cellsQuarantined });
+}
+
+interface Refused {
+  readonly recordIndex: number;
+  readonly rawJson: string;
+  readonly cellColumns: readonly string[] | null;
+  readonly reasons: readonly { readonly rule: string; readonly column?: string }[];
 }
 
 interface AnySummary {
   readonly collapsed: number;
-  readonly quarantined: readonly {
-    readonly recordIndex: number;
-    readonly rawJson: string;
-    readonly reasons: readonly { readonly rule: string; readonly column?: string }[];
-  }[];
+  readonly quarantined: readonly Refused[];
+  readonly withoutCells: readonly Refused[];
   readonly report: {
+    readonly cellsQuarantined: number;
     readonly rules: readonly { rule: string; effect: string; column: string | null; count: number }[];
   };
 }
 
 function judgementOf(rows: readonly Readonly<Record<string, unknown>>[], summary: AnySummary) {
-  const refused = summary.quarantined.map(({ recordIndex, rawJson, reasons }) => ({
-    recordIndex,
-    rawJson,
-    // A record that is refused for itself need not be compared with others of its key.
-    reasons: reasons
-      .filter(({ rule }) => rule !== 'conflicting-duplicate' || reasons.length === 1)
-      .map(({ rule, column = null }) => `${rule} ${column ?? ''}`)
-      .sort(),
-  }));
-  const compared = new Set(['warned', 'nulled', 'clamped']);
+  const refused = [...summary.quarantined, ...summary.withoutCells].map((record) =>
+    judgementOfRecord(record),
+  );
+  const compared = new Set(['warned', 'nulled', 'clamped', 'cell-quarantined']);
   // Counted by the decoder only: what the schema does before it judges.
   const shaping = new Set([
     'unknown-spend',
@@ -67,30 +66,48 @@ function judgementOf(rows: readonly Readonly<Record<string, unknown>>[], summary
     .filter(({ effect, rule }) => compared.has(effect) && !shaping.has(rule))
     .map(({ effect, rule, column, count }) => `${effect} ${rule} ${column ?? ''} ${count}`)
     .sort();
-  return { rows, collapsed: summary.collapsed, refused, effects };
+  const { cellsQuarantined } = summary.report;
+  return { rows, collapsed: summary.collapsed, refused, cellsQuarantined, effects };
+}
+
+function judgementOfRecord({ recordIndex, rawJson, cellColumns, reasons }: Refused) {
+  return {
+    recordIndex,
+    rawJson,
+    cellColumns: cellColumns?.toSorted() ?? null,
+    // A record that is refused for its key or as a whole need not be compared with others of its key.
+    reasons: reasons
+      .filter(({ rule }) => rule !== 'conflicting-duplicate' || reasons.length === 1)
+      .map(({ rule, column = null }) => `${rule} ${column ?? ''}`)
+      .sort(),
+  };
 }
 
 test('20 000 hostile records: the fused decoder and the schema agree on every cell, reason, warning and duplicate', () => {
-  const counts = { accepted: 0, refused: 0 };
+  const counts = { accepted: 0, records: 0, cells: 0 };
   fc.assert(
     fc.property(
       fc.integer(),
       fc.constantFrom('cents', 'eur'),
       fc.constantFrom('quarantine', 'clamp'),
-      (seed, costUnit, negativePolicy) => {
+      fc.constantFrom('accept', 'quarantine', 'clamp'),
+      (seed, costUnit, negativePolicy, negativeRevenuePolicy) => {
+        const settings = { costUnit, negativePolicy, negativeRevenuePolicy } as const;
         const random = randomOf(seed);
         const records = Array.from({ length: 200 }, () => hostileRecord(random, false));
-        const fused = judge(records, { costUnit, negativePolicy });
-        const judged = judgeBySchema(records, { costUnit, negativePolicy });
+        const fused = judge(records, settings);
+        const judged = judgeBySchema(records, settings);
         if (!isDeepStrictEqual(judged, fused)) expect(judged).toEqual(fused);
         counts.accepted += fused.rows.length;
-        counts.refused += fused.refused.length;
+        counts.records += fused.refused.filter(({ cellColumns }) => cellColumns === null).length;
+        counts.cells += fused.cellsQuarantined;
       },
     ),
     { numRuns: 100 },
   );
   expect(counts.accepted).toBeGreaterThan(5_000);
-  expect(counts.refused).toBeGreaterThan(2_000);
+  expect(counts.records).toBeGreaterThan(1_000);
+  expect(counts.cells).toBeGreaterThan(1_000);
 }, 120_000);
 
 describe('createCampaignSchema', () => {
@@ -155,7 +172,8 @@ describe('createCampaignSchema', () => {
     expectTypeOf<CampaignFrame['columns']['clicks']>().toEqualTypeOf<Int32Column>();
     expectTypeOf<CampaignFrame['columns']['revenue_7d_cents']>().toEqualTypeOf<Int53Column>();
     expectTypeOf<CampaignFrame['columns']['ad_name']>().toEqualTypeOf<TextColumn>();
-    expectTypeOf<RowOfSchema<CampaignSchema>['clicks']>().toEqualTypeOf<number>();
+    expectTypeOf<RowOfSchema<CampaignSchema>['clicks']>().toEqualTypeOf<number | null>();
+    expectTypeOf<RowOfSchema<CampaignSchema>['campaign_name']>().toEqualTypeOf<string>();
     expectTypeOf<RowOfSchema<CampaignSchema>['spend_cents']>().toEqualTypeOf<number | null>();
     expectTypeOf<RowOfSchema<CampaignSchema>['_spend_source']>().toEqualTypeOf<string>();
   });

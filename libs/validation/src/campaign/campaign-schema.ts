@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { date, decimal, int32, int53, json, text } from '../schema/column-declaration.ts';
-import type { ColumnOptions, IntegerOptions } from '../schema/column-declaration.ts';
+import type { IntegerOptions, Policy } from '../schema/column-declaration.ts';
 import { defineSchema } from '../schema/define-schema.ts';
 import type { FrameOf } from '../schema/define-schema.ts';
 import { NAME_MAX_CHARACTERS } from '../schema/name.ts';
 import { isRatioOff, RATIO_LIMIT } from '../schema/ratio.ts';
 import type { DateWindow } from '../schema/calendar-day.ts';
 import { shapeCampaignRecord } from './campaign-shape.ts';
-import type { CostUnit, NegativePolicy } from './decode-context.ts';
+import type { CostUnit, NegativePolicy, NegativeRevenuePolicy } from './decode-context.ts';
 import { LIFEDAYS } from './wire-record.ts';
 
 const INT4_MAX = 2_147_483_647;
@@ -19,6 +19,8 @@ export interface CampaignSchemaOptions {
   readonly costUnit?: CostUnit;
   /** @defaultValue 'quarantine' */
   readonly negativePolicy?: NegativePolicy;
+  /** @defaultValue 'accept' */
+  readonly negativeRevenuePolicy?: NegativeRevenuePolicy;
 }
 
 /**
@@ -32,6 +34,7 @@ export function createCampaignSchema({
   window: { fromDate, toDate },
   costUnit = 'cents',
   negativePolicy = 'quarantine',
+  negativeRevenuePolicy = 'accept',
 }: CampaignSchemaOptions) {
   const name = (meaning: string): z.ZodType<string> =>
     z
@@ -42,25 +45,38 @@ export function createCampaignSchema({
         params: { rule: 'name-too-long' },
       });
   const whole = (limit: number): z.ZodType<number> => z.int().min(0).max(limit);
-  const refused: IntegerOptions = { policy: { negative: negativePolicy } };
-  const count = (meaning: string) => int32(whole(INT4_MAX).describe(meaning), refused);
+  const cellPolicy = (policy: NegativePolicy): Policy => (policy === 'clamp' ? policy : 'quarantine-cell');
+  const refused: IntegerOptions = {
+    policy: { default: 'quarantine-cell', negative: cellPolicy(negativePolicy) },
+  };
+  const count = (meaning: string) =>
+    int32(whole(INT4_MAX).nullable().describe(meaning), { ...refused, isExpected: true });
   const reach = (meaning: string) =>
     int32(whole(INT4_MAX).nullable().describe(meaning), { ...refused, isOptional: true });
+  const isRefundAccepted = negativeRevenuePolicy === 'accept';
   const revenue = (meaning: string) =>
-    int53(whole(Number.MAX_SAFE_INTEGER).nullable().describe(meaning), {
-      ...refused,
+    int53(cents.nullable().describe(meaning), {
+      policy: isRefundAccepted
+        ? 'quarantine-cell'
+        : { default: 'quarantine-cell', negative: cellPolicy(negativeRevenuePolicy) },
       unit: 'EUR cents',
       scale: 2,
       isOptional: true,
     });
-  const ratio = (meaning: string, options: ColumnOptions = {}) =>
-    decimal(z.number().min(0).lt(RATIO_LIMIT).nullable().describe(meaning), { policy: 'null', ...options });
+  const cents = z
+    .int()
+    .min(isRefundAccepted ? -Number.MAX_SAFE_INTEGER : 0)
+    .max(Number.MAX_SAFE_INTEGER);
+  const ratio = (meaning: string) =>
+    decimal(z.number().min(0).lt(RATIO_LIMIT).nullable().describe(meaning), {
+      policy: { default: 'quarantine-cell', 'not-finite': 'null' },
+    });
 
   return defineSchema({
     name: 'campaign_performance_raw_appends',
     grain: 'one row per day, campaign and ad, as the API said it in one load',
     key: ['campaigns_execution_date', 'campaign_name', 'ad_name'],
-    shape: (record, recordIndex) => shapeCampaignRecord(record, recordIndex, costUnit),
+    shape: (record, recordIndex) => shapeCampaignRecord(record, recordIndex, costUnit, negativePolicy),
     columns: {
       campaigns_execution_date: date(
         z
@@ -90,7 +106,7 @@ export function createCampaignSchema({
         {
           unit: 'EUR cents',
           scale: 2,
-          policy: { default: 'null', negative: negativePolicy },
+          policy: { default: 'quarantine-cell', 'not-finite': 'null', negative: cellPolicy(negativePolicy) },
         },
       ),
       players_1d: reach('who played within 1 day of registering'),
@@ -110,32 +126,36 @@ export function createCampaignSchema({
       revenue_7d_cents: revenue('revenue within 7 days'),
       revenue_14d_cents: revenue('revenue within 14 days'),
       _spend_source: text(z.enum(['reported', 'derived', 'unknown']).describe('how spend was obtained')),
-      _extra: json(z.unknown().nullable().describe('what the contract does not know, as it came')),
+      _extra: json(z.unknown().nullable().describe('what the contract does not know, as it came'), {
+        policy: 'quarantine-cell',
+      }),
     },
     checks: [
       {
         rule: 'clicks-above-impressions',
         column: 'clicks',
         sentence: 'is above impressions',
-        holds: (row) => row.clicks <= row.impressions,
+        holds: (row) => isAtMost(row.clicks, row.impressions),
       },
       {
         rule: 'registrations-above-clicks',
         column: 'registrations',
         sentence: 'is above clicks',
-        holds: (row) => row.registrations <= row.clicks,
+        holds: (row) => isAtMost(row.registrations, row.clicks),
       },
       {
         rule: 'ratio-mismatch',
         column: 'ctr',
         sentence: 'is not clicks / impressions',
-        holds: (row) => row.ctr === null || !isRatioOff(row.ctr, row.clicks, row.impressions),
+        holds: ({ ctr, clicks, impressions }) =>
+          ctr === null || !isRatioOff(ctr, clicks ?? Number.NaN, impressions ?? Number.NaN),
       },
       {
         rule: 'ratio-mismatch',
         column: 'cr',
         sentence: 'is not registrations / clicks',
-        holds: (row) => row.cr === null || !isRatioOff(row.cr, row.registrations, row.clicks),
+        holds: ({ cr, registrations, clicks }) =>
+          cr === null || !isRatioOff(cr, registrations ?? Number.NaN, clicks ?? Number.NaN),
       },
       {
         rule: 'spend-mismatch',
@@ -145,6 +165,7 @@ export function createCampaignSchema({
           source !== 'reported' ||
           spend === null ||
           cpc === null ||
+          clicks === null ||
           Math.abs(spend - clicks * cpc) <= 0.5 * clicks + 1,
       },
       ...LIFEDAY_CHECKS,
@@ -190,6 +211,12 @@ const LIFEDAY_CHECKS = LIFEDAYS.flatMap((lifeday, at) => {
       column: `payments_${lifeday}d`,
       sentence: `is below payers_${lifeday}d`,
       holds: (row: LifedayRow) => isAtMost(row[`payers_${lifeday}d`], row[`payments_${lifeday}d`]),
+    },
+    {
+      rule: 'negative-revenue',
+      column: `revenue_${lifeday}d_cents`,
+      sentence: 'is below 0: a refund',
+      holds: (row: LifedayRow) => isAtMost(0, row[`revenue_${lifeday}d_cents`]),
     },
     // The first lifeday has none before it.
     ...(at === 0

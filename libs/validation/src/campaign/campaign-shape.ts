@@ -10,7 +10,7 @@ import { quarantineReason } from '../schema/reason.ts';
 import type { QuarantineReason, ReasonCode } from '../schema/reason.ts';
 import { findForeignCurrency } from './currency.ts';
 import { ABSENT_AD } from './decode-context.ts';
-import type { CostUnit } from './decode-context.ts';
+import type { CostUnit, NegativePolicy } from './decode-context.ts';
 import { unknownFields } from './extra-fields.ts';
 import { KNOWN_FIELDS, LIFEDAYS, METRIC_FIELDS, REQUIRED_FIELDS } from './wire-record.ts';
 import type { UncheckedMetric, UncheckedRecord } from './wire-record.ts';
@@ -27,6 +27,7 @@ export function shapeCampaignRecord(
   record: Readonly<Record<string, unknown>>,
   recordIndex: number,
   costUnit: CostUnit,
+  negativePolicy: NegativePolicy,
 ): ShapedRecord {
   const source = record as UncheckedRecord;
   for (const field of REQUIRED_FIELDS) {
@@ -54,7 +55,7 @@ export function shapeCampaignRecord(
     ctr: source.ctr,
     cr: source.cr,
     cpc_cents: source.cpc,
-    ...shapeSpend(source, costUnit),
+    ...shapeSpend(source, costUnit, negativePolicy),
     ...lifedays,
     _extra: Object.keys(extra).length === 0 ? null : extra,
   };
@@ -72,19 +73,32 @@ function isAbsentName(name: unknown): boolean {
   );
 }
 
-/** The reported cost, else clicks × unrounded cpc as the source gave them, else nothing. @see DATA_RULES 12 */
+/**
+ * The reported cost, else clicks × unrounded cpc as the source gave them, else nothing. What the column will refuse has no source.
+ * @see DATA_RULES 12
+ */
 function shapeSpend(
   { cost, clicks, cpc }: UncheckedRecord,
   costUnit: CostUnit,
+  negativePolicy: NegativePolicy,
 ): Readonly<Record<string, unknown>> {
-  if (cost !== null && cost !== undefined) return { spend_cents: cost, _spend_source: 'reported' };
+  const scale = costUnit === 'eur' ? 2 : 0;
+  if (cost !== null && cost !== undefined) {
+    const cell = readNumericCell(cost);
+    const isClamped = cell.kind === 'number' && cell.decimal.negative && negativePolicy === 'clamp';
+    const amount = notNegative(cost);
+    const isStorable = isClamped || (amount !== null && roundHalfUp(amount, scale) <= INT4_MAX);
+    return { spend_cents: cost, _spend_source: isStorable ? 'reported' : 'unknown' };
+  }
   const price = notNegative(cpc);
   const factor = notNegative(clicks);
   const count = factor !== null && isWhole(factor) ? roundHalfUp(factor, 0) : Number.NaN;
-  if (price === null || !(count <= INT4_MAX)) return { spend_cents: null, _spend_source: 'unknown' };
+  if (price === null || !(roundHalfUp(price, 2) <= INT4_MAX) || !(count <= INT4_MAX))
+    return { spend_cents: null, _spend_source: 'unknown' };
   const product = timesInteger(price, count);
   const inUnit = costUnit === 'eur' ? product : { ...product, point: product.point + 2 };
-  return { spend_cents: toExactNumber(inUnit), _spend_source: 'derived' };
+  const isStorable = roundHalfUp(inUnit, scale) <= INT4_MAX;
+  return { spend_cents: toExactNumber(inUnit), _spend_source: isStorable ? 'derived' : 'unknown' };
 }
 
 /** The number; null for what is none, and for one below 0, which is refused or clamped elsewhere. */

@@ -1,7 +1,6 @@
 import type { ColumnProfile } from '../frame/column-profile.ts';
 import type { ValidationReport } from '../report/validation-report.ts';
 import type { CostFactor } from './cost-factors.ts';
-import type { QuarantinedRecord } from './quarantined-record.ts';
 import type { Refusals } from './refusals.ts';
 import type { SplitField } from './split-keys.ts';
 
@@ -11,7 +10,10 @@ export interface CampaignSummary {
   readonly accepted: number;
   /** Rows identical to an accepted one of the same key. */
   readonly collapsed: number;
-  readonly quarantined: readonly QuarantinedRecord[];
+  /** Records that were refused whole; `takeQuarantined` hands them out. */
+  readonly quarantined: number;
+  /** Cells of accepted and collapsed rows that were refused; not part of the sum. */
+  readonly cellsQuarantined: number;
   /** Keys whose rows disagreed and are all in quarantine. */
   readonly conflictingKeys: ReadonlySet<string>;
   /** What the quarantine took, by reason, with its spend. */

@@ -3,13 +3,14 @@ import type { Dictionary } from '../frame/dictionary.ts';
 import type { IsoDate } from '../schema/calendar-day.ts';
 import { parseCalendarDay } from '../schema/calendar-day.ts';
 import type { DecimalText } from '../schema/decimal-text.ts';
+import { roundHalfUp } from '../schema/decimal-text.ts';
 import { clicksTimesCpcCents } from '../schema/money.ts';
 import { cleanName } from '../schema/name.ts';
 import { isExactNumber } from '../schema/numeric-cell.ts';
-import type { QuarantineReason } from '../schema/reason.ts';
 import { INT, REAL, SPEND_SOURCE, intNullBit, realNullBit } from './campaign-columns.ts';
 import type { CampaignRow } from './campaign-row.ts';
-import { CarefulCells } from './careful-cells.ts';
+import { CarefulCells, isRecordRefused } from './careful-cells.ts';
+import type { Refusal } from './careful-cells.ts';
 import { decodeMetrics } from './careful-metrics.ts';
 import { findForeignCurrency } from './currency.ts';
 import type { DecodeContext } from './decode-context.ts';
@@ -20,16 +21,16 @@ import type { UncheckedRecord } from './wire-record.ts';
 
 const INT4_MAX = 2_147_483_647;
 
-/** The parts of a record's key that could be read, and the reasons against it: none means that the row is good. */
+/** The parts of a record's key that could be read, and what it is refused for: nothing means that the row is good. */
 export interface CarefulOutcome {
   readonly executionDate: IsoDate | null;
   readonly campaignName: string | null;
   readonly adName: string | null;
-  readonly reasons: readonly QuarantineReason[];
+  readonly refusals: readonly Refusal[];
 }
 
 /**
- * Decodes any record into the row, cell by cell with exact decimal arithmetic, and collects all reasons against it.
+ * Decodes any record into the row, cell by cell with exact decimal arithmetic, and collects everything that it is refused for.
  * @throws {ContractDriftError} If a required field is absent.
  */
 export function decodeCarefully(
@@ -41,7 +42,7 @@ export function decodeCarefully(
   const cells = new CarefulCells(recordIndex, context);
   if (typeof record !== 'object' || record === null || Array.isArray(record) || isExactNumber(record)) {
     cells.refuse('not-an-object', null, record);
-    return { executionDate: null, campaignName: null, adName: null, reasons: cells.reasons };
+    return { executionDate: null, campaignName: null, adName: null, refusals: cells.refusals };
   }
   const fields = record as UncheckedRecord;
   for (const field of REQUIRED_FIELDS) {
@@ -67,7 +68,7 @@ export function decodeCarefully(
   setReal(row, REAL.cr, cells.ratio(fields.cr, 'cr'));
 
   const cpc = cells.price(fields.cpc, 'cpc_cents');
-  setInt(row, INT.cpc, cpc === null ? null : cells.storedPrice(cpc, 'cpc_cents', fields.cpc));
+  setInt(row, INT.cpc, cpc === null ? null : roundHalfUp(cpc, 2));
   decodeSpend(fields, clicks, cpc, recordIndex, row, cells, context);
 
   const onUnknownField = (field: string): void => {
@@ -81,17 +82,18 @@ export function decodeCarefully(
   if (extra.kind === 'unstorable') cells.refuse('unstorable-extra', '_extra', unknown ?? extraMetrics);
   else row.extra = extra.kind === 'json' ? extra.text : null;
 
-  // Names enter the dictionaries with good rows only.
-  if (cells.reasons.length === 0) {
+  // Names enter the dictionaries with rows that load only.
+  if (!isRecordRefused(cells.refusals)) {
     row.ints[INT.campaign] = codeOf(context.campaigns, campaignName);
     row.ints[INT.ad] = codeOf(context.ads, adName);
   }
-  return { executionDate, campaignName, adName, reasons: cells.reasons };
+  return { executionDate, campaignName, adName, refusals: cells.refusals };
 }
 
 /**
- * Spend: the reported cost, else clicks × unrounded cpc as the source gave them, else no value; never 0 for want of a figure.
- * @see DATA_RULES 12
+ * Spend: the reported cost, else clicks × unrounded cpc as the source gave them, else no value; never 0 for want of a figure. A cost that was
+ * refused is not an absent one: nothing is derived in its place.
+ * @see DATA_RULES 12, ADR 0034
  */
 function decodeSpend(
   fields: UncheckedRecord,
@@ -104,22 +106,28 @@ function decodeSpend(
 ): void {
   const { cost } = fields;
   if (cost !== null && cost !== undefined) {
-    row.ints[INT.source] = SPEND_SOURCE.reported;
-    setInt(row, INT.spend, cells.cents(cost, context.costUnit === 'eur' ? 2 : 0, 'spend_cents'));
+    const reported = cells.cost(cost, context.costUnit === 'eur' ? 2 : 0, 'spend_cents');
+    row.ints[INT.source] = reported === null ? SPEND_SOURCE.unknown : SPEND_SOURCE.reported;
+    setInt(row, INT.spend, reported);
     return;
   }
   const isChanged = cells.clamped.has('clicks') || cells.clamped.has('cpc_cents');
   if (cpc === null || clicks === null || isChanged) {
-    if (cpc === null || isChanged) context.unknownSpends.hit(recordIndex, null);
+    context.unknownSpends.hit(recordIndex, null);
     row.ints[INT.source] = SPEND_SOURCE.unknown;
     setInt(row, INT.spend, null);
     return;
   }
+  const spend = clicksTimesCpcCents(clicks, cpc);
+  if (!(spend <= INT4_MAX)) {
+    const factors = { clicks: fields.clicks, cpc: fields.cpc };
+    row.ints[INT.source] = SPEND_SOURCE.unknown;
+    setInt(row, INT.spend, cells.refuse('out-of-range', 'spend_cents', factors));
+    return;
+  }
   context.derivedSpends.hit(recordIndex, null);
   row.ints[INT.source] = SPEND_SOURCE.derived;
-  const spend = clicksTimesCpcCents(clicks, cpc);
-  const factors = { clicks: fields.clicks, cpc: fields.cpc };
-  setInt(row, INT.spend, spend <= INT4_MAX ? spend : cells.refuse('out-of-range', 'spend_cents', factors));
+  setInt(row, INT.spend, spend);
 }
 
 /** Answers every real calendar day, also one outside the window: it is readable. */

@@ -84,7 +84,7 @@ function decodeLifeday(
   count(metric.payments, 'payments', INT.payments);
 
   const column = `revenue_${lifeday}d_cents`;
-  const cents = cells.cents(metric.revenue, 2, column, Number.MAX_SAFE_INTEGER);
+  const cents = cells.revenue(metric.revenue, column);
   if (metric.revenue === null) cells.note('nulled', 'missing-value', column, null);
   if (cents === null) return;
   row.reals[REAL.revenue + offset] = cents;

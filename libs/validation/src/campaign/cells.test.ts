@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import {
   OCTOBER,
+  cellsRefused,
   countOf,
   metricOf,
   recordOf,
@@ -73,16 +74,32 @@ describe('spend', () => {
     expect(countOf(summary, 'unknown-spend')).toBe(1);
   });
 
-  test('out of range is quarantined, reported or derived', () => {
-    expect(rulesAgainst(recordOf({ cost: 2_147_483_647.4 }))).toEqual([]);
-    expect(rulesAgainst(recordOf({ cost: 2_147_483_647.5 }))).toEqual(['out-of-range']);
-    expect(rulesAgainst(recordOf({ cost: null, clicks: 2_147_483_647, cpc: 3 }))).toEqual(['out-of-range']);
+  test('out of range is unknown and quarantined, reported or derived', () => {
+    expect(cellsRefused(recordOf({ cost: 2_147_483_647.4 }))).toEqual([]);
+    for (const changes of [{ cost: 2_147_483_647.5 }, { cost: null, clicks: 2_147_483_647, cpc: 3 }]) {
+      expect(cellsRefused(recordOf(changes))).toEqual(['out-of-range spend_cents']);
+      expect(rowOf(recordOf(changes))).toMatchObject({ spend_cents: null, _spend_source: 'unknown' });
+    }
+  });
+
+  test('is not derived in the place of a cost that was refused', () => {
+    for (const cost of [-5, 'free', { $number: '1e999' }]) {
+      const row = rowOf(recordOf({ cost, clicks: 100, cpc: 0.25 }));
+      expect(row).toMatchObject({ spend_cents: null, cpc_cents: 25, clicks: 100, _spend_source: 'unknown' });
+    }
+  });
+
+  test('is not derived from a factor that was refused', () => {
+    for (const changes of [{ clicks: -1 }, { cpc: -0.25 }, { cpc: 'cheap' }, { cpc: 3e7, clicks: 1 }]) {
+      const row = rowOf(recordOf({ cost: null, ...changes }));
+      expect(row).toMatchObject({ spend_cents: null, _spend_source: 'unknown' });
+    }
   });
 
   test('that was derived is refused with what it was derived from', () => {
     const cpc = { $number: '3.00000000000000000001' };
     const { summary } = validateWindow([recordOf({ cost: null, impressions: 2e9, clicks: 2e9, cpc })]);
-    expect(summary.quarantined[0]?.reasons.map(({ message }) => message)).toEqual([
+    expect(summary.withoutCells[0]?.reasons.map(({ message }) => message)).toEqual([
       'spend_cents is too large to store: {"clicks":2000000000,"cpc":3.00000000000000000001}',
     ]);
   });
@@ -117,10 +134,12 @@ describe('counts', () => {
     [Infinity, 'not-finite'],
   ])('refuse %j as %s', (value, rule) => {
     for (const field of ['impressions', 'clicks', 'registrations']) {
-      expect(rulesAgainst(recordOf({ [field]: value, cost: 1 }))).toEqual([rule]);
+      expect(cellsRefused(recordOf({ [field]: value, cost: 1 }))).toEqual([`${rule} ${field}`]);
     }
     if (value !== null)
-      expect(rulesAgainst(recordOf({ metrics: [metricOf(7, { payers: value })] }))).toEqual([rule]);
+      expect(cellsRefused(recordOf({ metrics: [metricOf(7, { payers: value })] }))).toEqual([
+        `${rule} payers_7d`,
+      ]);
   });
 });
 
@@ -131,8 +150,13 @@ describe('negativePolicy clamp', () => {
       cost: -0.01,
       metrics: [metricOf(1, { revenue: '-5', players: -1 })],
     });
-    expect(rulesAgainst(record)).toEqual(['negative', 'negative', 'negative', 'negative'].slice(0, 4));
-    const { rows, summary } = validateWindow([record], { negativePolicy: 'clamp' });
+    const settings = { negativePolicy: 'clamp', negativeRevenuePolicy: 'clamp' } as const;
+    expect(cellsRefused(record, { ...settings, negativePolicy: 'quarantine' })).toEqual([
+      'negative clicks',
+      'negative spend_cents',
+      'negative players_1d',
+    ]);
+    const { rows, summary } = validateWindow([record], settings);
     expect(rows[0]).toMatchObject({ clicks: 0, spend_cents: 0, revenue_1d_cents: 0, players_1d: 0 });
     expect(countOf(summary, 'negative')).toBe(4);
     expect(summary.report.columns.find(({ column }) => column === 'clicks')?.clamped).toBe(1);
@@ -154,7 +178,8 @@ describe('negativePolicy clamp', () => {
   );
 
   test('still refuses a fraction', () => {
-    expect(rulesAgainst(recordOf({ clicks: -1.5 }), { negativePolicy: 'clamp' })).toEqual(['fractional']);
+    const refused = cellsRefused(recordOf({ clicks: -1.5 }), { negativePolicy: 'clamp' });
+    expect(refused).toEqual(['fractional clicks']);
   });
 });
 
@@ -163,19 +188,28 @@ describe('optional cells', () => {
     ['ctr', NaN, 'not-finite'],
     ['ctr', { $number: '1e999' }, 'not-finite'],
     ['cr', Infinity, 'not-finite'],
-    ['cr', 'n/a', 'not-numeric'],
-    ['cr', -0.5, 'negative'],
-    ['ctr', 1e8, 'out-of-range'],
-    ['cpc', {}, 'not-numeric'],
     ['cpc', 'NaN', 'not-finite'],
-    ['cpc', 21_474_836.475, 'out-of-range'],
-    ['cpc', { $number: '1e999' }, 'out-of-range'],
   ])('%s of %j becomes null (%s) and is counted', (field, value, rule) => {
     const column = field === 'cpc' ? 'cpc_cents' : field;
     const { rows, summary } = validateWindow([recordOf({ [field]: value })]);
     expect(rows[0]?.[column]).toBeNull();
     expect(countOf(summary, rule, column)).toBe(1);
     expect(summary.report.columns.find((entry) => entry.column === column)?.nulled).toBe(1);
+    expect(summary.withoutCells).toEqual([]);
+  });
+
+  test.each([
+    ['cr', 'n/a', 'not-numeric'],
+    ['cr', -0.5, 'negative'],
+    ['ctr', 1e8, 'out-of-range'],
+    ['cpc', {}, 'not-numeric'],
+    ['cpc', -0.25, 'negative'],
+    ['cpc', 21_474_836.475, 'out-of-range'],
+    ['cpc', { $number: '1e999' }, 'out-of-range'],
+  ])('%s of %j is unknown and quarantined (%s)', (field, value, rule) => {
+    const column = field === 'cpc' ? 'cpc_cents' : field;
+    expect(rowOf(recordOf({ [field]: value }))?.[column]).toBeNull();
+    expect(cellsRefused(recordOf({ [field]: value }))).toEqual([`${rule} ${column}`]);
   });
 
   test('a null is taken as it is, without a word', () => {
@@ -188,10 +222,6 @@ describe('optional cells', () => {
     const { rows, summary } = validateWindow([recordOf({ ctr: '0.01', cpc: '0.255', cost: '2550' })]);
     expect(rows[0]).toMatchObject({ ctr: 0.01, cpc_cents: 26, spend_cents: 2550 });
     expect(countOf(summary, 'text-to-number')).toBe(3);
-  });
-
-  test('a negative price is an amount below 0', () => {
-    expect(rulesAgainst(recordOf({ cpc: -0.25 }))).toEqual(['negative']);
   });
 });
 

@@ -2,8 +2,9 @@ import type { DateWindow } from '../schema/calendar-day.ts';
 import type { CampaignFrame } from './campaign-schema.ts';
 import { CampaignPass } from './campaign-pass.ts';
 import type { CampaignSummary } from './campaign-summary.ts';
-import type { CostUnit, NegativePolicy } from './decode-context.ts';
+import type { CostUnit, NegativePolicy, NegativeRevenuePolicy } from './decode-context.ts';
 import { createDecodeContext } from './decode-context.ts';
+import type { QuarantinedRecord } from './quarantined-record.ts';
 
 /** How to read a window. */
 export interface CampaignValidatorOptions {
@@ -11,8 +12,10 @@ export interface CampaignValidatorOptions {
   readonly window: DateWindow;
   /** Unit of the API's `cost`. @defaultValue 'cents' */
   readonly costUnit?: CostUnit;
-  /** What becomes of counts and amounts below 0. @defaultValue 'quarantine' */
+  /** What becomes of counts, costs and prices below 0. @defaultValue 'quarantine' */
   readonly negativePolicy?: NegativePolicy;
+  /** What becomes of revenue below 0. @defaultValue 'accept' */
+  readonly negativeRevenuePolicy?: NegativeRevenuePolicy;
   /** From the `ConflictingRowsError` of the pass before. @defaultValue none */
   readonly conflictingKeys?: ReadonlySet<string>;
 }
@@ -32,6 +35,11 @@ export interface CampaignValidator {
    */
   validate(records: readonly unknown[], firstIndex: number): CampaignFrame;
   /**
+   * Answers what was refused since the last call, records and cells, and forgets it: to be called after each batch, so that memory does not
+   * grow with a bad window.
+   */
+  takeQuarantined(): readonly QuarantinedRecord[];
+  /**
    * Closes the window.
    * @throws {ConflictingRowsError} If rows of one key disagree and the pass must be repeated.
    */
@@ -48,9 +56,11 @@ export function createCampaignValidator(options: CampaignValidatorOptions): Camp
     window,
     costUnit = 'cents',
     negativePolicy = 'quarantine',
+    negativeRevenuePolicy = 'accept',
     conflictingKeys = new Set<string>(),
   } = options;
-  const pass = new CampaignPass(createDecodeContext(window, costUnit, negativePolicy), conflictingKeys);
+  const context = createDecodeContext(window, costUnit, negativePolicy, negativeRevenuePolicy);
+  const pass = new CampaignPass(context, conflictingKeys);
   // Its batches have the columns that the schema declares; a test compares their names and kinds.
   return pass as CampaignPass & CampaignValidator;
 }

@@ -9,8 +9,11 @@ import { ValidationError } from '../errors.ts';
 /** Unit of the API's `cost`. */
 export type CostUnit = 'cents' | 'eur';
 
-/** What becomes of a count or amount below 0. */
+/** What becomes of a count, a cost or a price below 0: its cell is quarantined, or it becomes 0. */
 export type NegativePolicy = 'quarantine' | 'clamp';
+
+/** What becomes of revenue below 0: a refund is accepted and warned of, or it is treated like a count. */
+export type NegativeRevenuePolicy = 'accept' | NegativePolicy;
 
 /** Ad name of rows that have none. */
 export const ABSENT_AD = 'N/A';
@@ -19,6 +22,7 @@ export const ABSENT_AD = 'N/A';
 export interface DecodeContext {
   readonly costUnit: CostUnit;
   readonly negativePolicy: NegativePolicy;
+  readonly negativeRevenuePolicy: NegativeRevenuePolicy;
   readonly campaigns: Dictionary;
   readonly ads: Dictionary;
   readonly absentAdCode: number;
@@ -34,6 +38,7 @@ export function createDecodeContext(
   window: DateWindow,
   costUnit: CostUnit,
   negativePolicy: NegativePolicy,
+  negativeRevenuePolicy: NegativeRevenuePolicy = 'accept',
 ): DecodeContext {
   const fromDay = parseCalendarDay(window.fromDate);
   const toDay = parseCalendarDay(window.toDate);
@@ -49,6 +54,7 @@ export function createDecodeContext(
   return {
     costUnit,
     negativePolicy,
+    negativeRevenuePolicy,
     campaigns: new Dictionary(),
     ads,
     absentAdCode: ads.intern(ABSENT_AD),

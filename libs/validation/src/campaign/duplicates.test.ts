@@ -50,9 +50,29 @@ describe('duplicates', () => {
     ]);
   });
 
-  test('a refused row takes nothing from the good row of its key', () => {
-    const { summary } = validateWindow([recordOf({ clicks: -1 }), recordOf()]);
+  test('a record that is refused whole takes nothing from the good row of its key', () => {
+    const { summary } = validateWindow([recordOf({ metrics: null }), recordOf()]);
     expect(summary).toMatchObject({ accepted: 1, collapsed: 0, quarantined: [{ recordIndex: 0 }] });
+  });
+
+  test('a row with a refused cell conflicts with a row that has a value there', () => {
+    const { summary } = validateWindow([recordOf({ clicks: -1 }), recordOf()]);
+    expect(summary).toMatchObject({ accepted: 0, cellsQuarantined: 0, withoutCells: [] });
+    expect(summary.quarantined.map(({ reasons }) => reasons.map(({ rule }) => rule))).toEqual([
+      ['negative', 'conflicting-duplicate'],
+      ['conflicting-duplicate'],
+    ]);
+    expect(summary.report.columns.find(({ column }) => column === 'clicks')).toMatchObject({
+      quarantined: 1,
+      'cell-quarantined': 0,
+    });
+  });
+
+  test('rows that are the same without their refused cells collapse, and each keeps its entry', () => {
+    const { rows, summary } = validateWindow([recordOf({ clicks: -1 }), recordOf({ clicks: -2 })]);
+    expect(rows).toHaveLength(1);
+    expect(summary).toMatchObject({ accepted: 1, collapsed: 1, quarantined: [], cellsQuarantined: 2 });
+    expect(summary.withoutCells.map(({ recordIndex }) => recordIndex)).toEqual([0, 1]);
   });
 
   test('null and N/A are the same ad, and no other names are', () => {

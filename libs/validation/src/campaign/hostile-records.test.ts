@@ -23,9 +23,10 @@ test(
         fc.integer(),
         fc.constantFrom('cents', 'eur'),
         fc.constantFrom('quarantine', 'clamp'),
-        (seed, costUnit, negativePolicy) => {
+        fc.constantFrom('accept', 'quarantine', 'clamp'),
+        (seed, costUnit, negativePolicy, negativeRevenuePolicy) => {
           const records = recordsOf(seed, 200, false);
-          const settings = { costUnit, negativePolicy, batchSizes: [70, 1] } as const;
+          const settings = { costUnit, negativePolicy, negativeRevenuePolicy, batchSizes: [70, 1] } as const;
           const fused = validateWindow(records, settings);
           const { received, accepted, collapsed, quarantined } = fused.summary;
           expect(received).toBe(records.length);
@@ -95,7 +96,7 @@ test(
     for (const record of records) {
       const validator = createCampaignValidator({ window: OCTOBER });
       validator.validate([record], 0);
-      for (const { reasons } of validator.finish().quarantined) {
+      for (const { reasons } of validator.takeQuarantined()) {
         // What a schema of single fields cannot say.
         for (const { rule } of reasons)
           if (!rule.startsWith('unstorable')) expect(acceptable).toContain(rule);

@@ -3,7 +3,7 @@ import { toJsonText } from '../schema/json-text.ts';
 import type { QuarantineReason } from '../schema/reason.ts';
 import type { CarefulOutcome } from './careful-decoder.ts';
 
-/** A record that was refused, whole, with every reason against it. It can be replayed after a fix. */
+/** What was refused of a record, with every reason against it. It can be replayed after a fix. */
 export interface QuarantinedRecord {
   /** Position of the record in the answer, from 0. */
   readonly recordIndex: number;
@@ -11,17 +11,21 @@ export interface QuarantinedRecord {
   readonly executionDate: IsoDate | null;
   readonly campaignName: string | null;
   readonly adName: string | null;
+  /** Null: the whole record was refused. Else its row was accepted without a value in these columns. */
+  readonly cellColumns: readonly string[] | null;
   readonly reasons: readonly QuarantineReason[];
   /** The record as JSON, exact numbers as the source wrote them. */
   readonly rawJson: string;
 }
 
-/** Puts a record that was refused beside the reasons. */
+/** Puts a record beside the reasons against it. */
 export function quarantineRecord(
   recordIndex: number,
   record: unknown,
-  { executionDate, campaignName, adName }: Omit<CarefulOutcome, 'reasons'>,
+  { executionDate, campaignName, adName }: Omit<CarefulOutcome, 'refusals'>,
   reasons: readonly QuarantineReason[],
+  cellColumns: readonly string[] | null,
 ): QuarantinedRecord {
-  return { recordIndex, executionDate, campaignName, adName, reasons, rawJson: toJsonText(record).text };
+  const { text: rawJson } = toJsonText(record);
+  return { recordIndex, executionDate, campaignName, adName, cellColumns, reasons, rawJson };
 }

@@ -1,3 +1,4 @@
+import type { Effect } from '../report/validation-report.ts';
 import type { IsoDate } from '../schema/calendar-day.ts';
 import { readNumericCell } from '../schema/numeric-cell.ts';
 import type { QuarantineReason, RuleName } from '../schema/reason.ts';
@@ -6,6 +7,8 @@ import type { UncheckedRecord } from './wire-record.ts';
 
 /** What one rule refused in one column. */
 export interface RefusalReason {
+  /** `cell-quarantined`: the rows were accepted without a value in the column. */
+  readonly effect: RefusalEffect;
   readonly rule: RuleName;
   /** The warehouse column; null for the record as a whole. */
   readonly column: string | null;
@@ -17,10 +20,17 @@ export interface RefusalReason {
   readonly toDate: IsoDate | null;
 }
 
+/** What the whole record costs, or one of its cells. */
+export type RefusalEffect = Extract<Effect, 'quarantined' | 'cell-quarantined'>;
+
 /** What a window lost to the quarantine. */
 export interface Refusals {
+  /** Refused whole. */
   readonly records: number;
+  /** Of these. */
   readonly spendCents: number;
+  /** Accepted without some of their cells. */
+  readonly rowsWithoutCells: number;
   /** Most frequent first. */
   readonly reasons: readonly RefusalReason[];
 }
@@ -33,6 +43,7 @@ export class RefusalTally {
   readonly #costUnit: CostUnit;
   readonly #reasons = new Map<string, Writable<RefusalReason>>();
   #records = 0;
+  #rowsWithoutCells = 0;
   #spendCents = 0;
 
   constructor(costUnit: CostUnit) {
@@ -40,12 +51,20 @@ export class RefusalTally {
   }
 
   /** Counts a record once, and once for each reason against it. */
-  add(record: unknown, date: IsoDate | null, reasons: readonly QuarantineReason[]): void {
+  add(
+    record: unknown,
+    date: IsoDate | null,
+    reasons: readonly QuarantineReason[],
+    effect: RefusalEffect,
+  ): void {
     const spendCents = readSpendCents(record, this.#costUnit);
-    this.#records += 1;
-    this.#spendCents += spendCents;
+    if (effect === 'cell-quarantined') this.#rowsWithoutCells += 1;
+    else {
+      this.#records += 1;
+      this.#spendCents += spendCents;
+    }
     for (const { rule, column = null } of reasons) {
-      const tally = this.#tallyOf(rule, column);
+      const tally = this.#tallyOf(effect, rule, column);
       tally.records += 1;
       tally.spendCents += spendCents;
       if (date === null) continue;
@@ -58,16 +77,17 @@ export class RefusalTally {
     const reasons = [...this.#reasons.values()].sort((a, b) => b.records - a.records);
     return {
       records: this.#records,
+      rowsWithoutCells: this.#rowsWithoutCells,
       spendCents: Math.round(this.#spendCents),
       reasons: reasons.map((reason) => ({ ...reason, spendCents: Math.round(reason.spendCents) })),
     };
   }
 
-  #tallyOf(rule: RuleName, column: string | null): Writable<RefusalReason> {
-    const key = `${rule} ${column ?? ''}`;
+  #tallyOf(effect: RefusalEffect, rule: RuleName, column: string | null): Writable<RefusalReason> {
+    const key = `${effect} ${rule} ${column ?? ''}`;
     let tally = this.#reasons.get(key);
     if (tally === undefined) {
-      tally = { rule, column, records: 0, spendCents: 0, fromDate: null, toDate: null };
+      tally = { effect, rule, column, records: 0, spendCents: 0, fromDate: null, toDate: null };
       this.#reasons.set(key, tally);
     }
     return tally;

@@ -39,9 +39,9 @@ export class RowChecks {
   /** Looks at one row. */
   check(row: CampaignRow, recordIndex: number): void {
     const { ints, reals, nulls } = row;
-    const impressions = ints[INT.impressions] as number;
-    const clicks = ints[INT.clicks] as number;
-    const registrations = ints[INT.registrations] as number;
+    const impressions = valueOf(ints, INT.impressions, nulls);
+    const clicks = valueOf(ints, INT.clicks, nulls);
+    const registrations = valueOf(ints, INT.registrations, nulls);
     if (clicks > impressions) this.#warn('clicks-above-impressions', 'clicks', recordIndex, clicks);
     if (registrations > clicks) {
       this.#warn('registrations-above-clicks', 'registrations', recordIndex, registrations);
@@ -80,7 +80,7 @@ export class RowChecks {
       const payers = valueOf(ints, INT.payers + offset, row.nulls);
       const payments = valueOf(ints, INT.payments + offset, row.nulls);
       if (payers > players) this.#warn('payers-above-players', `payers_${lifeday}d`, recordIndex, payers);
-      if (payers > (ints[INT.registrations] as number))
+      if (payers > valueOf(ints, INT.registrations, row.nulls))
         this.#warn('payers-above-registrations', `payers_${lifeday}d`, recordIndex, payers);
       if (payments < payers)
         this.#warn('payments-below-payers', `payments_${lifeday}d`, recordIndex, payments);
@@ -97,6 +97,10 @@ export class RowChecks {
         ? (row.reals[REAL.revenue + offset] as number)
         : Number.NaN;
     this.#explainFalls(revenue, recordIndex, (n) => `revenue_${n}d_cents`);
+    LIFEDAYS.forEach((lifeday, offset) => {
+      const cents = revenue(offset);
+      if (cents < 0) this.#warn('negative-revenue', `revenue_${lifeday}d_cents`, recordIndex, cents);
+    });
   }
 
   /** Compares each lifeday that has a value with the one before it that has. */

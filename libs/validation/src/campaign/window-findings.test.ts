@@ -59,6 +59,7 @@ describe('RefusalTally', () => {
     const { refusals } = validateWindow([recordOf(), ...refused]).summary;
     expect(refusals).toMatchObject({ records: 4, spendCents: 700 + 2500 + 200 });
     expect(refusals.reasons[0]).toEqual({
+      effect: 'quarantined',
       rule: 'missing-campaign',
       column: 'campaign_name',
       records: 4,
@@ -66,6 +67,18 @@ describe('RefusalTally', () => {
       fromDate: '2024-10-03',
       toDate: '2024-10-07',
     });
+  });
+
+  test('counts rows that lost a cell apart', () => {
+    const { refusals } = validateWindow([
+      recordOf({ clicks: -1, impressions: -1 }),
+      recordOf({ ad: 'b' }),
+    ]).summary;
+    expect(refusals).toMatchObject({ records: 0, spendCents: 0, rowsWithoutCells: 1 });
+    expect(refusals.reasons).toMatchObject([
+      { effect: 'cell-quarantined', rule: 'negative', column: 'impressions', records: 1 },
+      { effect: 'cell-quarantined', rule: 'negative', column: 'clicks', records: 1 },
+    ]);
   });
 
   test('reads cost in its unit', () => {

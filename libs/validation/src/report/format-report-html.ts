@@ -1,5 +1,5 @@
 import { plainText } from './plain-text.ts';
-import { COLUMN_FIGURES, touchedColumns } from './report-tables.ts';
+import { accountText, COLUMN_FIGURES, touchedColumns } from './report-tables.ts';
 import type { ValidationReport } from './validation-report.ts';
 
 type Row = readonly (string | number)[];
@@ -9,10 +9,7 @@ type Row = readonly (string | number)[];
  * that came from the source is escaped.
  */
 export function formatReportHtml(report: ValidationReport): string {
-  const { received, accepted, collapsed, quarantined } = report;
-  const parts = [
-    `<p>received ${received} = accepted ${accepted} + collapsed ${collapsed} + quarantined ${quarantined}</p>`,
-  ];
+  const parts = [`<p>${accountText(report)}</p>`];
   const touched = touchedColumns(report);
   if (touched.length > 0) {
     const rows = touched.map((column): Row => [

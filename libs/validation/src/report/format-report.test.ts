@@ -10,6 +10,7 @@ function reportOf(tally: Tally) {
     accepted: 9,
     collapsed: 1,
     quarantined: 2,
+    cellsQuarantined: tally.cellsQuarantined(),
     columns: tally.columns(['clicks', 'ctr', 'cr'], 12),
     rules: tally.rules(),
     unknownFields: tally.unknownFields(),
@@ -24,9 +25,9 @@ test('formatReport aligns what happened and leaves out what did not', () => {
   tally.unknownField('x\u001b[31m');
   expect(formatReport(reportOf(tally))).toBe(`received 12 = accepted 9 + collapsed 1 + quarantined 2
 
-column  received  coerced  nulled  clamped  out of range  derived  warned  quarantined
-clicks        12        0       0        0             1        0       0            1
-ctr           12        0      11        0             0        0       0            0
+column  received  coerced  nulled  clamped  out of range  derived  warned  quarantined  cells quarantined
+clicks        12        0       0        0             1        0       0            1                  0
+ctr           12        0      11        0             0        0       0            0                  0
 
 effect       rule           column  count  first cases
 nulled       not-finite     ctr        11  #0 null, #1 null, #2 null
@@ -35,6 +36,20 @@ warned       unknown-field  _extra      1  #3 "x\\u001b[31m"
 
 unknown field  count
 x\\u001b[31m        1
+`);
+});
+
+test('formatReport says how many cells were refused, beside the account', () => {
+  const tally = new Tally();
+  tally.rule('cell-quarantined', 'negative', 'clicks').hit(7, -5);
+  expect(formatReport(reportOf(tally)))
+    .toBe(`received 12 = accepted 9 + collapsed 1 + quarantined 2; cells quarantined 1
+
+column  received  coerced  nulled  clamped  out of range  derived  warned  quarantined  cells quarantined
+clicks        12        0       0        0             1        0       0            0                  1
+
+effect            rule      column  count  first cases
+cell-quarantined  negative  clicks      1  #7 -5
 `);
 });
 

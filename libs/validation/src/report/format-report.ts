@@ -1,15 +1,12 @@
 import { plainText } from './plain-text.ts';
-import { COLUMN_FIGURES, touchedColumns } from './report-tables.ts';
+import { accountText, COLUMN_FIGURES, touchedColumns } from './report-tables.ts';
 import type { ValidationReport } from './validation-report.ts';
 
 type Line = readonly string[];
 
 /** Writes a report as aligned lines for a terminal: the balance, the columns that something happened to, the rules. */
 export function formatReport(report: ValidationReport): string {
-  const { received, accepted, collapsed, quarantined } = report;
-  const sections = [
-    `received ${received} = accepted ${accepted} + collapsed ${collapsed} + quarantined ${quarantined}`,
-  ];
+  const sections = [accountText(report)];
 
   const touched = touchedColumns(report);
   if (touched.length > 0) {

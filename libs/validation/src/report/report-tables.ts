@@ -13,12 +13,19 @@ export const COLUMN_FIGURES: readonly {
   { title: 'derived', figure: 'derived' },
   { title: 'warned', figure: 'warned' },
   { title: 'quarantined', figure: 'quarantined' },
+  { title: 'cells quarantined', figure: 'cell-quarantined' },
 ];
+
+/** The account of the records, in one line. */
+export function accountText(report: ValidationReport): string {
+  const { received, accepted, collapsed, quarantined, cellsQuarantined } = report;
+  const account = `received ${received} = accepted ${accepted} + collapsed ${collapsed} + quarantined ${quarantined}`;
+  return cellsQuarantined === 0 ? account : `${account}; cells quarantined ${cellsQuarantined}`;
+}
 
 /** Columns that something happened to. */
 export function touchedColumns({ columns }: ValidationReport): readonly ColumnReport[] {
-  return columns.filter(
-    ({ coerced, nulled, clamped, derived, warned, quarantined }) =>
-      coerced + nulled + clamped + derived + warned + quarantined > 0,
+  return columns.filter((column) =>
+    COLUMN_FIGURES.some(({ figure }) => figure !== 'received' && column[figure] > 0),
   );
 }

@@ -103,9 +103,18 @@ export class Tally {
         derived: total('derived'),
         warned: total('warned'),
         quarantined: total('quarantined'),
+        'cell-quarantined': total('cell-quarantined'),
         outOfRange: sum(ofColumn.filter(({ rule }) => RANGE_RULES.has(rule))),
       };
     });
+  }
+
+  /** Cells that were refused while their rows were accepted. */
+  cellsQuarantined(): number {
+    return [...this.#rules.values()].reduce(
+      (total, { effect, count }) => (effect === 'cell-quarantined' ? total + count : total),
+      0,
+    );
   }
 
   unknownFields(): readonly UnknownField[] {

@@ -1,7 +1,11 @@
 import type { RuleName } from '../schema/reason.ts';
 
-/** What was done about a cell or a row. */
-export type Effect = 'coerced' | 'nulled' | 'clamped' | 'derived' | 'warned' | 'quarantined';
+/**
+ * What was done about a cell or a row. `quarantined`: the record was refused whole. `cell-quarantined`: the row was accepted, without a value in
+ * this cell, and the record is kept in the quarantine.
+ */
+export type Effect =
+  'coerced' | 'nulled' | 'clamped' | 'derived' | 'warned' | 'quarantined' | 'cell-quarantined';
 
 /** The key of a record, as far as it could be read. */
 export interface ExampleKey {
@@ -55,6 +59,8 @@ export interface ValidationReport {
   readonly accepted: number;
   readonly collapsed: number;
   readonly quarantined: number;
+  /** Cells of accepted and collapsed rows that were refused; not part of the sum. */
+  readonly cellsQuarantined: number;
   readonly columns: readonly ColumnReport[];
   /** Only rules that struck; most frequent first. */
   readonly rules: readonly RuleReport[];

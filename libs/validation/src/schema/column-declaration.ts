@@ -14,10 +14,10 @@ import type {
 import type { RuleName } from './reason.ts';
 
 /**
- * What becomes of a cell that breaks a rule: the whole row is set aside, the cell loses its value, it is brought to the nearest
- * limit, or the pass ends with an error.
+ * What becomes of a cell that breaks a rule: `quarantine` refuses the whole record; `quarantine-cell` accepts the row without a value in the
+ * cell, and keeps the record; `null` empties the cell and only counts it; `clamp` brings it to the nearest limit; `fail` ends the pass.
  */
-export type Policy = 'quarantine' | 'null' | 'clamp' | 'fail';
+export type Policy = 'quarantine' | 'quarantine-cell' | 'null' | 'clamp' | 'fail';
 
 /** One policy for all rules of a column, or one a rule; `default` is for the rules that are not named. */
 export type Policies = Policy | (Readonly<Partial<Record<RuleName, Policy>>> & { readonly default?: Policy });
@@ -32,8 +32,10 @@ export interface ColumnOptions {
   readonly unit?: string;
   /** @defaultValue 'quarantine' */
   readonly policy?: Policies;
-  /** The rule that null breaks where zod does not take it. @defaultValue 'missing-value' */
+  /** The rule that null breaks where it is not taken. @defaultValue 'missing-value' */
   readonly missingRule?: RuleName;
+  /** Null from the source breaks `missingRule`, though the column holds nulls: those that a policy makes. @defaultValue false */
+  readonly isExpected?: boolean;
   /** An absent field counts as null; otherwise as the rule `missing-field`. @defaultValue false */
   readonly isOptional?: boolean;
 }

@@ -73,12 +73,12 @@ export function compileDecoder(
 /** Reads a cell into `v<at>` and `n<at>` (1: no value), or gives up. */
 function readLines(column: SchemaColumn, at: number): readonly string[] {
   const { declaration, limits, name, kind } = column;
-  const { read, from = name, isOptional } = declaration.options;
+  const { read, from = name, isOptional, isExpected } = declaration.options;
   const value = `v${at}`;
   const source = read === undefined ? `record[${JSON.stringify(from)}]` : `tools.reads[${at}](record)`;
   const lines = [`let ${value} = ${source}; let n${at} = 0;`];
   const absent = isOptional === true ? `${value} == null` : `${value} === null`;
-  const whenNull = limits.isNullable ? `n${at} = 1; ${value} = 0;` : 'return false;';
+  const whenNull = limits.isNullable && isExpected !== true ? `n${at} = 1; ${value} = 0;` : 'return false;';
   lines.push(`if (${absent}) { ${whenNull} } else {`, ...valueLines(column, at, value), '}');
   if (kind === 'json') return [lines[0] as string, `if (${absent}) { ${whenNull} } else return false;`];
   return lines;

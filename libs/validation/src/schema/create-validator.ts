@@ -5,10 +5,11 @@ import { Dictionary } from '../frame/dictionary.ts';
 import type { ColumnSet, Frame } from '../frame/frame.ts';
 import { createFrame } from '../frame/frame.ts';
 import { Tally } from '../report/tally.ts';
-import type { ValidationReport } from '../report/validation-report.ts';
+import type { Effect, ValidationReport } from '../report/validation-report.ts';
 import { compileDecoder } from './compile-decoder.ts';
 import type { FastDecoder } from './compile-decoder.ts';
 import { decodeRecord, isRecord } from './decode-record.ts';
+import type { Refusal } from './decode-record.ts';
 import type { Declarations, Schema, SchemaColumns } from './define-schema.ts';
 import { toJsonText } from './json-text.ts';
 import { quarantineReason } from './reason.ts';
@@ -16,10 +17,12 @@ import type { QuarantineReason } from './reason.ts';
 import { RowBuffer } from './row-buffer.ts';
 import { createBufferView, reasonsAgainstRow, warnOfRow } from './row-checks.ts';
 
-/** A record that was refused, whole, with every reason against it. */
+/** What was refused of a record, with every reason against it. */
 export interface RefusedRecord {
   /** Position of the record in the stream, from 0. */
   readonly recordIndex: number;
+  /** Null: the whole record was refused. Else its row was accepted without a value in these columns. */
+  readonly cellColumns: readonly string[] | null;
   readonly reasons: readonly QuarantineReason[];
   /** The record as JSON, exact numbers as the source wrote them. */
   readonly rawJson: string;
@@ -31,7 +34,10 @@ export interface SchemaSummary {
   readonly accepted: number;
   /** Rows identical to an accepted one of the same key. */
   readonly collapsed: number;
+  /** Refused whole. */
   readonly quarantined: readonly RefusedRecord[];
+  /** Rows that were accepted, or collapsed, without some of their cells. */
+  readonly cellsQuarantined: readonly RefusedRecord[];
   readonly report: ValidationReport;
   /** Figures of the accepted rows by column. */
   readonly profile: readonly ColumnProfile[];
@@ -100,6 +106,9 @@ class SchemaPass implements SchemaValidator<ColumnSet> {
   /** The cells of the first row of each key, as JSON. */
   readonly #rows = new Map<string, string>();
   readonly #quarantined: RefusedRecord[] = [];
+  readonly #cellsQuarantined: RefusedRecord[] = [];
+  /** Cells of the open row that are refused. */
+  #refusals: readonly Refusal[] = [];
   #received = 0;
   #accepted = 0;
   #collapsed = 0;
@@ -128,7 +137,10 @@ class SchemaPass implements SchemaValidator<ColumnSet> {
         this.#refuse(record, recordIndex, reasons);
         return;
       }
-      if (!this.#isFirst(record, recordIndex, buffer)) return;
+      const occurrence = this.#compare(record, recordIndex, buffer);
+      if (occurrence === 'conflicting') return;
+      this.#keepCells(record, recordIndex);
+      if (occurrence === 'identical') return;
       warnOfRow(this.#schema, view, recordIndex, this.#tally);
       buffer.length += 1;
     });
@@ -161,8 +173,10 @@ class SchemaPass implements SchemaValidator<ColumnSet> {
     return {
       ...counts,
       quarantined: this.#quarantined,
+      cellsQuarantined: this.#cellsQuarantined,
       report: {
         ...counts,
+        cellsQuarantined: this.#tally.cellsQuarantined(),
         columns: this.#tally.columns(names, counts.received - this.#notObjects),
         rules: this.#tally.rules(),
         unknownFields: this.#tally.unknownFields(),
@@ -173,21 +187,23 @@ class SchemaPass implements SchemaValidator<ColumnSet> {
 
   /** Decodes into the buffer's next row; false if the record went to quarantine. */
   #decode(record: unknown, recordIndex: number, buffer: RowBuffer): boolean {
+    this.#refusals = [];
     if (this.#decodeFast !== null && isRecord(record) && this.#decodeFast(record, buffer)) return true;
-    const { values, reasons } = decodeRecord(this.#schema, record, recordIndex, this.#tally);
-    if (reasons.length > 0) {
-      if (reasons[0]?.rule === 'not-an-object') this.#notObjects += 1;
-      this.#refuse(record, recordIndex, reasons);
+    const { values, refusals, isRefused } = decodeRecord(this.#schema, record, recordIndex, this.#tally);
+    this.#refusals = refusals;
+    if (isRefused) {
+      if (refusals[0]?.reason.rule === 'not-an-object') this.#notObjects += 1;
+      this.#refuse(record, recordIndex, []);
       return false;
     }
     buffer.write(values);
     return true;
   }
 
-  /** True if the row is the first of its key; others collapse into it, or conflict. */
-  #isFirst(record: unknown, recordIndex: number, buffer: RowBuffer): boolean {
+  /** What the open row is to those before it; a conflicting one goes to quarantine. */
+  #compare(record: unknown, recordIndex: number, buffer: RowBuffer): 'first' | 'identical' | 'conflicting' {
     const { key, columns } = this.#schema;
-    if (key.length === 0) return true;
+    if (key.length === 0) return 'first';
     const cells = columns.map((_, at) => buffer.valueAt(at));
     // JSON of a tuple: no text can forge another key, whatever it contains.
     const keyText = JSON.stringify(cells.filter((_, at) => columns[at]?.isKey));
@@ -195,21 +211,37 @@ class SchemaPass implements SchemaValidator<ColumnSet> {
       const reason = quarantineReason('conflicting-duplicate', null, JSON.parse(keyText));
       this.#tally.rule('quarantined', 'conflicting-duplicate', null).hit(recordIndex, record);
       this.#refuse(record, recordIndex, [reason]);
-      return false;
+      return 'conflicting';
     }
     const rowText = JSON.stringify(cells);
     const known = this.#rows.get(keyText);
     if (known === undefined) {
       this.#rows.set(keyText, rowText);
-      return true;
+      return 'first';
     }
     if (known !== rowText) this.#newKeys.add(keyText);
     this.#collapsed += 1;
-    return false;
+    return 'identical';
   }
 
-  #refuse(record: unknown, recordIndex: number, reasons: readonly QuarantineReason[]): void {
-    this.#quarantined.push({ recordIndex, reasons, rawJson: toJsonText(record).text });
+  /** Refuses the record for the cells that are refused and for `more`, which is counted already. */
+  #refuse(record: unknown, recordIndex: number, more: readonly QuarantineReason[]): void {
+    const reasons = [...this.#countRefusals('quarantined', recordIndex), ...more];
+    this.#quarantined.push({ recordIndex, cellColumns: null, reasons, rawJson: toJsonText(record).text });
+  }
+
+  #keepCells(record: unknown, recordIndex: number): void {
+    if (this.#refusals.length === 0) return;
+    const reasons = this.#countRefusals('cell-quarantined', recordIndex);
+    const cellColumns = [...new Set(reasons.flatMap(({ column }) => column ?? []))];
+    this.#cellsQuarantined.push({ recordIndex, cellColumns, reasons, rawJson: toJsonText(record).text });
+  }
+
+  #countRefusals(effect: Effect, recordIndex: number): readonly QuarantineReason[] {
+    return this.#refusals.map(({ reason, value }) => {
+      this.#tally.rule(effect, reason.rule, reason.column ?? null).hit(recordIndex, value);
+      return reason;
+    });
   }
 
   #assertOpen(what: string): void {

@@ -85,8 +85,10 @@ function refusalOf(column: SchemaColumn, value: unknown): Refusal | null {
 }
 
 function nullCell(column: SchemaColumn): DecodedCell {
-  const { missingRule = 'missing-value' } = column.declaration.options;
-  return column.limits.isNullable ? { kind: 'value', value: null, coerced: null } : bad(missingRule);
+  const { missingRule = 'missing-value', isExpected = false } = column.declaration.options;
+  return column.limits.isNullable && !isExpected
+    ? { kind: 'value', value: null, coerced: null }
+    : bad(missingRule);
 }
 
 function decodeText(column: SchemaColumn, value: unknown): DecodedCell {

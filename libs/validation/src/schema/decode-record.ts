@@ -7,10 +7,18 @@ import { isExactNumber } from './numeric-cell.ts';
 import { quarantineReason } from './reason.ts';
 import type { QuarantineReason, RuleName } from './reason.ts';
 
-/** A record's cells in the schema's order, and the reasons against it: none means that the row is good. */
+/** What a record or one of its cells is refused for, and the value, for the report. */
+export interface Refusal {
+  readonly reason: QuarantineReason;
+  readonly value: unknown;
+}
+
+/** A record's cells in the schema's order, and what it is refused for. */
 export interface DecodedRecord {
   readonly values: readonly DecodedValue[];
-  readonly reasons: readonly QuarantineReason[];
+  readonly refusals: readonly Refusal[];
+  /** True: there is no row. False: the row is good but for the cells that are refused, which have no value. */
+  readonly isRefused: boolean;
 }
 
 /** True for what can have fields. */
@@ -19,7 +27,8 @@ export function isRecord(value: unknown): value is Readonly<Record<string, unkno
 }
 
 /**
- * Decodes any record cell by cell, follows the policies, and collects all reasons against it in zod's words.
+ * Decodes any record cell by cell, follows the policies, and collects everything that it is refused for in zod's words. What is refused
+ * is counted by whoever decides what becomes of the row.
  * @throws {ValidationError} `VALIDATION_POLICY_FAIL` where a policy says so.
  */
 export function decodeRecord(
@@ -29,14 +38,12 @@ export function decodeRecord(
   tally: Tally,
 ): DecodedRecord {
   if (!isRecord(record)) {
-    tally.rule('quarantined', 'not-an-object', null).hit(recordIndex, record);
-    return { values: [], reasons: [quarantineReason('not-an-object', null, record)] };
+    const refusal = { reason: quarantineReason('not-an-object', null, record), value: record };
+    return { values: [], refusals: [refusal], isRefused: true };
   }
   const shaped = schema.shape?.(record, recordIndex) ?? { fields: record, reasons: [] };
-  const reasons = [...shaped.reasons];
-  for (const { rule, column = null, message } of reasons) {
-    tally.rule('quarantined', rule, column).hit(recordIndex, message);
-  }
+  const refusals: Refusal[] = shaped.reasons.map((reason) => ({ reason, value: reason.message }));
+  let isRefused = refusals.length > 0;
   const values = schema.columns.map((column): DecodedValue => {
     const value = rawValue(column, shaped.fields);
     const cell = decodeCell(column, value);
@@ -45,16 +52,17 @@ export function decodeRecord(
       return cell.value;
     }
     const outcome = followPolicy(column, cell.rule, cell.sentence, value, recordIndex, tally);
-    if ('reason' in outcome) {
-      reasons.push(outcome.reason);
-      return null;
-    }
-    return outcome.value;
+    if (outcome.kind === 'value') return outcome.value;
+    refusals.push({ reason: outcome.reason, value });
+    isRefused ||= outcome.kind === 'record-refused';
+    return null;
   });
-  return { values, reasons };
+  return { values, refusals, isRefused };
 }
 
-type PolicyOutcome = { readonly value: DecodedValue } | { readonly reason: QuarantineReason };
+type PolicyOutcome =
+  | { readonly kind: 'value'; readonly value: DecodedValue }
+  | { readonly kind: 'record-refused' | 'cell-refused'; readonly reason: QuarantineReason };
 
 function followPolicy(
   column: SchemaColumn,
@@ -65,9 +73,13 @@ function followPolicy(
   tally: Tally,
 ): PolicyOutcome {
   const { name } = column;
-  const note = (effect: 'nulled' | 'clamped' | 'quarantined'): void => {
+  const note = (effect: 'nulled' | 'clamped'): void => {
     tally.rule(effect, rule, name).hit(recordIndex, value);
   };
+  const refused = (kind: 'record-refused' | 'cell-refused'): PolicyOutcome => ({
+    kind,
+    reason: quarantineReason(rule, name, value, sentence ?? undefined),
+  });
   switch (policyFor(column, rule)) {
     case 'fail':
       throw new ValidationError(
@@ -77,20 +89,21 @@ function followPolicy(
       );
     case 'null':
       note('nulled');
-      return { value: null };
+      return { kind: 'value', value: null };
     case 'clamp': {
       const clamped = clampedValue(column, value);
       // What lies beyond no limit (half a thing, no number at all) has none to be brought to.
       if (clamped !== null) {
         note('clamped');
-        return { value: clamped };
+        return { kind: 'value', value: clamped };
       }
-      break;
+      return refused('record-refused');
     }
+    case 'quarantine-cell':
+      return refused('cell-refused');
     case 'quarantine':
+      return refused('record-refused');
   }
-  note('quarantined');
-  return { reason: quarantineReason(rule, name, value, sentence ?? undefined) };
 }
 
 function rawValue({ name, declaration }: SchemaColumn, fields: Readonly<Record<string, unknown>>): unknown {

@@ -81,7 +81,7 @@ export type RowOfSchema<Each> = Each extends Schema<infer Columns> ? SchemaRow<C
 
 /**
  * Declares a table once.
- * @throws {ValidationError} `VALIDATION_BAD_SCHEMA` if a column's policy cannot be followed (null for a column without nulls,
+ * @throws {ValidationError} `VALIDATION_BAD_SCHEMA` if a column's policy cannot be followed (null or quarantine-cell for a column without nulls,
  * clamp without a limit), a key is nullable or unknown, or a scale impossible.
  */
 export function defineSchema<const Columns extends Declarations>(
@@ -116,8 +116,10 @@ function checkColumn(schema: string, { name, kind, declaration, limits, isKey }:
   const policies = typeof policy === 'object' ? Object.values(policy) : policy === undefined ? [] : [policy];
   const isNumber = kind === 'int32' || kind === 'int53' || kind === 'decimal' || kind.startsWith('fixed');
   const isBounded = limits.minimum !== -Infinity || limits.maximum !== Infinity;
-  if (policies.includes('null') && !limits.isNullable) {
-    throw badSchema(schema, name, 'its policy is null and zod does not take null');
+  for (const emptying of ['null', 'quarantine-cell'] as const) {
+    if (policies.includes(emptying) && !limits.isNullable) {
+      throw badSchema(schema, name, `its policy is ${emptying} and zod does not take null`);
+    }
   }
   if (policies.includes('clamp') && !(isNumber && isBounded)) {
     throw badSchema(schema, name, 'its policy is clamp and zod gives it no limit');

@@ -34,6 +34,7 @@ export type ReasonCode =
   | 'derived-spend'
   | 'unknown-spend'
   // doubts
+  | 'negative-revenue'
   | 'unknown-field'
   | 'unknown-lifeday'
   | 'ratio-mismatch'
@@ -49,7 +50,7 @@ export type ReasonCode =
 /** A rule of ours, or of somebody's schema. */
 export type RuleName = ReasonCode | (string & Record<never, never>);
 
-/** One reason for which a row is in quarantine. */
+/** One reason for which a record, or a cell of a row, is in quarantine. */
 export interface QuarantineReason {
   readonly rule: RuleName;
   readonly message: string;

@@ -99,6 +99,7 @@ describe('a row', () => {
     expect(summary.quarantined).toEqual([
       {
         recordIndex: 0,
+        cellColumns: null,
         rawJson: JSON.stringify(record),
         reasons: [
           {

@@ -13,6 +13,8 @@ export interface LoadCountsByStatus {
   readonly accepted: bigint;
   readonly collapsed: bigint;
   readonly quarantined: bigint;
+  /** Cells of loaded rows; no part of the sum. */
+  readonly cellsQuarantined: bigint;
   /** ISO 8601, microseconds. */
   readonly lastLoadedAt: string;
 }
@@ -36,6 +38,7 @@ export async function readLoadCounts(
         accepted: total(loads.rowsAccepted),
         collapsed: total(loads.rowsCollapsed),
         quarantined: total(loads.rowsQuarantined),
+        cellsQuarantined: total(loads.cellsQuarantined),
         lastLoadedAt: max(loads.loadedAt),
       })
       .from(loads)

@@ -21,6 +21,8 @@ export interface LoadEntry {
   readonly accepted: bigint;
   readonly collapsed: bigint;
   readonly quarantined: bigint;
+  /** Cells of loaded rows; no part of the sum. */
+  readonly cellsQuarantined: bigint;
   readonly fetchMs: number;
   readonly loadMs: number;
   /** ISO 8601, microseconds. */
@@ -54,6 +56,7 @@ interface Row {
   rows_accepted: bigint;
   rows_collapsed: bigint;
   rows_quarantined: bigint;
+  cells_quarantined: bigint;
   fetch_ms: number;
   load_ms: number;
   loaded_at: string;
@@ -74,7 +77,7 @@ export async function* readLoads(
     `read the ledger of ${stream}`,
     `select load_id, from_date, to_date, run_id, as_of_date, status, attempts, response_sha256, response_bytes,
             archive_uri, schema_version, records_received, rows_accepted, rows_collapsed, rows_quarantined,
-            fetch_ms, load_ms, loaded_at, replays_quarantine_of
+            cells_quarantined, fetch_ms, load_ms, loaded_at, replays_quarantine_of
        from etl.loads
       where stream = $1
         and ($2::text is null or run_id = $2)
@@ -100,6 +103,7 @@ export async function* readLoads(
       accepted: row.rows_accepted,
       collapsed: row.rows_collapsed,
       quarantined: row.rows_quarantined,
+      cellsQuarantined: row.cells_quarantined,
       fetchMs: row.fetch_ms,
       loadMs: row.load_ms,
       loadedAt: row.loaded_at,

@@ -20,7 +20,7 @@ export interface QuarantineFilter {
   readonly superseded?: boolean;
 }
 
-/** A refused record, its reasons, and what became of it. */
+/** A record that was refused, whole or in some cells, its reasons, and what became of it. */
 export interface QuarantineRecord {
   readonly quarantineId: bigint;
   readonly loadId: bigint;
@@ -31,6 +31,8 @@ export interface QuarantineRecord {
   readonly executionDate: string | null;
   readonly campaignName: string | null;
   readonly adName: string | null;
+  /** Null: the whole record was refused. Else its row was loaded without a value in these columns. */
+  readonly cellColumns: readonly string[] | null;
   readonly reasons: readonly QuarantineReason[];
   readonly state: QuarantineState;
   /** ISO 8601, microseconds. */
@@ -59,6 +61,7 @@ interface Row {
   campaigns_execution_date: string | null;
   campaign_name: string | null;
   ad_name: string | null;
+  cell_columns: readonly string[] | null;
   reasons: readonly QuarantineReason[];
   state: QuarantineState;
   quarantined_at: string;
@@ -80,7 +83,7 @@ export const SUPERSEDED_BY = `(select c.load_id from etl.coverage as c
   where c.stream = l.stream and c.date = q.campaigns_execution_date and c.load_id <> q.load_id)`;
 
 const COLUMNS = `q.quarantine_id, q.load_id, l.from_date as window_from, l.to_date as window_to, q.record_index,
-  q.campaigns_execution_date, q.campaign_name, q.ad_name, q.reasons, q.state, q.quarantined_at,
+  q.campaigns_execution_date, q.campaign_name, q.ad_name, q.cell_columns, q.reasons, q.state, q.quarantined_at,
   ${SUPERSEDED_BY} as superseded_by, q.resolved_at, q.discard_reason, q.replay_load_id`;
 
 /** Every condition is there always and counts only where its parameter is not null. */
@@ -159,6 +162,7 @@ function toRecord(row: Row): QuarantineRecord {
     executionDate: row.campaigns_execution_date,
     campaignName: row.campaign_name,
     adName: row.ad_name,
+    cellColumns: row.cell_columns,
     reasons: row.reasons,
     state: row.state,
     quarantinedAt: row.quarantined_at,

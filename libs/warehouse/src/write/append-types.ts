@@ -60,7 +60,10 @@ export interface AppendSummary {
   readonly received: number;
   readonly accepted: number;
   readonly collapsed: number;
-  readonly quarantined: readonly QuarantinedRow[];
+  /** Records refused whole; the batches brought them. */
+  readonly quarantined: number;
+  /** Cells refused in accepted and collapsed rows; no part of the sum. @defaultValue 0 */
+  readonly cellsQuarantined?: number;
   /** Figures by column; everything beside `column` is kept as it is. */
   readonly profile: readonly { readonly column: string }[];
   /** Of each day that has rows. @defaultValue none are kept */
@@ -75,6 +78,7 @@ export type AppendOutcome =
       readonly rows: number;
       readonly collapsed: number;
       readonly quarantined: number;
+      readonly cellsQuarantined: number;
       /** ISO 8601 with microseconds, the database's clock. */
       readonly loadedAt: string;
       /** `ledger`: the answer to the commit was lost, and the ledger says that it happened. */

@@ -2,13 +2,13 @@ import type { WarehousePool } from '../connect/connect-pool.ts';
 import { WarehouseError } from '../errors.ts';
 import type { AppendOutcome, AppendRequest } from './append-types.ts';
 import { copyRows } from './copy/copy-rows.ts';
-import type { BatchSource } from './copy/copy-rows.ts';
+import type { BatchSource, CopiedCounts } from './copy/copy-rows.ts';
 import { noteDates } from './copy/note-dates.ts';
 import { findIdenticalLoad } from './find-identical-load.ts';
 import { insertDayVolumes } from './ledger/insert-day-volumes.ts';
 import { insertLoad, NO_RECORDS } from './ledger/insert-load.ts';
+import type { LoadCounts } from './ledger/insert-load.ts';
 import { insertProfile } from './ledger/insert-profile.ts';
-import { insertQuarantine } from './ledger/insert-quarantine.ts';
 import { inLoadTransaction } from './ledger/load-transaction.ts';
 import { markCovered, markUnchanged } from './ledger/mark-covered.ts';
 import { offerToHistory } from './ledger/offer-to-history.ts';
@@ -47,22 +47,22 @@ export async function append(
       }
       const noted = noteDates(batches);
       const { copied, summary } = await copyRows(load, noted.batches);
-      const counts = { ...summary, quarantined: summary.quarantined.length };
+      const counts = { ...summary, cellsQuarantined: summary.cellsQuarantined ?? 0 };
       assertAccounted(copied, counts, stream);
       await response.archived;
       await insertLoad(load, { ...request, status: 'loaded', counts, loadMs: loadMs() });
       // An answer without a record covers nothing by itself: see `coverEmptyLoads`.
       if (counts.received > 0) await markCovered(load, stream, window, request.asOfDate, noted.dates());
-      await insertQuarantine(load, summary.quarantined);
       await insertProfile(load, summary.profile);
       await insertDayVolumes(load, stream, summary.dayVolumes ?? []);
-      if (copied > 0) await offerToHistory(load, stream, window);
+      if (copied.rows > 0) await offerToHistory(load, stream, window);
       return {
         kind: 'loaded',
         loadId: load.loadId,
-        rows: copied,
+        rows: copied.rows,
         collapsed: counts.collapsed,
         quarantined: counts.quarantined,
+        cellsQuarantined: counts.cellsQuarantined,
         loadedAt: load.loadedAt,
       } as const;
     });
@@ -88,16 +88,14 @@ export async function appendWithRetries(
 }
 
 /** @see DATA_RULES 17 */
-export function assertAccounted(
-  copied: number,
-  counts: { received: number; accepted: number; collapsed: number; quarantined: number },
-  stream: string,
-): void {
-  const { received, accepted, collapsed, quarantined } = counts;
-  if (copied === accepted && accepted + collapsed + quarantined === received) return;
+export function assertAccounted(copied: CopiedCounts, counts: LoadCounts, stream: string): void {
+  const { received, accepted, collapsed, quarantined, cellsQuarantined } = counts;
+  const isCopied =
+    copied.rows === accepted && copied.refused === quarantined && copied.refusedCells === cellsQuarantined;
+  if (isCopied && accepted + collapsed + quarantined === received) return;
   throw new WarehouseError(
     'WAREHOUSE_COUNTS_DISAGREE',
-    `Cannot append a window of ${stream}: ${String(copied)} rows were copied, and the summary says ${String(accepted)} accepted + ${String(collapsed)} collapsed + ${String(quarantined)} quarantined of ${String(received)} received; the validation step is wrong, nothing was kept`,
+    `Cannot append a window of ${stream}: ${String(copied.rows)} rows and ${String(copied.refused)} refused were copied, and the summary says ${String(accepted)} accepted + ${String(collapsed)} collapsed + ${String(quarantined)} quarantined of ${String(received)} received; the validation step is wrong, nothing was kept`,
     { context: { stream } },
   );
 }

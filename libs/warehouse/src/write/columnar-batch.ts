@@ -1,3 +1,5 @@
+import type { QuarantinedRow } from './append-types.ts';
+
 /** Bit `i` (least significant first) is 1 where row `i` has a value; null = every row has one. */
 export type Validity = Uint8Array | null;
 
@@ -24,4 +26,6 @@ export type BatchColumn =
 export interface ColumnarBatch {
   readonly rowCount: number;
   readonly columns: Readonly<Record<string, BatchColumn>>;
+  /** What was refused since the batch before: records, and rows that lack some of their cells. @defaultValue nothing */
+  readonly quarantined?: readonly QuarantinedRow[];
 }

@@ -17,6 +17,7 @@ export interface IdenticalLoad {
   readonly rows: number;
   readonly collapsed: number;
   readonly quarantined: number;
+  readonly cellsQuarantined: number;
   readonly loadedAt: string;
 }
 
@@ -35,11 +36,12 @@ export async function findIdenticalLoad(
     rows_accepted: bigint;
     rows_collapsed: bigint;
     rows_quarantined: bigint;
+    cells_quarantined: bigint;
     loaded_at: string;
   }>(
     runner,
     `look for an identical load of ${question.stream}`,
-    `select l.load_id, l.run_id, l.rows_accepted, l.rows_collapsed, l.rows_quarantined, l.loaded_at
+    `select l.load_id, l.run_id, l.rows_accepted, l.rows_collapsed, l.rows_quarantined, l.cells_quarantined, l.loaded_at
        from etl.coverage as first_day
        join etl.loads as l on l.load_id = first_day.load_id
       where first_day.stream = $1 and first_day.date = $2
@@ -63,6 +65,7 @@ export async function findIdenticalLoad(
     rows: Number(row.rows_accepted),
     collapsed: Number(row.rows_collapsed),
     quarantined: Number(row.rows_quarantined),
+    cellsQuarantined: Number(row.cells_quarantined),
     loadedAt: row.loaded_at,
   };
 }

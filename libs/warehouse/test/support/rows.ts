@@ -4,6 +4,7 @@ import type {
   BatchColumn,
   BatchSource,
   ColumnarBatch,
+  QuarantinedRow,
 } from '../../src/write/index.ts';
 
 /** One row of the raw table as plain values, without the load's own columns. */
@@ -70,16 +71,25 @@ function toColumn(
   }
 }
 
-export function summaryOf(accepted: number, overrides: Partial<AppendSummary> = {}): AppendSummary {
+/** A summary with what was refused; `source` hands that over with a batch of its own. */
+export interface TestSummary extends Omit<AppendSummary, 'quarantined' | 'cellsQuarantined'> {
+  readonly quarantined: readonly QuarantinedRow[];
+}
+
+export function summaryOf(accepted: number, overrides: Partial<TestSummary> = {}): TestSummary {
   const { collapsed = 0, quarantined = [], profile = [] } = overrides;
-  const received = accepted + collapsed + quarantined.length;
+  const received = accepted + collapsed + quarantined.filter(isWhole).length;
   return { received, accepted, collapsed, quarantined, profile, ...overrides };
+}
+
+function isWhole({ cellColumns = null }: QuarantinedRow): boolean {
+  return cellColumns === null;
 }
 
 /** Batches of plain rows; `at` is awaited before each and before the end, with the number of batches so far. */
 export async function* source(
   batches: readonly (readonly PlainRow[])[],
-  summary?: AppendSummary,
+  summary?: TestSummary,
   at: (batchesSoFar: number) => Promise<void> | void = () => undefined,
 ): BatchSource {
   let sent = 0;
@@ -89,7 +99,11 @@ export async function* source(
     sent++;
   }
   await at(sent);
-  return summary ?? summaryOf(batches.reduce((sum, rows) => sum + rows.length, 0));
+  const rows = batches.reduce((sum, batch) => sum + batch.length, 0);
+  const { quarantined, ...counts } = summary ?? summaryOf(rows);
+  if (quarantined.length > 0) yield { ...toBatch([]), quarantined };
+  const cellsQuarantined = quarantined.reduce((sum, { cellColumns }) => sum + (cellColumns?.length ?? 0), 0);
+  return { ...counts, quarantined: quarantined.filter(isWhole).length, cellsQuarantined };
 }
 
 let answers = 0;

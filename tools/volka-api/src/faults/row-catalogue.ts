@@ -1,13 +1,14 @@
 import type { FaultFacts } from './fault-facts.ts';
 
 const QUARANTINE = 'quarantine the row, load the others';
+const CELL = 'quarantine the cell, load the rest of the row';
 const SHARE = ['share'] as const;
 
 /** Faults of rows within an answer that is in order as HTTP: any number a request. */
 export const ROW_FAULTS = {
   'bare-nan': { wire: '`"ctr":NaN`', client: 'read null, count it', details: SHARE },
   'bare-infinity': { wire: '`"cr":Infinity` or `-Infinity`', client: 'read null, count it', details: SHARE },
-  'huge-number': { wire: '`"impressions":1e999`', client: QUARANTINE, details: SHARE },
+  'huge-number': { wire: '`"impressions":1e999`', client: CELL, details: SHARE },
   'long-decimals': {
     wire: '`cpc` with 30 more digits',
     client: 'lose no digit before money is rounded',
@@ -46,9 +47,9 @@ export const ROW_FAULTS = {
     client: 'load it; the old name is gone from these days',
     details: SHARE,
   },
-  'negative-value': { wire: 'clicks below 0', client: QUARANTINE, details: SHARE },
-  'int4-overflow': { wire: '`"impressions":3000000000`', client: QUARANTINE, details: SHARE },
-  'fractional-count': { wire: 'registrations and a half', client: QUARANTINE, details: SHARE },
+  'negative-value': { wire: 'clicks below 0', client: CELL, details: SHARE },
+  'int4-overflow': { wire: '`"impressions":3000000000`', client: CELL, details: SHARE },
+  'fractional-count': { wire: 'registrations and a half', client: CELL, details: SHARE },
   'text-number': {
     wire: 'impressions as a JSON string',
     client: 'read the number, count it',

@@ -42,7 +42,8 @@ beforeAll(async () => {
       // eslint-disable-next-line @typescript-eslint/require-await -- as a loader hands it over
       (async function* () {
         const validator = createCampaignValidator({ window: WINDOW });
-        yield validator.validate([campaignRecord({ campaign: CAMPAIGN, clicks: 'many\u009b1m' })], 0);
+        const frame = validator.validate([campaignRecord({ campaign: CAMPAIGN, clicks: 'many\u009b1m' })], 0);
+        yield { ...frame, quarantined: validator.takeQuarantined() };
         return validator.finish();
       })(),
     );

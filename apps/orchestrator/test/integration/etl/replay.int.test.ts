@@ -55,7 +55,9 @@ test('an archived answer is loaded again as a new load, linked to the old one', 
   const oldId = String(october?.['load_id']);
   const [said] = await volka('extract', 'replay', oldId);
   expect(said).toMatch(
-    new RegExp(`^load ${oldId} was replayed as load \\d+: 124 rows received, 124 loaded, 0 quarantined`),
+    new RegExp(
+      `^load ${oldId} was replayed as load \\d+: 124 rows received, 124 loaded, 0 and 0 cells quarantined`,
+    ),
   );
   const [replayed] = await world.all(
     `select load_id, replay_of::text, response_sha256 as sha256, as_of_date, status, rows_accepted::int4 as rows

@@ -18,7 +18,7 @@ export interface DbtAtWork {
   readonly run: (
     command: DbtCommand,
     select?: string,
-    more?: Pick<DbtRequest, 'fullRefresh' | 'env' | 'signal'>,
+    more?: Pick<DbtRequest, 'fullRefresh'>,
   ) => Promise<DbtOutcome>;
   /** In a process of its own, which may be killed. */
   readonly spawnSnapshot: (applicationName: string) => Promise<ChildProcess>;

@@ -4,11 +4,13 @@ import path from 'node:path';
 import { createCampaignsClient, createFolderArchive } from '@volka/extract';
 import { startTestPostgres } from '@volka/local-postgres';
 import type { TestPostgres } from '@volka/local-postgres';
+import { createCampaignValidator } from '@volka/validation';
 import { connectPool, migrate } from '@volka/warehouse';
 import type { WarehousePool } from '@volka/warehouse';
 import { readQuarantineRecordsInFull } from '@volka/warehouse/read';
 import { append, withStreamLock } from '@volka/warehouse/write';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { NegativePolicies } from '../../../src/etl/load-answer.ts';
 import { CAMPAIGNS_STREAM, loadWindow } from '../../../src/etl/load-window.ts';
 import { replayQuarantine } from '../../../src/quarantine/replay-quarantine.ts';
 import { campaignRecord, serveAnswer } from './campaign-records.ts';
@@ -18,7 +20,7 @@ const RAW = 'public.campaign_performance_raw_appends';
 const GOOD_ADS = ['Ad_1', 'Ad_2', 'Ad_3'];
 const METRIC = { lifeday: 1, players: 8, payers: 2, payments: 3, revenue: 9.99 };
 
-/** Every way in which a record can be poison: its JSON text, and the rule that must catch it. */
+/** Every way in which a record can be poison, so that it is refused whole: its JSON text, and the rule that must catch it. */
 const POISON: readonly (readonly [kind: string, rule: string, records: readonly string[]])[] = [
   ['no object', 'not-an-object', ['"a text"']],
   ['null', 'not-an-object', ['null']],
@@ -31,16 +33,6 @@ const POISON: readonly (readonly [kind: string, rule: string, records: readonly 
   ['no calendar day', 'bad-date', [json({ date: '2024-02-30' })]],
   ['a day of the year 0', 'bad-date', [json({ date: '0000-01-01' })]],
   ['a day outside the window', 'outside-window', [json({ date: '2024-10-03' })]],
-  ['a negative count', 'negative', [json({ ad: 'n', clicks: -1 })]],
-  ['a count above int4', 'out-of-range', [json({ ad: 'n', impressions: 2_147_483_648 })]],
-  [
-    'a count of 1e999',
-    'out-of-range',
-    [json({ ad: 'n' }).replace('"impressions":1000', '"impressions":1e999')],
-  ],
-  ['half a click', 'fractional', [json({ ad: 'n', clicks: 1.5 })]],
-  ['a count in words', 'not-numeric', [json({ ad: 'n', clicks: 'many' })]],
-  ['a count that is null', 'missing-value', [json({ ad: 'n', clicks: null })]],
   ['metrics: null', 'bad-metrics', [json({ ad: 'n', metrics: null })]],
   ['a lifeday twice', 'duplicate-lifeday', [json({ ad: 'n', metrics: [METRIC, METRIC] })]],
   ['a lifeday that is none', 'bad-lifeday', [json({ ad: 'n', metrics: [{ ...METRIC, lifeday: 1.5 }] })]],
@@ -49,6 +41,25 @@ const POISON: readonly (readonly [kind: string, rule: string, records: readonly 
     'conflicting-duplicate',
     [json({ ad: 'twin', clicks: 1 }), json({ ad: 'twin', clicks: 2 })],
   ],
+];
+
+/** Every way in which a cell outside the key can be bad: its record, its rule and its column. */
+const BAD_CELLS: readonly (readonly [kind: string, rule: string, column: string, record: string])[] = [
+  ['a negative count', 'negative', 'clicks', json({ ad: 'n', clicks: -1 })],
+  ['a negative cost', 'negative', 'spend_cents', json({ ad: 'n', cost: -1 })],
+  ['a cost in words', 'not-numeric', 'spend_cents', json({ ad: 'n', cost: 'free' })],
+  ['a count above int4', 'out-of-range', 'impressions', json({ ad: 'n', impressions: 2_147_483_648 })],
+  [
+    'a count of 1e999',
+    'out-of-range',
+    'impressions',
+    json({ ad: 'n' }).replace('"impressions":1000', '"impressions":1e999'),
+  ],
+  ['half a click', 'fractional', 'clicks', json({ ad: 'n', clicks: 1.5 })],
+  ['a count in words', 'not-numeric', 'registrations', json({ ad: 'n', registrations: 'many' })],
+  ['a count that is null', 'missing-value', 'registrations', json({ ad: 'n', registrations: null })],
+  ['a bad lifeday cell', 'negative', 'players_1d', json({ ad: 'n', metrics: [{ ...METRIC, players: -1 }] })],
+  ['a field that jsonb cannot hold', 'unstorable-extra', '_extra', json({ ad: 'n', zone: 'a\u0000' })],
 ];
 
 function json(overrides: Readonly<Record<string, unknown>>): string {
@@ -83,7 +94,7 @@ beforeEach(async () => {
 });
 
 /** Loads a window as a run does: real HTTP, spool, archive, validation, COPY. */
-async function load(records: readonly string[], runId = 'run 1') {
+async function load(records: readonly string[], runId = 'run 1', negatives: NegativePolicies = {}) {
   answer = `[${records.join(',\n')}]`;
   const loader = {
     client: createCampaignsClient({
@@ -93,6 +104,7 @@ async function load(records: readonly string[], runId = 'run 1') {
     }),
     archive: createFolderArchive(path.join(folder, 'archive')),
     pool: writer,
+    negatives,
   };
   const { signal } = new AbortController();
   return loadWindow(loader, { window: WINDOW, runId, today: '2024-12-01', signal });
@@ -159,12 +171,70 @@ describe('a window with poison in it', () => {
   });
 });
 
+describe('a window with bad cells in it', () => {
+  it.each(BAD_CELLS)(
+    '%s: the row loads, the cell is NULL and in quarantine by %s',
+    async (_kind, rule, column, record) => {
+      const outcome = await load([json({ ad: 'a' }), record]);
+      expect(outcome).toMatchObject({ received: 2, accepted: 2, quarantined: 0, cellsQuarantined: 1 });
+      const { rows } = await owner.query(
+        `select num_nulls(${column}) as unknown, cost.known from ${RAW}
+          cross join lateral (select num_nonnulls(spend_cents, impressions, clicks) as known) as cost where ad_name = 'n'`,
+      );
+      expect(rows).toEqual([
+        { unknown: 1, known: ['clicks', 'impressions', 'spend_cents'].includes(column) ? 2 : 3 },
+      ]);
+      expect(await quarantined()).toMatchObject([
+        { recordIndex: 1n, adName: 'n', cellColumns: [column], reasons: [{ rule, column }], rawJson: record },
+      ]);
+      const ledger = await owner.query('select rows_quarantined, cells_quarantined from etl.loads');
+      expect(ledger.rows).toEqual([{ rows_quarantined: 0n, cells_quarantined: 1n }]);
+      const [replay] = await replayAll();
+      expect(replay).toMatchObject({ chosen: 1, loads: [], acceptable: 0, obstructed: [] });
+      expect(replay?.stillRefused).toMatchObject([{ reasons: [{ rule, column }] }]);
+    },
+  );
+
+  it('loads a refund as it is, and quarantines or clamps it where the settings say so', async () => {
+    const refund = json({ ad: 'n', metrics: [{ ...METRIC, revenue: -3.99 }] });
+    const revenue = async (): Promise<unknown> => {
+      const { rows } = await owner.query<{ r: unknown }>(
+        `select revenue_1d_cents as r from ${RAW} order by _load_id desc limit 1`,
+      );
+      return rows[0]?.r;
+    };
+    expect(await load([refund])).toMatchObject({ accepted: 1, cellsQuarantined: 0 });
+    expect(await revenue()).toBe(-399n);
+    await load([refund, json({ ad: 'z' })], 'run 2', { negativeRevenuePolicy: 'quarantine' });
+    expect((await quarantined()).map(({ cellColumns }) => cellColumns)).toEqual([['revenue_1d_cents']]);
+    // Accepted this time, and so brought whole.
+    expect(await replayAll()).toMatchObject([{ loads: [{ records: 1, rows: 1 }] }]);
+    expect(await revenue()).toBe(-399n);
+  });
+
+  it('brings the row whole once its cells are taken, and once only', async () => {
+    await load([json({ ad: 'good' }), json({ ad: 'n', cost: -1, clicks: -7 })]);
+    expect(await quarantined()).toMatchObject([{ cellColumns: ['clicks', 'spend_cents'] }]);
+    const clamp = { negatives: { negativePolicy: 'clamp' } } as const;
+    expect(await replayAll(clamp)).toMatchObject([{ loads: [{ loadId: 2n, records: 1, rows: 1 }] }]);
+    const { rows } = await owner.query(
+      `select spend_cents, clicks, impressions, _load_id from ${RAW} where ad_name = 'n' order by _load_id`,
+    );
+    expect(rows).toEqual([
+      { spend_cents: null, clicks: null, impressions: 1000, _load_id: 1n },
+      { spend_cents: 0, clicks: 0, impressions: 1000, _load_id: 2n },
+    ]);
+    expect((await quarantined()).map(({ state }) => state)).toEqual(['replayed']);
+    expect(await replayAll(clamp)).toEqual([]);
+  });
+});
+
 describe('replayQuarantine', () => {
   it.each(POISON.map(([kind, rule]) => [kind, rule] as const))(
     'brings in what was refused for %s, once the rule is mended',
     async (_kind, rule) => {
       // An older contract refused a record that today's takes.
-      const stillPoison = json({ ad: 'still poison', clicks: -1 });
+      const stillPoison = json({ ad: 'still poison', metrics: null });
       const rawJsons = [json({ ad: 'mended' }), stillPoison];
       const reasons = [{ rule, message: 'refused then' }];
       await append(
@@ -181,20 +251,17 @@ describe('replayQuarantine', () => {
         },
         // eslint-disable-next-line @typescript-eslint/require-await -- a load that accepted nothing
         (async function* () {
-          return {
-            received: 2,
-            accepted: 0,
-            collapsed: 0,
-            quarantined: rawJsons.map((rawJson, recordIndex) => ({
-              recordIndex,
-              executionDate: null,
-              campaignName: null,
-              adName: null,
-              reasons,
-              rawJson,
-            })),
-            profile: [],
-          };
+          const quarantined = rawJsons.map((rawJson, recordIndex) => ({
+            recordIndex,
+            executionDate: null,
+            campaignName: null,
+            adName: null,
+            cellColumns: null,
+            reasons,
+            rawJson,
+          }));
+          yield { ...createCampaignValidator({ window: WINDOW }).validate([], 0), quarantined };
+          return { received: 2, accepted: 0, collapsed: 0, quarantined: 2, profile: [] };
         })(),
       );
       expect(await replayAll({ dryRun: true })).toMatchObject([{ acceptable: 1, loads: [] }]);
@@ -210,25 +277,28 @@ describe('replayQuarantine', () => {
 
   it('takes negatives as 0 where the operator says so, and reads every other figure exactly', async () => {
     await load([json({ ad: 'good' }), json({ ad: 'refund', cost: -1, clicks: 7 })]);
-    const [replay] = await replayAll({ negativePolicy: 'clamp' });
+    const [replay] = await replayAll({ negatives: { negativePolicy: 'clamp' } });
     expect(replay).toMatchObject({ loads: [{ records: 1, rows: 1 }], stillRefused: [] });
     const { rows } = await owner.query(
-      `select spend_cents, clicks, revenue_14d_cents, _load_id from ${RAW} where ad_name = 'refund'`,
+      `select spend_cents, clicks, revenue_14d_cents, _load_id from ${RAW} where ad_name = 'refund' order by _load_id`,
     );
-    expect(rows).toEqual([{ spend_cents: 0, clicks: 7, revenue_14d_cents: 999n, _load_id: 2n }]);
+    expect(rows).toEqual([
+      { spend_cents: null, clicks: 7, revenue_14d_cents: 999n, _load_id: 1n },
+      { spend_cents: 0, clicks: 7, revenue_14d_cents: 999n, _load_id: 2n },
+    ]);
   });
 
   it('lets go of what cannot come in beside the others, and brings in the rest', async () => {
     // Today's contract takes all three, but two have one key: one of them must stay.
     await load([json({ ad: 'good' }), json({ ad: 'a', clicks: -1 }), json({ ad: 'b', clicks: -1 })]);
-    await replayAll({ filter: { quarantineIds: [1n] }, negativePolicy: 'clamp' });
+    await replayAll({ filter: { quarantineIds: [1n] }, negatives: { negativePolicy: 'clamp' } });
     await load([json({ ad: 'good' }), json({ ad: 'a' }), json({ ad: 'c', clicks: -2 })], 'run 2');
-    const replays = await replayAll({ negativePolicy: 'clamp' });
+    const replays = await replayAll({ negatives: { negativePolicy: 'clamp' } });
     expect(replays).toMatchObject([
       { chosen: 1, loads: [], obstructed: [{ quarantineId: 2n, because: 'superseded', loadId: 3n }] },
       { chosen: 1, loads: [{ loadId: 4n, records: 1 }], obstructed: [] },
     ]);
-    expect(await loadedAds()).toEqual(['good', 'a', 'a', 'good', 'c']);
+    expect(await loadedAds()).toEqual(['a', 'b', 'good', 'a', 'a', 'c', 'good', 'c']);
   });
 
   it('waits for no run: it says who writes the stream', async () => {

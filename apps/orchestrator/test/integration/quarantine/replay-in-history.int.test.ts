@@ -56,13 +56,13 @@ function load(runId: string) {
 }
 
 /** An operator takes negative figures as 0. */
-async function replayNegatives() {
+async function replay(filter: Parameters<typeof replayQuarantine>[0]['filter']) {
   const replays = await replayQuarantine({
     pool: database.pool,
-    filter: { rule: 'negative' },
+    filter,
     runId: 'replay',
     resolvedBy: 'anna',
-    negativePolicy: 'clamp',
+    negatives: { negativePolicy: 'clamp' },
     signal,
   });
   return replays.flatMap(({ loads }) => loads);
@@ -82,7 +82,7 @@ async function current(): Promise<unknown> {
   return rows;
 }
 
-it('a replayed record enters the history beside the others of its day, and a later answer that lacks it closes it', async () => {
+it('a row that is replayed with its cells enters the history beside the others of its day, and a later answer that lacks it closes it', async () => {
   records = [
     campaignRecord({ ad: 'good' }),
     campaignRecord({ ad: 'other day', date: '2024-10-02' }),
@@ -93,8 +93,9 @@ it('a replayed record enters the history beside the others of its day, and a lat
   expect(await current()).toEqual([
     { ad: 'good', clicks: 100, load: 1, deleted: false },
     { ad: 'other day', clicks: 100, load: 1, deleted: false },
+    { ad: 'refund', clicks: 7, load: 1, deleted: false },
   ]);
-  expect(await replayNegatives()).toEqual([{ loadId: 2n, records: 1, rows: 1 }]);
+  expect(await replay({ rule: 'negative' })).toEqual([{ loadId: 2n, records: 1, rows: 1 }]);
   await snapshot();
   // No tombstone for what the replay, being one row, did not bring.
   expect(await current()).toEqual([
@@ -124,11 +125,15 @@ it('a day warns as unconfirmed empty while its records are refused, no more once
   await load('run 1');
   await snapshot();
   expect(await dbt.run('run', 'stg_campaign_performance')).toMatchObject({ kind: 'success' });
-  records = [campaignRecord({ clicks: -1 }), good];
+  // Two that contradict each other: neither loads; one alone does.
+  records = [campaignRecord({ clicks: 1 }), campaignRecord({ clicks: 2 }), good];
   await load('run 2');
   await snapshot();
   expect(await warnsOf()).toBe(1);
-  expect(await replayNegatives()).toEqual([{ loadId: 3n, records: 1, rows: 1 }]);
+  const { rows } = await database.pool.query<{ id: bigint }>(
+    `select min(quarantine_id) as id from etl.quarantine`,
+  );
+  expect(await replay({ quarantineIds: rows.map(({ id }) => id) })).toMatchObject([{ records: 1, rows: 1 }]);
   await snapshot();
   expect(await warnsOf()).toBe(0);
   records = [good];

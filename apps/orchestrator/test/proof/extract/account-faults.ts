@@ -2,6 +2,8 @@ import type { InjectedFault, RequestLogEntry, Simulator } from '@volka/volka-api
 import type { WarehousePool } from '@volka/warehouse';
 import { classOf } from './schedule.ts';
 
+const COUNTED_AS = { quarantine: 'quarantined', cells: 'cells', collapse: 'collapsed' } as const;
+
 /** What happened at the simulator during one run. */
 export interface Observed {
   readonly runId: string;
@@ -41,9 +43,11 @@ export async function findUnnoticed(admin: WarehousePool, run: Observed): Promis
     received: number;
     collapsed: number;
     quarantined: number;
+    cells: number;
   }>(
     `select from_date || '..' || to_date as window, status, records_received::int4 as received,
-            rows_collapsed::int4 as collapsed, rows_quarantined::int4 as quarantined
+            rows_collapsed::int4 as collapsed, rows_quarantined::int4 as quarantined,
+            cells_quarantined::int4 as cells
        from etl.loads where run_id = $1`,
     [run.runId],
   );
@@ -68,7 +72,8 @@ export async function findUnnoticed(admin: WarehousePool, run: Observed): Promis
     if (requests.length > (note?.attempts ?? 0)) requests.forEach(missed);
     for (const fault of faults) {
       const isUnchanged = load?.status === 'unchanged';
-      switch (classOf(fault.fault)) {
+      const kind = classOf(fault.fault);
+      switch (kind) {
         case 'refused-answer':
           if (!wasAbandoned && (note?.failed ?? 0) === 0) missed(fault);
           break;
@@ -77,11 +82,11 @@ export async function findUnnoticed(admin: WarehousePool, run: Observed): Promis
           if (load === undefined || load.received > 0) missed(fault);
           break;
         case 'quarantine':
+        case 'cells':
         case 'collapse': {
           // Rows count where their answer was loaded: the last one asked for, in a run that loaded the window.
           if (load === undefined || fault.request !== lastRequest || isUnchanged) break;
-          const aside = classOf(fault.fault) === 'collapse' ? load.collapsed : load.quarantined;
-          if (aside < fault.rows) missed(fault);
+          if (load[COUNTED_AS[kind]] < fault.rows) missed(fault);
           break;
         }
         case 'attempt':

@@ -12,6 +12,8 @@ export type FaultClass =
   | 'no-rows'
   /** Records in quarantine. */
   | 'quarantine'
+  /** Cells in quarantine. */
+  | 'cells'
   /** Records that collapsed. */
   | 'collapse'
   /** Nothing: the answer is whole. */
@@ -47,22 +49,10 @@ const DAMAGED: readonly FaultName[] = ['second-array', 'truncated-at-bracket', '
 const REFUSED: readonly FaultName[] = ['missing-field'];
 const NO_ROWS: readonly FaultName[] = ['api-404', 'empty-array'];
 const QUARANTINE: readonly FaultName[] = [
-  ...([
-    'null-campaign',
-    'blank-campaign',
-    'long-name',
-    'negative-value',
-    'int4-overflow',
-    'bad-date',
-  ] as const),
-  ...([
-    'fractional-count',
-    'null-metrics',
-    'duplicate-lifeday',
-    'outside-window',
-    'conflicting-rows',
-  ] as const),
+  ...(['null-campaign', 'blank-campaign', 'long-name', 'bad-date'] as const),
+  ...(['null-metrics', 'duplicate-lifeday', 'outside-window', 'conflicting-rows'] as const),
 ];
+const CELLS: readonly FaultName[] = ['negative-value', 'int4-overflow', 'fractional-count'];
 const COLLAPSE: readonly FaultName[] = ['identical-rows'];
 const HARMLESS: readonly FaultName[] = ['gzip', 'tiny-chunks'];
 
@@ -72,6 +62,7 @@ const CLASSES: readonly (readonly [FaultClass, readonly FaultName[]])[] = [
   ['refused-answer', REFUSED],
   ['no-rows', NO_ROWS],
   ['quarantine', QUARANTINE],
+  ['cells', CELLS],
   ['collapse', COLLAPSE],
   ['harmless', HARMLESS],
 ];
@@ -135,7 +126,7 @@ export function scheduleOf(seed: number): Schedule {
     if (random() < 0.2) faults.push({ fault: pick(HARMLESS), probability: 0.5 });
     if (isDirty && random() < 0.4) faults.push({ fault: pick(NO_ROWS), times: 1 + int(2) });
     if (isDirty && random() < 0.6) {
-      faults.push({ fault: pick([...QUARANTINE, ...COLLAPSE]), probability: 0.7, share: 0.1 });
+      faults.push({ fault: pick([...QUARANTINE, ...CELLS, ...COLLAPSE]), probability: 0.7, share: 0.1 });
     }
     const kill = random() < 0.3 ? { afterRequests: int(4), afterMs: int(80) } : null;
     runs.push({ today, faults, kill });

@@ -18,7 +18,8 @@ const KIND_BY_SQL_TYPE: Readonly<Record<string, BatchColumn['kind']>> = {
   jsonb: 'json',
 };
 
-const MICROSECONDS_TO_2000 = 946_684_800_000_000n;
+/** Binary instants count from 2000 on. */
+export const MICROSECONDS_TO_2000 = 946_684_800_000_000n;
 
 /** The raw table's columns in its order, with the load's own two filled in. */
 export function rawAppendColumns(load: {

@@ -22,9 +22,11 @@ export const COPY_HEADER = Buffer.from('5047434f50590aff0d0a000000000000000000',
 /** A row with -1 fields. */
 export const COPY_TRAILER = Buffer.from([0xff, 0xff]);
 
-const DAYS_TO_2000 = 10_957;
+/** Binary days count from 2000 on. */
+export const DAYS_TO_2000 = 10_957;
 const TWO_TO_32 = 4_294_967_296;
-const JSONB_VERSION = 1;
+/** First byte of a binary jsonb. */
+export const JSONB_VERSION = 1;
 
 const FIXED_CELL_BYTES = {
   date: 8,

@@ -7,9 +7,17 @@ export interface LoadCounts {
   readonly accepted: number;
   readonly collapsed: number;
   readonly quarantined: number;
+  /** Of accepted and collapsed rows; no part of the account. */
+  readonly cellsQuarantined: number;
 }
 
-export const NO_RECORDS: LoadCounts = { received: 0, accepted: 0, collapsed: 0, quarantined: 0 };
+export const NO_RECORDS: LoadCounts = {
+  received: 0,
+  accepted: 0,
+  collapsed: 0,
+  quarantined: 0,
+  cellsQuarantined: 0,
+};
 
 /** The ledger's facts of a load; without a response for an answer that had no body. */
 export type LedgerEntry = Omit<AppendRequest, 'response'> & {
@@ -28,8 +36,8 @@ export async function insertLoad(load: OpenLoad, entry: LedgerEntry): Promise<vo
        load_id, stream, from_date, to_date, run_id, as_of_date, status, attempts,
        response_sha256, response_bytes, archive_uri, schema_version,
        records_received, rows_accepted, rows_collapsed, rows_quarantined,
-       fetch_ms, load_ms, started_at, loaded_at, replay_of)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)`,
+       fetch_ms, load_ms, started_at, loaded_at, replay_of, cells_quarantined)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)`,
     [
       load.loadId,
       entry.stream,
@@ -52,6 +60,7 @@ export async function insertLoad(load: OpenLoad, entry: LedgerEntry): Promise<vo
       load.startedAt,
       load.loadedAt,
       entry.replayOf ?? null,
+      counts.cellsQuarantined,
     ],
   );
 }

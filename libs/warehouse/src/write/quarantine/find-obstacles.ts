@@ -2,7 +2,8 @@ import type { OpenLoad } from '../ledger/load-transaction.ts';
 import type { RefusedReplay, ReplayObstacle, ReplayRequest } from './replay-types.ts';
 
 /**
- * What stands against replaying these records, as far as their keys were readable; locks them until the commit.
+ * What stands against replaying these records, as far as their keys were readable; locks them until the commit. The row that a load brought
+ * without some cells does not stand against bringing it whole.
  * A later load of the day has had its own say on every key: an older row must not come on top of it.
  */
 export async function findObstacles(
@@ -15,7 +16,7 @@ export async function findObstacles(
     load_id: bigint | null;
   }>(
     `with wanted as materialized (
-       select q.quarantine_id, q.load_id, q.state, q.replay_load_id,
+       select q.quarantine_id, q.load_id, q.state, q.replay_load_id, q.cell_columns,
               q.campaigns_execution_date, q.campaign_name, q.ad_name
          from etl.quarantine as q
         where q.quarantine_id = any($1::int8[]) and q.load_id = $2
@@ -32,6 +33,8 @@ export async function findObstacles(
            select r._load_id as twin_load_id
              from public.campaign_performance_raw_appends as r
             where r._load_id = any($3::int8[])
+              -- A row that lacks refused cells is there: the replay brings it with all of them.
+              and (wanted.cell_columns is null or r._load_id <> wanted.load_id)
               and r.campaigns_execution_date = wanted.campaigns_execution_date
               and r.campaign_name = wanted.campaign_name
               and r.ad_name = wanted.ad_name
@@ -63,7 +66,7 @@ export async function findObstacles(
 /** The same questions once more, of the rows as they were copied: a key that was unreadable then is readable now. */
 export async function findObstaclesOfRows(
   load: OpenLoad,
-  { stream, replayOf }: ReplayRequest,
+  { stream, replayOf, quarantineIds }: ReplayRequest,
 ): Promise<{ readonly because: ReplayObstacle; readonly loadId: bigint } | null> {
   const { rows } = await load.query<{ because: ReplayObstacle; load_id: bigint }>(
     `select 'superseded' as because, day.load_id
@@ -79,8 +82,15 @@ export async function findObstaclesOfRows(
         and twin.campaign_name = r.campaign_name
         and twin.ad_name = r.ad_name
       where r._load_id = $1
+        and not (twin._load_id = $3 and exists (
+          select from etl.quarantine as q
+           where q.quarantine_id = any($5::int8[])
+             and q.cell_columns is not null
+             and q.campaigns_execution_date = r.campaigns_execution_date
+             and q.campaign_name = r.campaign_name
+             and q.ad_name = r.ad_name))
       limit 1`,
-    [load.loadId, stream, replayOf, await loadsOfOrigin(load, replayOf)],
+    [load.loadId, stream, replayOf, await loadsOfOrigin(load, replayOf), quarantineIds],
   );
   const [row] = rows;
   return row === undefined ? null : { because: row.because, loadId: row.load_id };

@@ -42,7 +42,8 @@ export async function replayQuarantined(
       if (earlier !== null) return { ...earlier, confirmedBy: 'ledger' as const };
       const obstacles = await findObstacles(load, request);
       if (obstacles.length > 0) throw new ReplayRefused(obstacles);
-      const { copied, summary } = await copyRows(load, batches);
+      const { copied: counted, summary } = await copyRows(load, batches);
+      const copied = counted.rows;
       const records = request.quarantineIds.length;
       if (copied === 0 || copied !== summary.accepted || copied + summary.collapsed !== records) {
         throw new WarehouseError(

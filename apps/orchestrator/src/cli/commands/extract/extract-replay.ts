@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { createArchive } from '@volka/extract';
 import { Command, InvalidArgumentError } from 'commander';
-import { readArchiveSettings } from '../../../config.ts';
+import { readArchiveSettings, readNegativePolicies } from '../../../config.ts';
 import { readProxyVariables, revealProxy } from '../../../proxy-variables.ts';
 import { replayLoad } from '../../../etl/replay-load.ts';
 import type { CommandContext } from '../../command-context.ts';
@@ -15,10 +15,11 @@ export function extractReplayCommand(context: CommandContext): Command {
     .option('--even-if-superseded', 'also where later loads brought days of it again')
     .action(async (loadId: bigint, options: { readonly evenIfSuperseded?: boolean }) => {
       const { archiveUri, dataDir } = readArchiveSettings(context.environment, context.root);
+      const negatives = readNegativePolicies(context.environment);
       const proxy = revealProxy(readProxyVariables(context.environment));
       const outcome = await withPool(context, { command: 'extract-replay', role: 'etl_writer' }, (pool) =>
         replayLoad(
-          { archive: createArchive(archiveUri, {}, proxy), pool },
+          { archive: createArchive(archiveUri, {}, proxy), pool, negatives },
           {
             loadId,
             runId: `replay-${randomUUID()}`,
@@ -28,9 +29,9 @@ export function extractReplayCommand(context: CommandContext): Command {
           },
         ),
       );
-      const { received, accepted, quarantined } = outcome;
+      const { received, accepted, quarantined, cellsQuarantined } = outcome;
       context.print(
-        `load ${loadId} was replayed as load ${outcome.loadId}: ${received} rows received, ${accepted} loaded, ${quarantined} quarantined; the history takes it up with the next run`,
+        `load ${loadId} was replayed as load ${outcome.loadId}: ${received} rows received, ${accepted} loaded, ${quarantined} and ${cellsQuarantined} cells quarantined; the history takes it up with the next run`,
       );
     });
 }

@@ -6,11 +6,11 @@ import { alignColumns } from '../../align-columns.ts';
 import type { CommandContext } from '../../command-context.ts';
 import { windowText, withQuarantinePool } from './quarantine-pool.ts';
 
-const NUMBERS = new Set([3, 4, 5, 6]);
+const NUMBERS = new Set([4, 5, 6, 7]);
 
 export function listCommand(context: CommandContext): Command {
   return new Command('list')
-    .description('count refused records by rule and window')
+    .description('count refused records and cells by rule and window')
     .addOption(
       new Option('--state <state>', 'which')
         .choices(['open', 'replayed', 'discarded'] satisfies QuarantineState[])
@@ -24,16 +24,19 @@ export function listCommand(context: CommandContext): Command {
         context.print(`no record is ${state}`);
         return;
       }
-      const rows = groups.map(({ rule, column, window, loadId, records, firstQuarantineId, superseded }) => [
-        rule,
-        column ?? '(record)',
-        windowText(window),
-        String(loadId),
-        String(records),
-        String(firstQuarantineId),
-        String(superseded),
-      ]);
-      const header = ['rule', 'column', 'window', 'load', 'records', 'first', 'superseded'];
+      const rows = groups.map(
+        ({ rule, column, scope, window, loadId, records, firstQuarantineId, superseded }) => [
+          rule,
+          column ?? '(record)',
+          scope,
+          windowText(window),
+          String(loadId),
+          String(records),
+          String(firstQuarantineId),
+          String(superseded),
+        ],
+      );
+      const header = ['rule', 'column', 'refused', 'window', 'load', 'records', 'first', 'superseded'];
       for (const line of alignColumns([header, ...rows], NUMBERS)) context.print(line);
       if (state === 'open' && groups.some(({ superseded }) => superseded > 0)) {
         context.print(

@@ -3,6 +3,8 @@ import { Command, Option } from 'commander';
 import type { NegativePolicy } from '@volka/validation';
 import { replayQuarantine } from '../../../quarantine/replay-quarantine.ts';
 import type { LoadReplay } from '../../../quarantine/replay-quarantine.ts';
+import { readNegativePolicies } from '../../../config.ts';
+import type { NegativePolicies } from '../../../etl/load-answer.ts';
 import type { CommandContext } from '../../command-context.ts';
 import { operatorName } from '../../operator-name.ts';
 import { choiceOf, withChoice } from './choose-records.ts';
@@ -10,7 +12,7 @@ import type { ChoiceOptions } from './choose-records.ts';
 import { windowText, withQuarantinePool } from './quarantine-pool.ts';
 
 interface ReplayOptions extends ChoiceOptions {
-  readonly negative: NegativePolicy;
+  readonly negative?: NegativePolicy;
   readonly dryRun?: boolean;
 }
 
@@ -21,9 +23,10 @@ export function replayCommand(context: CommandContext): Command {
   return withChoice(new Command('replay'))
     .description('put open records through validation again; those that pass are appended as a new load')
     .addOption(
-      new Option('--negative <policy>', 'what becomes of negative figures this time')
-        .choices(['quarantine', 'clamp'] satisfies NegativePolicy[])
-        .default('quarantine'),
+      new Option(
+        '--negative <policy>',
+        'what becomes of figures below 0 this time; unless told, as the settings say',
+      ).choices(['quarantine', 'clamp'] satisfies NegativePolicy[]),
     )
     .option('--dry-run', 'only say what validation says now')
     .action(async (ids: readonly bigint[] | undefined, options: ReplayOptions) => {
@@ -34,7 +37,7 @@ export function replayCommand(context: CommandContext): Command {
           filter,
           runId: `replay-${randomUUID()}`,
           resolvedBy: options.by ?? operatorName(),
-          negativePolicy: options.negative,
+          negatives: { ...readNegativePolicies(context.environment), ...negativesOf(options) },
           dryRun: options.dryRun ?? false,
           signal: context.signal,
         }),
@@ -48,6 +51,12 @@ export function replayCommand(context: CommandContext): Command {
         );
       }
     });
+}
+
+/** The option decides on everything below 0, the settings where it is absent. */
+function negativesOf({ negative }: ReplayOptions): NegativePolicies {
+  if (negative === undefined) return {};
+  return { negativePolicy: negative, negativeRevenuePolicy: negative };
 }
 
 function linesOf(replay: LoadReplay, isDryRun: boolean): readonly string[] {

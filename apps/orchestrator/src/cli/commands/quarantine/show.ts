@@ -41,6 +41,7 @@ function linesOf(record: QuarantineRecordInFull): readonly string[] {
     ...alignColumns([
       ['record', `${record.quarantineId}, number ${record.recordIndex} of the answer`],
       ['key', key.join(' / ')],
+      ['without', record.cellColumns === null ? 'the whole row' : record.cellColumns.join(', ')],
       ['load', `${record.loadId}, window ${windowText(record.window)}, run ${record.runId}`],
       ['refused', record.quarantinedAt],
       ['state', stateText(record)],
