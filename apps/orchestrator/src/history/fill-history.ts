@@ -18,9 +18,10 @@ export interface HistoryFilling {
 }
 
 /**
- * Repeats the snapshot until no load waits for its place in the history.
- * @returns how many loads waited, and the passes it took
- * @throws {OrchestratorError} `HISTORY_STUCK` if a pass takes nothing; what a pass throws.
+ * Repeats the snapshot until no load waits for its place in the history. Loads may commit while a pass runs: a pass makes progress if it
+ * takes one of the loads that waited before it, however many wait after it.
+ * @returns how many loads went in, and the passes it took
+ * @throws {OrchestratorError} `HISTORY_STUCK` if a pass takes none of the loads that waited; what a pass throws.
  */
 export async function fillHistory({
   pool,
@@ -28,22 +29,24 @@ export async function fillHistory({
   onPass,
   isCurrent,
 }: HistoryFilling): Promise<{ readonly loads: number; readonly passes: number }> {
-  const atStart = await readHistoryState(pool);
-  let { waiting } = atStart;
-  const { exists, waiting: loads } = atStart;
+  let state = await readHistoryState(pool);
   let passes = 0;
-  while (waiting > 0 || (passes === 0 && !(exists && isCurrent))) {
-    const before = waiting;
+  let loads = 0;
+  while (state.waiting > 0 || (passes === 0 && !(state.exists && isCurrent))) {
+    const before = state;
     await pass();
     passes += 1;
-    ({ waiting } = await readHistoryState(pool));
-    if (waiting > 0 && waiting >= before && passes > 1) {
+    state = await readHistoryState(pool);
+    const stillWaiting = new Set(state.waitingLoadIds);
+    if (before.waiting > 0 && before.waitingLoadIds.every((loadId) => stillWaiting.has(loadId))) {
       throw new OrchestratorError(
         'HISTORY_STUCK',
-        `Cannot bring ${waiting} loads into the history: a snapshot pass took none of them; see etl.history_loads`,
+        `Cannot bring ${state.waiting} loads into the history: a snapshot pass took none of the loads that waited; see etl.history_loads`,
       );
     }
-    onPass({ pass: passes, taken: before - waiting, waiting });
+    const taken = state.loads - state.waiting - (before.loads - before.waiting);
+    loads += taken;
+    onPass({ pass: passes, taken, waiting: state.waiting });
   }
   return { loads, passes };
 }

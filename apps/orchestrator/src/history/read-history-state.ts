@@ -5,6 +5,8 @@ export interface HistoryState {
   /** Loads that belong into history, and those of them that are not in it. */
   readonly loads: number;
   readonly waiting: number;
+  /** Ids of the waiting ones. */
+  readonly waitingLoadIds: readonly bigint[];
   /** Of the waiting ones: were in history before, so a rebuild offered them again. */
   readonly waitingAgain: number;
   readonly exists: boolean;
@@ -16,13 +18,13 @@ export interface HistoryState {
 export async function readHistoryState(pool: WarehousePool): Promise<HistoryState> {
   const { rows } = await pool.query<{
     loads: number;
-    waiting: number;
+    waiting_load_ids: readonly bigint[];
     waiting_again: number;
     exists: boolean;
     has_views: boolean;
   }>(
     `select count(*)::int4 as loads,
-            (count(*) filter (where state <> 'in_history'))::int4 as waiting,
+            coalesce(array_agg(load_id) filter (where state <> 'in_history'), '{}') as waiting_load_ids,
             (count(*) filter (where state <> 'in_history' and in_history_at is not null))::int4 as waiting_again,
             to_regclass('public.scd_campaign_performance') is not null as exists,
             to_regclass('public_core.fct_performance_versions') is not null
@@ -31,6 +33,12 @@ export async function readHistoryState(pool: WarehousePool): Promise<HistoryStat
   );
   const [row] = rows;
   if (row === undefined) throw new TypeError('Cannot read the state of the history: a count gave no row');
-  const { loads, waiting, waiting_again: waitingAgain, exists, has_views: hasViews } = row;
-  return { loads, waiting, waitingAgain, exists, hasViews };
+  const {
+    loads,
+    waiting_load_ids: waitingLoadIds,
+    waiting_again: waitingAgain,
+    exists,
+    has_views: hasViews,
+  } = row;
+  return { loads, waiting: waitingLoadIds.length, waitingLoadIds, waitingAgain, exists, hasViews };
 }

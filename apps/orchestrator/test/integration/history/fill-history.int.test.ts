@@ -174,3 +174,29 @@ test('fillHistory tells each pass, and what it took', async () => {
     { pass: 2, taken: 1, waiting: 0 },
   ]);
 });
+
+test('fillHistory goes on while loads commit during its passes, as many as each pass takes', async () => {
+  await aLoadWaits();
+  await aLoadWaits();
+  let arrivals = 3;
+  const told: object[] = [];
+  const filled = await fillHistory({
+    pool: transformer,
+    isCurrent: true,
+    pass: async () => {
+      await owner.query(TAKE_ONE);
+      if (arrivals > 0) await aLoadWaits();
+      arrivals -= 1;
+    },
+    onPass: (passed) => told.push(passed),
+  });
+  expect(filled).toEqual({ loads: 5, passes: 5 });
+  expect(told).toEqual([2, 2, 2, 1, 0].map((waiting, pass) => ({ pass: pass + 1, taken: 1, waiting })));
+});
+
+test('fillHistory gives up where a pass takes none of the loads that waited, though a new one arrived', async () => {
+  await aLoadWaits();
+  const pass = aLoadWaits;
+  const filling = fillHistory({ pool: transformer, isCurrent: true, pass, onPass: () => undefined });
+  await expect(filling).rejects.toMatchObject({ code: 'HISTORY_STUCK' });
+});
