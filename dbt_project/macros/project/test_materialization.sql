@@ -1,27 +1,37 @@
 {#-
-    As dbt's own, but failing rows are written to `dq` only when there are any, and a passing test removes what an earlier failure left.
-    dbt's own drops and creates a table for every test of every run: as much work again as the checks themselves.
+    As dbt's own, but a test looks at what changed since it last passed (`narrow_check`), and failing rows are written to `dq` only when
+    there are any; a passing test removes what an earlier failure left. dbt's own drops and creates a table for every test of every run: as
+    much work again as the checks themselves.
 -#}
 {% materialization test, adapter="postgres" %}
-    {%- set checked_sql = get_limit_subquery_sql(sql, config.get("limit")) -%}
+    {%- set check = narrow_check(sql) -%}
+    {%- set checked_sql = get_limit_subquery_sql(check.sql, config.get("limit")) -%}
 
     {% call statement("main", fetch_result=True) -%}
         {{ get_test_sql(checked_sql, config.get("fail_calc"), config.get("warn_if"), config.get("error_if"), limit=none) }}
     {%- endcall %}
+    {%- set failures = load_result("main")["table"].rows[0]["failures"] -%}
 
+    {%- set failing_rows = none -%}
     {%- if should_store_failures() -%}
         {%- set left_over = adapter.get_relation(database, schema, model["alias"]) -%}
         {%- if left_over -%}
             {%- do adapter.drop_relation(left_over) -%}
         {%- endif -%}
-        {%- if load_result("main")["table"].rows[0]["failures"] > 0 -%}
+        {%- if failures > 0 -%}
             {%- set failing_rows = api.Relation.create(database=database, schema=schema, identifier=model["alias"], type="table") -%}
             {% call statement("failing_rows") -%}
                 create table {{ failing_rows }} as {{ checked_sql }}
             {%- endcall %}
         {%- endif -%}
-        {%- do adapter.commit() -%}
     {%- endif -%}
+
+    {%- if check.days is not none -%}
+        {% call statement("remember") -%}
+            {{ remember_check(check, failures, failing_rows) }}
+        {%- endcall %}
+    {%- endif -%}
+    {%- do adapter.commit() -%}
 
     {{ return({"relations": []}) }}
 {% endmaterialization %}

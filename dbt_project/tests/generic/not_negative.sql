@@ -2,7 +2,7 @@
 Every number of the relation is 0 or more, or unknown. Columns are found by their type, so that no new column is forgotten. Revenue and
 what is made of it may be negative: the source reports refunds so.
 -#}
-{% test not_negative(model) %}
+{% test not_negative(model, changed=none) %}
 
 {%- set signed = ["revenue", "roas", "ltv", "arppu"] -%}
 {%- set numbers = [] -%}
@@ -17,6 +17,8 @@ what is made of it may be negative: the source reports refunds so.
 
 select *
 from {{ model }}
-where least({{ numbers | join(", ") or "0" }}) < 0
+where
+    least({{ numbers | join(", ") or "0" }}) < 0
+    and {{ only_changed(*changed) if changed else true }}
 
 {% endtest %}

@@ -1,8 +1,10 @@
 {#- None of these columns is ever null: one scan for all of them. -#}
-{% test not_null_columns(model, columns) %}
+{% test not_null_columns(model, columns, changed=none) %}
 
 select *
 from {{ model }}
-where num_nulls({{ columns | join(", ") }}) > 0
+where
+    num_nulls({{ columns | join(", ") }}) > 0
+    and {{ only_changed(*changed) if changed else true }}
 
 {% endtest %}

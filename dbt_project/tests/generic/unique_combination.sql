@@ -1,10 +1,11 @@
 {#- The grain: no two rows share these columns, and none of them is null. Compared column by column, never concatenated. -#}
-{% test unique_combination(model, columns) %}
+{% test unique_combination(model, columns, changed=none) %}
 
 select
     {{ columns | join(",\n    ") }},
     count(*) as row_count
 from {{ model }}
+where {{ only_changed(*changed) if changed else true }}
 group by {{ columns | join(", ") }}
 having
     count(*) > 1

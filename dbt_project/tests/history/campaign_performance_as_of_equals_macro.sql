@@ -1,41 +1,49 @@
 /*
-The SQL function and the macro `as_of` say the same, at the middle one of all load times: then some versions are closed and some open.
+The SQL function and the macro `as_of` say the same, at the middle one of the load times: then some versions are closed and some open. The time
+is joined: PostgreSQL puts the function into the query for a column as its argument, not for a query.
 depends_on: {{ ref("fct_performance_versions") }}
 */
-{%- set instant %}
-    (
-        select percentile_disc(0.5) within group (order by seen.dbt_valid_from)
-        from {{ ref("scd_campaign_performance") }} as seen
-    )
-{%- endset %}
-
 with
+
+instants as (
+
+    select percentile_disc(0.5) within group (order by dbt_valid_from) as instant
+    from {{ ref("scd_campaign_performance") }}
+    where
+        (dbt_valid_to is null or dbt_valid_to is not null)
+        and {{ only_changed("day", "campaigns_execution_date") }}
+
+),
 
 expected as (
 
     select
-        campaigns_execution_date as date_day,
-        cast(campaign_name as text) as campaign_name,
-        cast(ad_name as text) as ad_name,
-        {{ cents_to_eur("spend_cents") }} as spend_eur,
-        impressions,
-        {{ cents_to_eur("revenue_14d_cents") }} as revenue_14d_eur,
-        _load_id as load_id
-    from {{ as_of(instant) }} as known
+        known.campaigns_execution_date as date_day,
+        cast(known.campaign_name as text) as campaign_name,
+        cast(known.ad_name as text) as ad_name,
+        {{ cents_to_eur("known.spend_cents") }} as spend_eur,
+        known.impressions,
+        {{ cents_to_eur("known.revenue_14d_cents") }} as revenue_14d_eur,
+        known._load_id as load_id
+    from instants
+    cross join lateral {{ as_of("instants.instant") }} as known
+    where {{ only_changed("day", "known.campaigns_execution_date") }}
 
 ),
 
 actual as (
 
     select
-        date_day,
-        campaign_name,
-        ad_name,
-        spend_eur,
-        impressions,
-        revenue_14d_eur,
-        load_id
-    from {{ ref("fct_performance_versions").schema }}.campaign_performance_as_of({{ instant }})
+        known.date_day,
+        known.campaign_name,
+        known.ad_name,
+        known.spend_eur,
+        known.impressions,
+        known.revenue_14d_eur,
+        known.load_id
+    from instants
+    cross join lateral {{ ref("fct_performance_versions").schema }}.campaign_performance_as_of(instants.instant) as known
+    where {{ only_changed("day", "known.date_day") }}
 
 ),
 

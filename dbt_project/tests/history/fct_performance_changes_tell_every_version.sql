@@ -6,7 +6,9 @@ with
 
 changes as (
 
-    select * from {{ ref("fct_performance_changes") }}
+    select *
+    from {{ ref("fct_performance_changes") }}
+    where {{ only_changed("day", "date_day") }}
 
 ),
 
@@ -30,6 +32,9 @@ versions as (
             else 'change'
         end as sort_of_change
     from {{ ref("fct_performance_versions") }}
+    where
+        (valid_to is null or valid_to is not null)
+        and {{ only_changed("day", "date_day") }}
     window earlier as (partition by date_day, campaign_name, ad_name order by valid_from)
 
 ),
@@ -80,7 +85,8 @@ not_current as (
             and newest_changes.ad_name = versions.ad_name
             and versions.valid_to is null
     where
-        newest_changes.new_value is distinct from case newest_changes.metric
+        {{ only_changed("day", "versions.date_day") }}
+        and newest_changes.new_value is distinct from case newest_changes.metric
             when 'spend_eur' then versions.spend_eur
             when 'impressions' then versions.impressions
             else versions.revenue_14d_eur

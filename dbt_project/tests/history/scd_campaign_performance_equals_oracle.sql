@@ -18,7 +18,9 @@ loads as (
 
 quarantine as (
 
-    select * from {{ source("etl", "quarantine") }}
+    select *
+    from {{ source("etl", "quarantine") }}
+    where {{ only_changed("load_of_day", "load_id", "history") }}
 
 ),
 
@@ -40,6 +42,9 @@ seen as (
         ) as metrics
     from {{ source("campaigns", "campaign_performance_raw_appends") }} as raw_appends
     inner join loads on raw_appends._load_id = loads.load_id
+    where
+        {{ only_changed("load_of_day", "raw_appends._load_id", "history") }}
+        and {{ only_changed("day", "raw_appends.campaigns_execution_date", "history") }}
 
 ),
 
@@ -212,6 +217,9 @@ actual as (
         dbt_valid_from as valid_from,
         dbt_valid_to as valid_to
     from {{ ref("scd_campaign_performance") }}
+    where
+        (dbt_valid_to is null or dbt_valid_to is not null)
+        and {{ only_changed("day", "campaigns_execution_date", "history") }}
 
 ),
 

@@ -41,6 +41,9 @@ days_brought as (
         loads.answer_id as load_id
     from {{ source("campaigns", "campaign_performance_raw_appends") }} as raw_appends
     inner join loads on raw_appends._load_id = loads.load_id
+    where
+        {{ only_changed("load_of_day", "raw_appends._load_id", "ledger") }}
+        and {{ only_changed("day", "raw_appends.campaigns_execution_date", "ledger") }}
 
 ),
 
@@ -50,6 +53,7 @@ current_days as (
         date_day,
         count(*) as current_rows
     from {{ ref("stg_campaign_performance") }}
+    where {{ only_changed("day", "date_day", "ledger") }}
     group by date_day
 
 ),

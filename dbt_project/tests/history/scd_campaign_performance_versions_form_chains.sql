@@ -20,6 +20,9 @@ versions as (
         lead(_row_hash) over later as next_row_hash,
         count(*) over (partition by dbt_scd_id) as versions_of_this_id
     from {{ ref("scd_campaign_performance") }}
+    where
+        (dbt_valid_to is null or dbt_valid_to is not null)
+        and {{ only_changed("day", "campaigns_execution_date", "history") }}
     window later as (
         partition by campaigns_execution_date, campaign_name, ad_name
         order by dbt_valid_from, dbt_valid_to nulls last

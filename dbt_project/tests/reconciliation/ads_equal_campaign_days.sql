@@ -21,6 +21,7 @@ expected as (
         sum(clicks) as clicks,
         sum(registrations) as registrations
     from {{ ref("fct_daily_performance") }}
+    where {{ only_changed("day", "date_day") }}
     group by date_day, campaign_key
 
 ),
@@ -45,6 +46,7 @@ actual as (
         clicks,
         registrations
     from {{ ref("fct_daily_campaign_performance") }}
+    where {{ only_changed("day", "date_day") }}
 
 ),
 

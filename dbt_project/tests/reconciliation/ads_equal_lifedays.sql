@@ -15,6 +15,7 @@ expected as (
         sum(payments_{{ n }}d) as payments,
         sum(revenue_{{ n }}d_eur) as revenue_eur
     from {{ ref("fct_daily_performance") }}
+    where {{ only_changed("day", "date_day") }}
     group by date_day, is_mature_{{ n }}d
     {%- if not loop.last %}
 
@@ -38,6 +39,7 @@ actual as (
         sum(payments) as payments,
         sum(revenue_eur) as revenue_eur
     from {{ ref("fct_cohort_lifeday") }}
+    where {{ only_changed("day", "date_day") }}
     group by date_day, lifeday, is_mature
 
 ),

@@ -1,24 +1,44 @@
-/* To the cent and the count, per campaign over all time: days, ISO weeks and months are three ways to cut the same rows. */
-{%- set sums %}
-    sum(total_spend) as total_spend,
-    sum(total_impressions) as total_impressions,
-    sum(total_clicks) as total_clicks,
-    sum(total_registrations) as total_registrations,
-    sum(total_payers_14d) as total_payers_14d,
-    sum(total_revenue_14d) as total_revenue_14d
-{%- endset %}
+/* To the cent and the count, per campaign: the weeks and the months of a campaign are the sums of its days. */
+{%- set figures = [
+    "total_spend", "total_impressions", "total_clicks", "total_registrations", "total_payers_14d", "total_revenue_14d"
+] %}
 
 with
 
-cuts as (
+expected as (
 
-    {% for report in ["daily_campaign_report", "weekly_campaign_report", "monthly_campaign_summary"] -%}
+    {% for unit, field in [("week", "isodow"), ("month", "day")] -%}
     select
-        '{{ report }}' as report,
+        '{{ unit }}' as unit,
+        date_day + 1 - cast(extract({{ field }} from date_day) as integer) as start_date,
         campaign_name,
-        {{ sums }}
+        {% for figure in figures -%}
+        sum({{ figure }}) as {{ figure }}{{ "," if not loop.last }}
+        {% endfor -%}
+    from {{ ref("daily_campaign_report") }}
+    where {{ only_changed("day_of_" ~ unit, "date_day") }}
+    group by start_date, campaign_name
+    {%- if not loop.last %}
+
+    union all
+
+    {% endif %}
+    {%- endfor %}
+
+),
+
+actual as (
+
+    {% for unit, report, start_date in [
+        ("week", "weekly_campaign_report", "week_start_date"), ("month", "monthly_campaign_summary", "report_month")
+    ] -%}
+    select
+        '{{ unit }}' as unit,
+        {{ start_date }} as start_date,
+        campaign_name,
+        {{ figures | join(",\n        ") }}
     from {{ ref(report) }}
-    group by campaign_name
+    where {{ only_changed(unit, start_date) }}
     {%- if not loop.last %}
 
     union all
@@ -30,24 +50,7 @@ cuts as (
 
 final as (
 
-    select
-        campaign_name,
-        total_spend,
-        total_impressions,
-        total_clicks,
-        total_registrations,
-        total_payers_14d,
-        total_revenue_14d
-    from cuts
-    group by
-        campaign_name,
-        total_spend,
-        total_impressions,
-        total_clicks,
-        total_registrations,
-        total_payers_14d,
-        total_revenue_14d
-    having count(*) <> 3
+    {{ differences("expected", "actual") }}
 
 )
 

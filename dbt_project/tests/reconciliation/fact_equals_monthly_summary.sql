@@ -13,6 +13,7 @@ expected as (
         sum(payers_14d) as total_payers_14d,
         sum(revenue_14d_eur) as total_revenue_14d
     from {{ ref("fct_daily_performance") }}
+    where {{ only_changed("day_of_month", "date_day") }}
     group by report_month, campaign_name
 
 ),
@@ -29,6 +30,7 @@ actual as (
         total_payers_14d,
         total_revenue_14d
     from {{ ref("monthly_campaign_summary") }}
+    where {{ only_changed("month", "report_month") }}
 
 ),
 

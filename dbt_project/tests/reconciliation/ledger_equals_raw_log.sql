@@ -7,6 +7,7 @@ loads as (
         load_id,
         rows_accepted
     from {{ ref("stg_loads") }}
+    where {{ only_changed("load", "load_id", "history") }}
 
 ),
 
@@ -16,6 +17,7 @@ raw_rows as (
         _load_id as load_id,
         count(*) as row_count
     from {{ source("campaigns", "campaign_performance_raw_appends") }}
+    where {{ only_changed("load", "_load_id", "history") }}
     group by _load_id
 
 ),

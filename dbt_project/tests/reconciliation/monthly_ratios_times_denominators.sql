@@ -7,6 +7,7 @@ summary as (
         *,
         ltv_3d * total_registrations as revenue_3d
     from {{ ref("monthly_campaign_summary") }}
+    where {{ only_changed("month", "report_month") }}
 
 ),
 

@@ -20,7 +20,10 @@ log as (
     select raw_appends.*
     from {{ source("campaigns", "campaign_performance_raw_appends") }} as raw_appends
     inner join {{ source("etl", "history_loads") }} as history_loads on raw_appends._load_id = history_loads.load_id
-    where history_loads.state = 'in_history'
+    where
+        history_loads.state = 'in_history'
+        and {{ only_changed("load_of_day", "raw_appends._load_id", "history") }}
+        and {{ only_changed("day", "raw_appends.campaigns_execution_date", "history") }}
 
 ),
 
@@ -42,6 +45,7 @@ deleted_keys as (
     where
         dbt_valid_to is null
         and _is_deleted
+        and {{ only_changed("day", "campaigns_execution_date", "history") }}
 
 ),
 
@@ -53,6 +57,7 @@ staging as (
         revenue_1d_eur * 100 as revenue_1d_cents,
         revenue_14d_eur * 100 as revenue_14d_cents
     from {{ ref("stg_campaign_performance") }}
+    where {{ only_changed("day", "date_day", "history") }}
 
 ),
 

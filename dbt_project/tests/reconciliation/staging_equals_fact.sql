@@ -18,6 +18,7 @@ expected as (
         {% endfor -%}
         sum(registrations) as registrations
     from {{ ref("stg_campaign_performance") }}
+    where {{ only_changed("day", "date_day") }}
     group by date_day, campaign_name
 
 ),
@@ -39,6 +40,7 @@ actual as (
         {% endfor -%}
         sum(registrations) as registrations
     from {{ ref("fct_daily_performance") }}
+    where {{ only_changed("day", "date_day") }}
     group by date_day, campaign_name
 
 ),

@@ -24,6 +24,11 @@ export interface DbtRequest {
   readonly fullRefresh?: boolean;
   /** @defaultValue what the profile says */
   readonly threads?: number;
+  /**
+   * Variables for this invocation alone, added to the runner's. For macros that read them while dbt runs, by `env_var` under `execute`:
+   * the parse must not depend on them, since invocations share it.
+   */
+  readonly env?: Readonly<Record<string, string>>;
   /** Further arguments for the command, such as `['--vars', '{"x": 1}']` (which makes dbt parse everything again). */
   readonly args?: readonly string[];
   /**

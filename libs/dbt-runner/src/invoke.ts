@@ -116,7 +116,14 @@ async function perform(
   };
 
   const parse = parseSharingOf(request, retryFrom !== null, [projectDir, profilesDir], env);
-  const end = await adapter.execute({ args, env, targetPath, parse, signal, onLine });
+  const end = await adapter.execute({
+    args,
+    env: { ...env, ...request.env },
+    targetPath,
+    parse,
+    signal,
+    onLine,
+  });
   const cancelRequested = signal.aborted;
   await options.afterDbt(targetPath);
   const evidence = redactEvidence(collector.evidence(), redact);

@@ -2,7 +2,7 @@ import { chmod, copyFile, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createDbtRunner } from '@volka/dbt-runner';
-import type { DbtCommand, DbtOutcome } from '@volka/dbt-runner';
+import type { DbtCommand, DbtOutcome, DbtRequest } from '@volka/dbt-runner';
 import { startPostgres } from '@volka/local-postgres';
 import { connectPool, migrate, setLoginPassword } from '@volka/warehouse';
 import type { WarehousePool } from '@volka/warehouse';
@@ -29,6 +29,7 @@ export interface BenchDatabase {
   readonly dbt: (
     command: DbtCommand,
     select?: string,
+    env?: DbtRequest['env'],
   ) => Promise<Extract<DbtOutcome, { readonly kind: 'success' }>>;
   readonly close: () => Promise<void>;
 }
@@ -73,11 +74,12 @@ export async function startBenchServer(executables: string | undefined): Promise
       return {
         pool,
         connectAs: (role) => connectPool({ ...settings, role, applicationName: 'bench' }),
-        dbt: async (command, select) => {
+        dbt: async (command, select, env) => {
           const outcome = await runner.run({
             command,
             runId: 'bench',
             ...(select === undefined ? {} : { select }),
+            ...(env === undefined ? {} : { env }),
           }).outcome;
           if (outcome.kind !== 'success') throw new Error(`Cannot measure: ${JSON.stringify(outcome)}`);
           return outcome;

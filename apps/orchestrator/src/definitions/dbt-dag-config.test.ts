@@ -103,7 +103,12 @@ test.each([
   [
     'a misspelt key of a command',
     'dbt_dags:\n  - { name: a, dag_id: a, commands: [{ command: run, select: x }] }\n',
-    /commands\.0: unknown key select; known are command, selector$/,
+    /commands\.0: unknown key select; known are command, selector, scope$/,
+  ],
+  [
+    'an unknown scope',
+    'dbt_dags:\n  - { name: a, dag_id: a, commands: [{ command: test, scope: some }] }\n',
+    /commands\.0\.scope/,
   ],
   ['a key beside dbt_dags', `dags: []\ndbt_dags:\n${minimal('a', 'null')}`, /line 1: unknown key dags;/],
   ['a schedule that is no cron', scheduled('every morning'), /line 4: .*schedule: must be cron, five fields/],

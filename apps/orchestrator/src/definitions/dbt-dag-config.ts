@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
 import { OrchestratorError } from '../errors.ts';
-import { DBT_COMMANDS } from './pipeline.ts';
+import { CHECK_SCOPES, DBT_COMMANDS } from './pipeline.ts';
 import type { PipelineDefinition, TaskDefinition } from './pipeline.ts';
 import { problemOfSchedule } from './problem-of-schedule.ts';
 
@@ -32,10 +32,19 @@ const entrySchema = exactly({
   requires_manual_start: z.boolean().default(false),
   commands: z
     .array(
-      exactly({ command: z.enum(DBT_COMMANDS), selector: z.string().min(1).optional() }).refine(
-        ({ command, selector }) => command !== 'deps' || selector === undefined,
-        { error: 'deps takes no selector', path: ['selector'] },
-      ),
+      exactly({
+        command: z.enum(DBT_COMMANDS),
+        selector: z.string().min(1).optional(),
+        scope: z.enum(CHECK_SCOPES).optional(),
+      })
+        .refine(({ command, selector }) => command !== 'deps' || selector === undefined, {
+          error: 'deps takes no selector',
+          path: ['selector'],
+        })
+        .refine(({ command, scope }) => scope === undefined || command === 'test' || command === 'build', {
+          error: 'only test and build take a scope',
+          path: ['scope'],
+        }),
     )
     .min(1),
   downstream: identifier.nullable().default(null),
@@ -107,7 +116,7 @@ function toPipeline(entry: Entry): PipelineDefinition {
     tasks.push({ kind: 'approval', id: 'approve_start', after: [] });
     previous = ['approve_start'];
   }
-  for (const [index, { command, selector }] of entry.commands.entries()) {
+  for (const [index, { command, selector, scope }] of entry.commands.entries()) {
     const base = `dbt_${command.replaceAll(' ', '_')}`;
     const id = entry.commands.slice(0, index).some((earlier) => earlier.command === command)
       ? `${base}_${index + 1}`
@@ -118,6 +127,7 @@ function toPipeline(entry: Entry): PipelineDefinition {
       after: previous,
       command,
       ...(selector === undefined ? {} : { selector }),
+      ...(scope === undefined ? {} : { scope }),
     });
     previous = [id];
   }

@@ -11,6 +11,10 @@ export const DBT_COMMANDS = [
 ] as const;
 export type DbtCommandName = (typeof DBT_COMMANDS)[number];
 
+/** What the tests of a dbt command look at. */
+export const CHECK_SCOPES = ['changed', 'all'] as const;
+export type CheckScope = (typeof CHECK_SCOPES)[number];
+
 interface TaskBase {
   /** Unique within its pipeline. */
   readonly id: string;
@@ -30,6 +34,8 @@ export interface DbtTask extends TaskBase {
   readonly command: DbtCommandName;
   /** dbt's own selection syntax, e.g. `path:models/staging`; absent means everything. */
   readonly selector?: string;
+  /** What its tests look at: days that changed since they last passed, or everything. @defaultValue changed */
+  readonly scope?: CheckScope;
 }
 
 /** Runs another pipeline to its end. */

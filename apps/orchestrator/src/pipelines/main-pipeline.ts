@@ -3,8 +3,16 @@ import type { PipelineDefinition, TaskDefinition } from '../definitions/pipeline
 
 export const MAIN_PIPELINE_ID = 'volka_main_orchestrator_pipeline';
 
-/** The daily pipeline: from the Campaigns API to the reports, through every dbt pipeline in the order of their `downstream`. */
-export function mainPipeline(dbtPipelines: readonly DbtPipeline[]): PipelineDefinition {
+/**
+ * The daily pipeline: from the Campaigns API to the reports, through the dbt pipelines in the order of their `downstream`. One that has a
+ * schedule of its own and stands in no chain runs by that schedule alone.
+ */
+export function mainPipeline(allDbtPipelines: readonly DbtPipeline[]): PipelineDefinition {
+  const followers = new Set(allDbtPipelines.map(({ downstream }) => downstream));
+  const dbtPipelines = allDbtPipelines.filter(
+    ({ name, downstream, definition }) =>
+      definition.schedule === null || downstream !== null || followers.has(name),
+  );
   const head: readonly TaskDefinition[] = [
     { kind: 'run', id: 'create_raw_campaign_performance_table', after: [], handler: 'migrate' },
     {

@@ -22,6 +22,24 @@ test('readPipelines gives the main pipeline first, then what the project declare
   expect([...(await readPipelines(projectDir)).keys()]).toEqual([MAIN_PIPELINE_ID, 'dbt_a']);
 });
 
+test('the main pipeline leaves out an entry with a schedule of its own that stands in no chain', async () => {
+  await writeFile(
+    join(projectDir, 'dbt_dag_config.yml'),
+    `dbt_dags:
+  - { name: weekly, dag_id: dbt_weekly, schedule: '0 8 * * 0', commands: [{ command: test, scope: all }] }
+  - { name: b, dag_id: dbt_b, schedule: '0 6 * * *', commands: [{ command: run }] }
+  - { name: a, dag_id: dbt_a, schedule: '0 6 * * *', commands: [{ command: run }], downstream: b }
+  - { name: c, dag_id: dbt_c, commands: [{ command: run }] }
+`,
+  );
+  const pipelines = await readPipelines(projectDir);
+  const triggered = pipelines
+    .get(MAIN_PIPELINE_ID)
+    ?.tasks.flatMap((task) => (task.kind === 'trigger' ? [task.pipelineId] : []));
+  expect(triggered).toEqual(['dbt_a', 'dbt_b', 'dbt_c']);
+  expect(pipelines.get('dbt_weekly')?.tasks).toMatchObject([{ command: 'test', scope: 'all' }]);
+});
+
 test("readPipelines refuses a dag_id that is the main pipeline's", async () => {
   await declare(MAIN_PIPELINE_ID);
   await expect(readPipelines(projectDir)).rejects.toMatchObject({

@@ -7,6 +7,7 @@ import { recordDbtOutcome } from '../dbt/record-dbt-outcome.ts';
 import { requireWork } from '../dbt/require-work.ts';
 import type { DbtTask } from '../definitions/pipeline.ts';
 import { errorCode } from '../errors.ts';
+import { CHECK_WHAT_CHANGED } from '../dbt/check-scope.ts';
 import { fillHistory, isHistoryCurrent } from '../history/fill-history.ts';
 import type { TaskResult } from '../runner/run-event.ts';
 import type { DbtTaskContext, DbtTaskHandler } from '../runner/task-context.ts';
@@ -67,6 +68,7 @@ async function invoke(
   const request: DbtRequest = {
     command: task.command,
     ...(task.selector === undefined ? {} : { select: task.selector }),
+    ...(task.scope === 'all' ? {} : { env: CHECK_WHAT_CHANGED }),
     runId: context.runId,
     signal: context.signal,
   };

@@ -1,5 +1,6 @@
 export { campaignPerformanceRawAppends } from './raw-appends.ts';
 export { acceptedGaps } from './accepted-gaps.ts';
+export { checkedDays } from './checked-days.ts';
 export { coverage } from './coverage.ts';
 export type { CoverageState } from './coverage.ts';
 export { dayVolumes } from './day-volumes.ts';

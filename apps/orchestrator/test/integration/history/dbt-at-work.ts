@@ -18,7 +18,7 @@ export interface DbtAtWork {
   readonly run: (
     command: DbtCommand,
     select?: string,
-    more?: Pick<DbtRequest, 'fullRefresh'>,
+    more?: Pick<DbtRequest, 'fullRefresh' | 'env' | 'signal'>,
   ) => Promise<DbtOutcome>;
   /** In a process of its own, which may be killed. */
   readonly spawnSnapshot: (applicationName: string) => Promise<ChildProcess>;
