@@ -1,5 +1,6 @@
 import { defineConfig } from 'eslint/config';
 import nx from '@nx/eslint-plugin';
+import * as regexp from 'eslint-plugin-regexp';
 import tseslint from 'typescript-eslint';
 
 const NAMED_EXPORTS = [
@@ -134,6 +135,16 @@ export default defineConfig(
     files: ['{libs,apps,tools}/**/*.ts'],
     plugins: { '@nx': nx },
     rules: { '@nx/enforce-module-boundaries': boundaries(['type:testbed']) },
+  },
+  {
+    // Any text can reach an expression here: its time must grow with the text, not with the square of it.
+    files: ['{libs,apps}/*/src/**/*.ts'],
+    ignores: tests,
+    plugins: { regexp },
+    rules: {
+      'regexp/no-super-linear-backtracking': ['error', { report: 'potential' }],
+      'regexp/no-super-linear-move': ['error', { report: 'potential' }],
+    },
   },
   {
     files: ['{libs,apps}/*/src/**/*.ts'],

@@ -8,6 +8,8 @@ const RULES: readonly string[] = [
   'no-restricted-imports',
   'no-restricted-properties',
   'no-restricted-syntax',
+  'regexp/no-super-linear-backtracking',
+  'regexp/no-super-linear-move',
 ];
 const eslint = new ESLint({
   cwd: ROOT,
@@ -24,6 +26,16 @@ async function refusals(file: string, code: string): Promise<readonly string[]> 
 
 const LIBRARY = 'libs/extract/src/index.ts';
 const APP = 'apps/orchestrator/src/platform.ts';
+
+describe('no expression of a library or an app takes more than linear time', () => {
+  it.each([
+    ['no-super-linear-move', String.raw`export const a = /[\w-]*token[\w-]*=/;`],
+    ['no-super-linear-backtracking', String.raw`export const a = /^(?:\w+\s?)+$/;`],
+  ])('%s', async (rule, code) => {
+    for (const file of [LIBRARY, APP])
+      expect(await refusals(file, code)).toEqual([expect.stringContaining(`regexp/${rule}`)]);
+  });
+});
 
 describe('only main.ts reads the environment', () => {
   it.each([

@@ -11,6 +11,11 @@ export function createTextTail(maxChars = 600): TextTail {
     push: (chunk) => {
       tail = (tail + chunk).slice(-maxChars);
     },
-    text: () => tail.trim().replaceAll(/\s*\n\s*/g, ' | '),
+    text: () =>
+      tail
+        .split('\n')
+        .map((line) => line.trim())
+        .filter((line) => line !== '')
+        .join(' | '),
   };
 }

@@ -57,10 +57,18 @@ export function readDebugOutput(
   const target = `${valueOf('user')} at ${valueOf('host')}:${valueOf('port')}/${valueOf('database')}`;
   const profile: DbtFinding = { check: 'profile', state: 'ok', detail: `${profilesFile} gives ${target}` };
   if (exitCode === 0) return [profile, { check: 'connection', state: 'ok', detail: 'the database answers' }];
-  const refusal = /Database Error\s+([\s\S]*?)\n\s*\n/.exec(`${texts.join('\n')}\n\n`)?.[1];
-  const said = oneLine(refusal ?? texts.at(-1) ?? 'dbt ended without a word');
+  const said = oneLine(findRefusal(texts.join('\n')) ?? texts.at(-1) ?? 'dbt ended without a word');
   const remedy = REMEDIES.find(([pattern]) => pattern.test(said))?.[1] ?? 'see the server log';
   return [profile, { check: 'connection', state: 'problem', detail: said, remedy }];
+}
+
+/** What the database said: the lines behind `Database Error`, up to a blank one. */
+function findRefusal(text: string): string | undefined {
+  const [, after] = text.split('Database Error', 2);
+  if (after === undefined) return undefined;
+  const lines = after.trimStart().split('\n');
+  const end = lines.findIndex((line) => line.trim() === '');
+  return lines.slice(0, end < 0 ? undefined : end).join('\n');
 }
 
 const oneLine = (text: string): string =>

@@ -29,7 +29,7 @@ export function describePipFailure(output: string): DbtRunnerError {
     .trim()
     .split('\n')
     .findLast((line) => line.trim() !== '');
-  const said = (lastLine ?? 'no output').replaceAll(/\w+:\/\/\S+/g, '<address>').slice(0, 120);
+  const said = (lastLine ?? 'no output').replaceAll(/\w{1,32}:\/\/\S+/g, '<address>').slice(0, 120);
   return new DbtRunnerError(
     'DBT_INSTALL_FAILED',
     `Cannot install dbt: pip says "${said}"; run again to retry`,

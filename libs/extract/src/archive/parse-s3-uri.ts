@@ -10,5 +10,5 @@ export function parseS3Uri(uri: string): S3Place | null {
   const parts = /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:\/(.*))?$/.exec(uri);
   if (parts === null) return null;
   const [, bucket = '', prefix = ''] = parts;
-  return { bucket, prefix: prefix.replace(/\/+$/, '') };
+  return { bucket, prefix: prefix.replace(/(?<!\/)\/+$/, '') };
 }

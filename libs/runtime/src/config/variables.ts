@@ -45,7 +45,8 @@ export function httpUrl(meta: VariableMeta): z.ZodPipe<z.ZodString, z.ZodTransfo
   return z
     .string()
     .transform((value, context) => {
-      if (URL.canParse(value) && /^https?:$/.test(new URL(value).protocol)) return value.replace(/\/+$/, '');
+      if (URL.canParse(value) && /^https?:$/.test(new URL(value).protocol))
+        return value.replace(/(?<!\/)\/+$/, '');
       context.addIssue({ code: 'custom', message: 'must be an http or https address' });
       return z.NEVER;
     })

@@ -54,3 +54,13 @@ test('timesInteger keeps the sign and every digit', () => {
   );
   expect(timesInteger(parseDecimalText('7')!, 0)).toEqual(parseDecimalText('0'));
 });
+
+test('timesInteger multiplies digits of any length exactly', () => {
+  for (const length of [999, 1_000, 1_001, 2_500]) {
+    const digits = `${'9082'.repeat(length / 4 + 1).slice(0, length - 1)}7`;
+    const product = timesInteger({ negative: false, digits, point: 0 }, 2_147_483_640);
+    const expected = (BigInt(digits) * 2_147_483_640n).toString();
+    expect(product.digits).toBe(expected.replace(/0+$/, ''));
+    expect(product.point).toBe(expected.length - length);
+  }
+});

@@ -54,13 +54,33 @@ export function isWhole(decimal: DecimalText): boolean {
   return decimal.digits.length <= decimal.point || decimal.digits === '';
 }
 
-/** Multiplies exactly by a safe integer of 0 or more. */
+/** Longer ones are multiplied digit by digit: BigInt reads and writes digits in more than linear time. */
+const MAX_BIGINT_DIGITS = 1_000;
+
+/** Multiplies exactly by a safe integer of 0 or more, in time linear in the digits. */
 export function timesInteger(decimal: DecimalText, factor: number): DecimalText {
   if (decimal.digits === '' || factor === 0) return { negative: false, digits: '', point: 0 };
-  const product = (BigInt(decimal.digits) * BigInt(factor)).toString();
+  const product =
+    decimal.digits.length <= MAX_BIGINT_DIGITS
+      ? (BigInt(decimal.digits) * BigInt(factor)).toString()
+      : multiplyLong(decimal.digits, BigInt(factor));
   return {
     negative: decimal.negative,
-    digits: product.replace(/0+$/, ''),
+    digits: product.replace(/(?<!0)0+$/, ''),
     point: decimal.point + product.length - decimal.digits.length,
   };
+}
+
+/** Written multiplication, in groups of digits from the right. */
+function multiplyLong(digits: string, factor: bigint): string {
+  const groups: string[] = [];
+  const base = 10n ** BigInt(MAX_BIGINT_DIGITS);
+  let carry = 0n;
+  for (let end = digits.length; end > 0; end -= MAX_BIGINT_DIGITS) {
+    const sum = BigInt(digits.slice(Math.max(0, end - MAX_BIGINT_DIGITS), end)) * factor + carry;
+    carry = sum / base;
+    groups.push((sum % base).toString().padStart(MAX_BIGINT_DIGITS, '0'));
+  }
+  const product = carry.toString() + groups.reverse().join('');
+  return product.replace(/^0+/, '');
 }

@@ -82,7 +82,7 @@ function scalarText(value: unknown, storable: boolean): string {
 
 function isStorableNumber(text: string): boolean {
   if (text.length > STORABLE_NUMBER_SIZE) return false;
-  const exponent = /[eE](.*)$/.exec(text)?.[1];
+  const exponent = text.split(/[eE]/, 2)[1];
   return exponent === undefined || Math.abs(Number(exponent)) <= STORABLE_NUMBER_SIZE;
 }
 
