@@ -1,3 +1,5 @@
+import { isExtractError } from '@volka/extract';
+
 /** The base of every error this application throws; `code` is listed in `docs/errors.md`. */
 export class OrchestratorError extends Error {
   readonly code: string;
@@ -25,4 +27,9 @@ export class OrchestratorError extends Error {
 export function errorCode(error: unknown): string | undefined {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   return typeof code === 'string' ? code : undefined;
+}
+
+/** The ISO instant before which a failed task must not be tried again, or undefined where it has none. */
+export function notBeforeOf(error: unknown): string | undefined {
+  return isExtractError(error) ? error.context.notBefore : undefined;
 }

@@ -14,6 +14,7 @@ export type ExtractErrorCode =
   | 'EXTRACT_REDIRECTED'
   | 'EXTRACT_REQUEST_REJECTED'
   | 'EXTRACT_RETRIES_EXHAUSTED'
+  | 'EXTRACT_RETRY_LATER'
   | 'EXTRACT_SPOOL_UNREADABLE'
   | 'EXTRACT_SPOOL_UNWRITABLE'
   | 'EXTRACT_TOO_LARGE';
@@ -31,6 +32,8 @@ export interface ExtractErrorContext {
   /** Operating system or zlib code, such as `ENOSPC`. */
   readonly systemCode?: string;
   readonly option?: string;
+  /** ISO instant, whole seconds: the API asked for no request before it. */
+  readonly notBefore?: string;
   /** Scheme, host and port of the API. */
   readonly origin?: string;
   /** Scheme, host and port of the proxy on the way there; never its user or password. */
@@ -43,6 +46,7 @@ const RETRYABLE: ReadonlySet<ExtractErrorCode> = new Set([
   'EXTRACT_MALFORMED_BODY',
   'EXTRACT_PROXY_FAILED',
   'EXTRACT_RETRIES_EXHAUSTED',
+  'EXTRACT_RETRY_LATER',
 ]);
 
 /** The one error class of this library: told apart by `code`, safe to log whole. */

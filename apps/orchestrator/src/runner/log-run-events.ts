@@ -1,6 +1,6 @@
 import type { Logger } from '@volka/runtime';
 import type { RunEvent, RunEventSink } from './run-event.ts';
-import { errorCode } from '../errors.ts';
+import { errorCode, notBeforeOf } from '../errors.ts';
 
 /** A sink that writes each event as one log line; progress only at debug level. */
 export function logRunEvents(logger: Logger): RunEventSink {
@@ -29,5 +29,15 @@ export function logRunEvents(logger: Logger): RunEventSink {
 function failureFields(event: Extract<RunEvent, { kind: 'task-failed' }>): object {
   const { error, runId, pipelineId, taskId, taskKind, durationMs } = event;
   const message = error instanceof Error ? error.message : String(error);
-  return { runId, pipelineId, taskId, taskKind, durationMs, code: errorCode(error) ?? 'UNEXPECTED', message };
+  const notBefore = notBeforeOf(error);
+  return {
+    runId,
+    pipelineId,
+    taskId,
+    taskKind,
+    durationMs,
+    code: errorCode(error) ?? 'UNEXPECTED',
+    message,
+    ...(notBefore === undefined ? {} : { notBefore }),
+  };
 }

@@ -4,6 +4,7 @@ import { loadDueWindows } from '../etl/load-due-windows.ts';
 import type { LoadOptions } from '../etl/load-due-windows.ts';
 import { CAMPAIGNS_STREAM } from '../etl/load-window.ts';
 import type { WindowLoader } from '../etl/load-window.ts';
+import { obeyRequestHolds } from '../etl/request-hold.ts';
 import type { TaskHandler } from '../runner/task-context.ts';
 
 const count = (value: number): string => value.toLocaleString('en-US');
@@ -17,10 +18,13 @@ export function marketingEtlTask(
     const totals = await withStreamLock(loader.pool, CAMPAIGNS_STREAM, async (lockLost) => {
       // Under the lock nobody else's answers can be in it.
       if (loader.spoolDir !== undefined) await rm(loader.spoolDir, { recursive: true, force: true });
-      return loadDueWindows(loader, optionsFor(context.today), {
-        ...context,
-        signal: AbortSignal.any([context.signal, lockLost]),
+      const signal = AbortSignal.any([context.signal, lockLost]);
+      const client = await obeyRequestHolds(loader.client, {
+        pool: loader.pool,
+        runId: context.runId,
+        signal,
       });
+      return loadDueWindows({ ...loader, client }, optionsFor(context.today), { ...context, signal });
     });
     if (totals.windows === 0) return { summary: 'nothing is due', figures: { ...totals } };
     const aside = [

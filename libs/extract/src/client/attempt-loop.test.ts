@@ -55,7 +55,7 @@ function runOnFakeClock(
 
 describe('runAttempts', () => {
   it('pauses by jitter and by Retry-After, then tells how many attempts it took', async () => {
-    const run = await runOnFakeClock([busy(), busy(9000), busy(999_000), { kind: 'no-data', status: 404 }]);
+    const run = await runOnFakeClock([busy(), busy(9000), busy(120_000), { kind: 'no-data', status: 404 }]);
     expect(run.success?.attempts).toEqual(run.reports);
     expect(run.pauses).toEqual([250, 9000, 120_000]);
     expect(run.reports.map(({ outcome, waitMs }) => [outcome, waitMs])).toEqual([
@@ -64,6 +64,16 @@ describe('runAttempts', () => {
       ['failed', 120_000],
       ['no-data', null],
     ]);
+  });
+
+  it('ends at once where the server asks for more than the cap, and names the time', async () => {
+    const { error, pauses, reports } = await runOnFakeClock([busy(600_001)], { totalTimeoutMs: 9e9 });
+    expect(isExtractError(error, 'EXTRACT_RETRY_LATER') && error.context).toEqual({
+      attempts: reports,
+      notBefore: '1970-01-01T00:26:41Z',
+    });
+    expect(pauses).toEqual([]);
+    expect((await runOnFakeClock([busy(600_000)], { totalTimeoutMs: 9e9 })).pauses).toHaveLength(3);
   });
 
   it('gives up after the last attempt, with the history', async () => {
@@ -78,7 +88,7 @@ describe('runAttempts', () => {
       totalTimeoutMs: 25_000,
       attemptMs: 2000,
     });
-    expect(isExtractError(error, 'EXTRACT_RETRIES_EXHAUSTED')).toBe(true);
+    expect(isExtractError(error, 'EXTRACT_RETRY_LATER')).toBe(true);
     expect(budgets).toEqual([25_000, 14_000, 3000]);
     expect(pauses).toEqual([9000, 9000]);
   });
@@ -118,7 +128,7 @@ describe('runAttempts', () => {
   it('passes a refusal on at once', async () => {
     const refusal = new ExtractError('EXTRACT_KEY_REFUSED', 'no');
     const { error, budgets, reports } = await runOnFakeClock([
-      { kind: 'refused', status: 401, error: refusal },
+      { kind: 'refused', status: 401, error: refusal, retryAfterMs: null },
     ]);
     expect(error).toMatchObject({
       code: refusal.code,

@@ -7,6 +7,8 @@ import type { AttemptFailure, AttemptReport } from './attempt-report.ts';
 import type { Clock } from './clock.ts';
 import { proxyFailed, unreachable } from '../proxy/route.ts';
 import type { Route } from '../proxy/route.ts';
+import { HeldBack } from './request-budget.ts';
+import { retryLater, toInstant } from './retry-later.ts';
 import { computeDelayMs } from './retry-policy.ts';
 import type { RetryPolicy } from './retry-policy.ts';
 
@@ -26,13 +28,14 @@ export interface AttemptLoopOptions {
   readonly random: () => number;
   readonly signal: AbortSignal | undefined;
   readonly onAttempt: ((report: AttemptReport) => void) | undefined;
+  /** Throws {@link HeldBack} if no request may be made within that time. */
   readonly attempt: (totalLeftMs: number) => Promise<AttemptResult>;
 }
 
 /**
  * Attempts until one succeeds, one is refused, or attempts or time run out.
- * @throws {ExtractError} EXTRACT_RETRIES_EXHAUSTED, EXTRACT_CONTRACT_BROKEN or what was refused, each with the history
- * in its context; EXTRACT_ABORTED.
+ * @throws {ExtractError} EXTRACT_RETRIES_EXHAUSTED, EXTRACT_CONTRACT_BROKEN, EXTRACT_RETRY_LATER or what was refused, each
+ * with the history in its context; EXTRACT_ABORTED.
  */
 export async function runAttempts(options: AttemptLoopOptions): Promise<AttemptSuccess> {
   const { retry, clock, signal } = options;
@@ -42,11 +45,15 @@ export async function runAttempts(options: AttemptLoopOptions): Promise<AttemptS
   for (let attempt = 1; ; attempt += 1) {
     if (signal?.aborted === true) throw aborted();
     const startedAtMs = now();
-    const result = await options.attempt(endsAtMs - startedAtMs);
+    const result = await orRetryLater(options, history, options.attempt(endsAtMs - startedAtMs));
     const delayMs =
       result.kind === 'failed' ? computeDelayMs(attempt, result.retryAfterMs, retry, options.random) : 0;
+    const retryAfterMs = 'retryAfterMs' in result ? (result.retryAfterMs ?? 0) : 0;
+    const notBeforeMs = now() + retryAfterMs;
+    const isTooLong = retryAfterMs > retry.maxRetryAfterMs || (retryAfterMs > 0 && notBeforeMs >= endsAtMs);
     // A pause that reaches the total deadline would only delay the bad news.
-    const triesAgain = result.kind === 'failed' && attempt < retry.maxAttempts && now() + delayMs < endsAtMs;
+    const triesAgain =
+      result.kind === 'failed' && attempt < retry.maxAttempts && !isTooLong && now() + delayMs < endsAtMs;
     const report: AttemptReport = {
       attempt,
       outcome: result.kind,
@@ -55,13 +62,29 @@ export async function runAttempts(options: AttemptLoopOptions): Promise<AttemptS
       systemCode: result.kind === 'failed' ? result.systemCode : null,
       elapsedMs: Math.round(now() - startedAtMs),
       waitMs: triesAgain ? delayMs : null,
+      notBefore: retryAfterMs > 0 ? toInstant(notBeforeMs) : null,
     };
     history.push(report);
     options.onAttempt?.(report);
     if (result.kind === 'refused') throw result.error.with({ attempts: history });
     if (result.kind !== 'failed') return { result, attempts: history };
+    if (isTooLong) throw retryLater(`download ${options.subject}`, notBeforeMs, { attempts: history });
     if (!triesAgain) throw gaveUp(options, history);
     await pause(clock, delayMs, signal);
+  }
+}
+
+async function orRetryLater(
+  { subject }: Pick<AttemptLoopOptions, 'subject'>,
+  attempts: readonly AttemptReport[],
+  attempt: Promise<AttemptResult>,
+): Promise<AttemptResult> {
+  try {
+    return await attempt;
+  } catch (error) {
+    throw error instanceof HeldBack
+      ? retryLater(`download ${subject}`, error.notBeforeMs, { attempts })
+      : error;
   }
 }
 

@@ -15,6 +15,7 @@ const report = (
   systemCode,
   elapsedMs: 5,
   waitMs: null,
+  notBefore: null,
 });
 
 describe('summarizeAttempts', () => {

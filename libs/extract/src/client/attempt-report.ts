@@ -29,6 +29,8 @@ export interface AttemptReport {
   readonly elapsedMs: number;
   /** Pause before the next attempt; null if there is none. */
   readonly waitMs: number | null;
+  /** ISO instant: the answer asked for no request before it; null if it did not. */
+  readonly notBefore: string | null;
 }
 
 const describe = ({ status, reason, systemCode }: AttemptReport): string => {

@@ -34,7 +34,13 @@ export type AttemptResult =
   | { readonly kind: 'body'; readonly status: number; readonly body: SpooledBody }
   | { readonly kind: 'no-data'; readonly status: number }
   /** Another attempt would not help. */
-  | { readonly kind: 'refused'; readonly status: number | null; readonly error: ExtractError }
+  | {
+      readonly kind: 'refused';
+      readonly status: number | null;
+      readonly error: ExtractError;
+      /** Null if the answer asked for no pause; so below. */
+      readonly retryAfterMs: number | null;
+    }
   | {
       readonly kind: 'failed';
       readonly status: number | null;
@@ -50,6 +56,7 @@ export type AttemptResult =
 export async function makeAttempt(input: AttemptInput): Promise<AttemptResult> {
   const { guard } = input;
   let status: number | null = null;
+  let retryAfterMs: number | null = null;
   let kept = false;
   try {
     const response = await orAborted(
@@ -57,26 +64,32 @@ export async function makeAttempt(input: AttemptInput): Promise<AttemptResult> {
       guard.signal,
     );
     status = response.status;
+    if (status !== 200) retryAfterMs = readRetryAfterMs(response, input);
     const result = await settle(response, input);
     throwIfAborted(guard);
     const cutOff = guard.cutOff();
     if (cutOff !== null && cutOff !== 'aborted') {
       if (result.kind === 'body') await discardBody(result.body);
-      return failed(status, cutOff);
+      return failed(status, cutOff, { retryAfterMs });
     }
     kept = result.kind === 'body';
-    return result;
+    return result.kind === 'failed' ? { ...result, retryAfterMs } : result;
   } catch (error) {
     throwIfAborted(guard);
-    if (error instanceof ExtractError) return { kind: 'refused', status, error };
+    if (error instanceof ExtractError) return { kind: 'refused', status, error, retryAfterMs };
     const cutOff = guard.cutOff();
-    if (cutOff !== null && cutOff !== 'aborted') return failed(status, cutOff);
+    if (cutOff !== null && cutOff !== 'aborted') return failed(status, cutOff, { retryAfterMs });
     if (error instanceof ProxyRefusal) {
       return error.mayPass
         ? failed(error.status, 'proxy')
-        : { kind: 'refused', status: error.status, error: proxyRefused(error.status, input.route) };
+        : {
+            kind: 'refused',
+            status: error.status,
+            error: proxyRefused(error.status, input.route),
+            retryAfterMs,
+          };
     }
-    return failed(status, 'network', { systemCode: systemCodeOf(error) });
+    return failed(status, 'network', { systemCode: systemCodeOf(error), retryAfterMs });
   } finally {
     if (!kept) {
       await rm(input.spoolPath, { force: true });
@@ -95,10 +108,13 @@ async function settle(response: TransportResponse, input: AttemptInput): Promise
       : failed(status, 'foreign-404');
   }
   if (status === 408 || status === 429 || status >= 500 || (status >= 200 && status < 300)) {
-    const retryAfterMs = parseRetryAfterMs(headers.get('retry-after'), headers.get('date'), input.now());
-    return failed(status, 'status', { retryAfterMs });
+    return failed(status, 'status');
   }
   throw toFinalError(status);
+}
+
+function readRetryAfterMs({ headers }: TransportResponse, { now }: AttemptInput): number | null {
+  return parseRetryAfterMs(headers.get('retry-after'), headers.get('date'), now());
 }
 
 async function settleBody(response: TransportResponse, input: AttemptInput): Promise<AttemptResult> {

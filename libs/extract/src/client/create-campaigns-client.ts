@@ -18,6 +18,7 @@ import { DEFAULT_LIMITS } from './limits.ts';
 import type { DownloadLimits } from './limits.ts';
 import { createRequestBudget, DEFAULT_BUDGET } from './request-budget.ts';
 import type { BudgetLimits } from './request-budget.ts';
+import { retryLater } from './retry-later.ts';
 import { DEFAULT_RETRY_POLICY } from './retry-policy.ts';
 import type { RetryPolicy } from './retry-policy.ts';
 import { chooseProxy, describeOrigin } from '../proxy/proxy-settings.ts';
@@ -71,6 +72,11 @@ export interface CampaignsClient {
    * @see DATA_RULES 6, 7, 8
    */
   download(request: DownloadRequest, options?: DownloadOptions): Promise<DownloadOutcome>;
+  /**
+   * Lets no request start before an instant that the API named to an earlier client.
+   * @throws {ExtractError} EXTRACT_RETRY_LATER if that is further away than the pause which a download would make.
+   */
+  holdBackUntil(notBefore: Date): void;
 }
 
 /**
@@ -89,14 +95,14 @@ export function createCampaignsClient(options: CampaignsClientOptions): Campaign
     proxy: proxy === null ? null : describeOrigin(proxy),
   };
   const transport = options.transport ?? createTransport(proxy);
-  const budget = createRequestBudget(limits, clock);
+  const budget = createRequestBudget({ ...limits, maxHoldMs: retry.maxRetryAfterMs }, clock);
   const headers = { 'x-api-key': options.key, accept: 'application/json', 'accept-encoding': 'gzip' };
 
   /** Waits for the budget; null where the download's time ran out meanwhile. */
   async function enter(totalLeftMs: number, signal: AbortSignal | undefined): Promise<(() => void) | null> {
     const guard = createAttemptGuard({ ...limits, attemptTimeoutMs: totalLeftMs }, totalLeftMs, signal);
     try {
-      return await budget.enter(guard.signal);
+      return await budget.enter(guard.signal, totalLeftMs);
     } catch (error) {
       if (guard.cutOff() === 'aborted') throw aborted();
       if (guard.cutOff() === null) throw error;
@@ -130,9 +136,9 @@ export function createCampaignsClient(options: CampaignsClientOptions): Campaign
         guard,
         now: () => clock.now(),
       });
-      // The API asked this request to slow down; it means the client.
-      if (result.kind === 'failed' && result.status === 429) {
-        budget.holdBack(Math.min(result.retryAfterMs ?? 0, retry.maxRetryAfterMs));
+      // The API asked this request to wait; it means the client, so it holds back those that are waiting too.
+      if ('retryAfterMs' in result && result.retryAfterMs !== null) {
+        budget.holdBack(clock.now() + result.retryAfterMs);
       }
       return result;
     } finally {
@@ -172,5 +178,12 @@ export function createCampaignsClient(options: CampaignsClientOptions): Campaign
     }
   }
 
-  return { download };
+  return {
+    download,
+    holdBackUntil: (notBefore) => {
+      const notBeforeMs = notBefore.getTime();
+      if (notBeforeMs - clock.now() > retry.maxRetryAfterMs) throw retryLater('ask the API', notBeforeMs);
+      budget.holdBack(notBeforeMs);
+    },
+  };
 }

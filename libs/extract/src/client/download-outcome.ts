@@ -28,6 +28,8 @@ export interface DownloadFailure {
     | 'too-large'
     /** To the last attempt something else than the API's JSON answered. */
     | 'contract-broken'
+    /** The API asked for a longer pause than is made here; the error's context has the time. No request is made before it. */
+    | 'retry-later'
     /** Attempts or time ran out on the network, 429, 5xx, time-outs or truncated bodies. */
     | 'exhausted';
   readonly error: ExtractError;
@@ -42,6 +44,7 @@ const KINDS: Partial<Record<ExtractErrorCode, DownloadFailure['kind']>> = {
   EXTRACT_REQUEST_REJECTED: 'rejected',
   EXTRACT_REDIRECTED: 'rejected',
   EXTRACT_TOO_LARGE: 'too-large',
+  EXTRACT_RETRY_LATER: 'retry-later',
   EXTRACT_CONTRACT_BROKEN: 'contract-broken',
   EXTRACT_RETRIES_EXHAUSTED: 'exhausted',
 };

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Clock } from './clock.ts';
-import { createRequestBudget } from './request-budget.ts';
+import { createRequestBudget, HeldBack } from './request-budget.ts';
 
 const NEVER = new AbortController().signal;
 
@@ -38,11 +38,11 @@ test('never more than the limit are under way, all get their turn, in order, the
       fc.array(fc.integer({ min: 0, max: 2000 }), { maxLength: 25 }),
       async (maxConcurrent, minIntervalMs, worksMs) => {
         const clock = fakeClock();
-        const budget = createRequestBudget({ maxConcurrent, minIntervalMs }, clock);
+        const budget = createRequestBudget({ maxConcurrent, minIntervalMs, maxHoldMs: 1000 }, clock);
         const starts: { readonly index: number; readonly atMs: number }[] = [];
         let underWay = 0;
         const all = worksMs.map(async (workMs, index) => {
-          const leave = await budget.enter(NEVER);
+          const leave = await budget.enter(NEVER, 5000);
           starts.push({ index, atMs: clock.now() });
           underWay += 1;
           expect(underWay).toBeLessThanOrEqual(maxConcurrent);
@@ -67,40 +67,80 @@ test('never more than the limit are under way, all get their turn, in order, the
 
 test('an abort while waiting gives the place to the next', async () => {
   const clock = fakeClock();
-  const budget = createRequestBudget({ maxConcurrent: 1, minIntervalMs: 0 }, clock);
-  const leave = await budget.enter(NEVER);
+  const budget = createRequestBudget({ maxConcurrent: 1, minIntervalMs: 0, maxHoldMs: 1000 }, clock);
+  const leave = await budget.enter(NEVER, 5000);
   const controller = new AbortController();
-  const impatient = budget.enter(controller.signal);
-  const patient = budget.enter(NEVER);
+  const impatient = budget.enter(controller.signal, 5000);
+  const patient = budget.enter(NEVER, 5000);
   controller.abort(new Error('enough'));
   await expect(impatient).rejects.toThrow('enough');
   leave();
   const leaveToo = await patient;
   leaveToo();
-  (await budget.enter(NEVER))();
+  (await budget.enter(NEVER, 5000))();
 });
 
 test('an abort during the interval gives the turn back', async () => {
   const clock = fakeClock();
-  const budget = createRequestBudget({ maxConcurrent: 1, minIntervalMs: 1000 }, clock);
-  (await budget.enter(NEVER))();
+  const budget = createRequestBudget({ maxConcurrent: 1, minIntervalMs: 1000, maxHoldMs: 1000 }, clock);
+  (await budget.enter(NEVER, 5000))();
   const controller = new AbortController();
-  const impatient = budget.enter(controller.signal);
+  const impatient = budget.enter(controller.signal, 5000);
   await Promise.resolve();
   controller.abort(new Error('enough'));
   await expect(impatient).rejects.toThrow('enough');
-  const next = budget.enter(NEVER);
+  const next = budget.enter(NEVER, 5000);
   await clock.runAll();
   (await next)();
 });
 
 test('what the API asks one request to wait, all wait', async () => {
   const clock = fakeClock();
-  const budget = createRequestBudget({ maxConcurrent: 2, minIntervalMs: 0 }, clock);
+  const budget = createRequestBudget({ maxConcurrent: 2, minIntervalMs: 0, maxHoldMs: 9000 }, clock);
   const startedAtMs = clock.now();
-  budget.holdBack(7000);
-  const entered = budget.enter(NEVER);
+  budget.holdBack(startedAtMs + 7000);
+  const entered = budget.enter(NEVER, 7000);
   await clock.runAll();
   (await entered)();
   expect(clock.now() - startedAtMs).toBe(7000);
+});
+
+test('nobody starts before the time that the API named, however many wait and whenever it names it', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.integer({ min: 1, max: 3 }),
+      fc.array(fc.tuple(fc.integer({ min: 0, max: 300 }), fc.integer({ min: 0, max: 600 })), {
+        minLength: 1,
+        maxLength: 12,
+      }),
+      async (maxConcurrent, works) => {
+        const clock = fakeClock();
+        const budget = createRequestBudget({ maxConcurrent, minIntervalMs: 0, maxHoldMs: 1000 }, clock);
+        let notBeforeMs = 0;
+        const all = works.map(async ([workMs, holdMs]) => {
+          const leave = await budget.enter(NEVER, 1e9);
+          expect(clock.now()).toBeGreaterThanOrEqual(notBeforeMs);
+          await clock.sleep(workMs, NEVER);
+          notBeforeMs = Math.max(notBeforeMs, clock.now() + holdMs);
+          budget.holdBack(clock.now() + holdMs);
+          leave();
+        });
+        await clock.runAll();
+        await Promise.all(all);
+      },
+    ),
+  );
+});
+
+test('whoever may not wait so long is told the time at once, those that wait already too', async () => {
+  const clock = fakeClock();
+  const budget = createRequestBudget({ maxConcurrent: 1, minIntervalMs: 0, maxHoldMs: 1000 }, clock);
+  const leave = await budget.enter(NEVER, 5000);
+  const waiting = budget.enter(NEVER, 5000);
+  budget.holdBack(clock.now() + 900);
+  await expect(budget.enter(NEVER, 800)).rejects.toMatchObject({ notBeforeMs: clock.now() + 900 });
+  budget.holdBack(clock.now() + 1001);
+  await expect(budget.enter(NEVER, 5000)).rejects.toBeInstanceOf(HeldBack);
+  leave();
+  await expect(waiting).rejects.toBeInstanceOf(HeldBack);
 });

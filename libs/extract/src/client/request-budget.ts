@@ -18,21 +18,42 @@ export const DEFAULT_BUDGET: BudgetLimits = {
   minIntervalMs: DEFAULT_MIN_INTERVAL_MS,
 };
 
-/** The turnstile before every request of a client. */
+/** Why no request may start: the API's own time is further away than the caller may wait. */
+export class HeldBack extends Error {
+  override readonly name = 'HeldBack';
+  /** Milliseconds since 1970. */
+  readonly notBeforeMs: number;
+
+  constructor(notBeforeMs: number) {
+    super('The API asked for no request yet');
+    this.notBeforeMs = notBeforeMs;
+  }
+}
+
+/** The gate before every request of a client. */
 export interface RequestBudget {
   /**
    * Waits for a turn, first come, first served; what it resolves to gives the turn back.
    * Rejects as soon as the signal aborts, with the signal's reason.
+   * @throws {HeldBack} As soon as the API's time is known to be more than `maxHoldMs` away, or to come after `timeLeftMs`
+   * from the call on.
    */
-  enter(signal: AbortSignal): Promise<() => void>;
-  /** No request starts before so many milliseconds are over: the API asked one of them to slow down. */
-  holdBack(ms: number): void;
+  enter(signal: AbortSignal, timeLeftMs: number): Promise<() => void>;
+  /** No request starts before this time (milliseconds since 1970): the API asked one of them to wait. */
+  holdBack(notBeforeMs: number): void;
 }
 
-export function createRequestBudget(limits: BudgetLimits, clock: Clock): RequestBudget {
+export function createRequestBudget(
+  limits: BudgetLimits & {
+    /** Longest wait for a time that the API named. */
+    readonly maxHoldMs: number;
+  },
+  clock: Clock,
+): RequestBudget {
   const waiting: (() => void)[] = [];
   let underWay = 0;
   let nextStartMs = -Infinity;
+  let notBeforeMs = -Infinity;
 
   // The turn goes from hand to hand: were it laid down in between, somebody else could take it out of turn.
   const leave = (): void => {
@@ -62,11 +83,19 @@ export function createRequestBudget(limits: BudgetLimits, clock: Clock): Request
   }
 
   return {
-    async enter(signal) {
+    async enter(signal, timeLeftMs) {
+      const latestMs = clock.now() + timeLeftMs;
+      const throwIfHeld = (): void => {
+        if (notBeforeMs > Math.min(latestMs, clock.now() + limits.maxHoldMs)) throw new HeldBack(notBeforeMs);
+      };
+      throwIfHeld();
       await takeSlot(signal);
       try {
-        // Each waits, then looks again: a 429 of another request may have moved the next start meanwhile.
-        for (let waitMs = nextStartMs - clock.now(); waitMs > 0; waitMs = nextStartMs - clock.now()) {
+        // Each waits, then looks again: an answer to another request may have moved the next start meanwhile.
+        for (;;) {
+          throwIfHeld();
+          const waitMs = Math.max(nextStartMs, notBeforeMs) - clock.now();
+          if (waitMs <= 0) break;
           await clock.sleep(waitMs, signal);
         }
         signal.throwIfAborted();
@@ -77,8 +106,8 @@ export function createRequestBudget(limits: BudgetLimits, clock: Clock): Request
       nextStartMs = clock.now() + limits.minIntervalMs;
       return leave;
     },
-    holdBack(ms) {
-      nextStartMs = Math.max(nextStartMs, clock.now() + ms);
+    holdBack(untilMs) {
+      notBeforeMs = Math.max(notBeforeMs, untilMs);
     },
   };
 }

@@ -3,8 +3,10 @@ export const DEFAULT_MAX_ATTEMPTS = 6;
 export const DEFAULT_BASE_DELAY_MS = 500;
 /** Ceiling of every pause that the server did not ask for. */
 export const DEFAULT_MAX_DELAY_MS = 30_000;
-/** Longest pause granted to a server that asks for one. */
-export const DEFAULT_MAX_RETRY_AFTER_MS = 120_000;
+/** Longest pause that a download makes because the server asks for one; a longer one ends it. */
+export const DEFAULT_MAX_RETRY_AFTER_MS = 600_000;
+/** No service means more than this; it keeps an absurd header within what a date can say. */
+const LONGEST_RETRY_AFTER_MS = 366 * 24 * 3600 * 1000;
 
 export interface RetryPolicy {
   /** First attempt included. @defaultValue 6 */
@@ -13,7 +15,7 @@ export interface RetryPolicy {
   readonly baseDelayMs: number;
   /** @defaultValue 30000 */
   readonly maxDelayMs: number;
-  /** @defaultValue 120000 */
+  /** @defaultValue 600000 */
   readonly maxRetryAfterMs: number;
 }
 
@@ -25,8 +27,7 @@ export const DEFAULT_RETRY_POLICY: RetryPolicy = {
 };
 
 /**
- * Pause after a failed attempt (from 1): full jitter under a doubling ceiling, at least what the server asked for
- * up to `maxRetryAfterMs`.
+ * Pause after a failed attempt (from 1): full jitter under a doubling ceiling, at least what the server asked for.
  * @see DATA_RULES 8; https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
  */
 export function computeDelayMs(
@@ -37,7 +38,7 @@ export function computeDelayMs(
 ): number {
   const ceilingMs = Math.min(policy.maxDelayMs, policy.baseDelayMs * 2 ** (attempt - 1));
   const jitterMs = Math.floor(random() * ceilingMs);
-  return Math.max(jitterMs, Math.min(retryAfterMs ?? 0, policy.maxRetryAfterMs));
+  return Math.max(jitterMs, retryAfterMs ?? 0);
 }
 
 /**
@@ -51,10 +52,11 @@ export function parseRetryAfterMs(
   nowMs: number,
 ): number | null {
   const text = retryAfter?.trim() ?? '';
-  if (/^\d+$/.test(text)) return Number(text) * 1000;
+  if (/^\d+$/.test(text)) return Math.min(Number(text) * 1000, LONGEST_RETRY_AFTER_MS);
   const untilMs = parseHttpDateMs(text);
   if (untilMs === null) return null;
-  return Math.max(0, untilMs - (parseHttpDateMs(serverDate ?? '') ?? nowMs));
+  const pauseMs = untilMs - (parseHttpDateMs(serverDate ?? '') ?? nowMs);
+  return Math.min(Math.max(0, pauseMs), LONGEST_RETRY_AFTER_MS);
 }
 
 function parseHttpDateMs(text: string): number | null {

@@ -62,6 +62,7 @@ describe('asksForSmallerWindow', () => {
           systemCode: null,
           elapsedMs: 1,
           waitMs: null,
+          notBefore: null,
           ...last,
         },
       ],

@@ -228,22 +228,6 @@ describe('download', () => {
     });
   });
 
-  it('obeys Retry-After in seconds and as a date, up to the cap', async () => {
-    const date = 'Wed, 01 May 2024 10:00:00 GMT';
-    await using server = await startScriptedServer(
-      reply(429, '', { 'retry-after': '7' }),
-      reply(429, '', { date, 'retry-after': 'Wed, 01 May 2024 10:00:09 GMT' }),
-      reply(503, '', { 'retry-after': '86400' }),
-      reply(200, GOOD),
-    );
-    const { outcome, pauses } = await download(server.baseUrl, {
-      limits: { totalTimeoutMs: 900_000 },
-      retry: { maxAttempts: 4 },
-    });
-    expect(outcome?.attempts).toHaveLength(4);
-    expect(pauses).toEqual([7000, 9000, 120_000]);
-  });
-
   it.each([
     [401, 'EXTRACT_KEY_REFUSED'],
     [403, 'EXTRACT_KEY_REFUSED'],

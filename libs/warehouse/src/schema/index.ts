@@ -16,4 +16,5 @@ export { quarantine } from './quarantine.ts';
 export type { QuarantineReason } from './quarantine.ts';
 export { refusedDays, refusedKeys } from './refused-keys.ts';
 export { reportFiles } from './report-files.ts';
+export { requestHolds } from './request-holds.ts';
 export { warnings } from './warnings.ts';

@@ -42,6 +42,8 @@ export { recordNoData } from './record-no-data.ts';
 export type { NoDataRequest } from './record-no-data.ts';
 export { findSurplusReportFiles, markReportFilesRemoved, recordReportFile } from './report-files.ts';
 export type { ReportFileRecord, SurplusReportFile } from './report-files.ts';
+export { liftRequestHolds, readRequestHold, recordRequestHold } from './request-holds.ts';
+export type { RequestHold } from './request-holds.ts';
 export { withRetries } from './retry.ts';
 export type { RetryNote, RetryOptions } from './retry.ts';
 export { recordWarnings } from './record-warnings.ts';

@@ -2,10 +2,12 @@ import { Command } from 'commander';
 import type { CommandContext } from '../command-context.ts';
 import { extractPlanCommand } from './extract/extract-plan.ts';
 import { extractReplayCommand } from './extract/extract-replay.ts';
+import { extractResumeCommand } from './extract/extract-resume.ts';
 
 export function extractCommand(context: CommandContext): Command {
   return new Command('extract')
     .description('what is fetched from the Campaigns API, and what was')
     .addCommand(extractPlanCommand(context))
-    .addCommand(extractReplayCommand(context));
+    .addCommand(extractReplayCommand(context))
+    .addCommand(extractResumeCommand(context));
 }

@@ -1,0 +1,48 @@
+import type { CampaignsClient } from '@volka/extract';
+import { readRequestHold, recordRequestHold, withRetries } from '@volka/warehouse/write';
+import type { WarehousePool } from '@volka/warehouse';
+
+/** What the times of `Retry-After` are kept under: they hold for all levels of detail. */
+export const CAMPAIGNS_SOURCE = 'campaigns-report';
+
+interface HoldRequest {
+  readonly pool: WarehousePool;
+  readonly runId: string;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Makes the client obey what the API asked of earlier runs, and keep what it asks of this one: each time is in
+ * `etl.request_holds` before its download ends, so that no run after a kill asks too early.
+ * @throws {ExtractError} EXTRACT_RETRY_LATER where the time is further away than the client waits; no request is made then.
+ * @see DATA_RULES 8
+ */
+export async function obeyRequestHolds(
+  client: CampaignsClient,
+  { pool, runId, signal }: HoldRequest,
+): Promise<CampaignsClient> {
+  const known = await withRetries(() => readRequestHold(pool, CAMPAIGNS_SOURCE), { signal });
+  if (known !== null) client.holdBackUntil(known);
+  const keep = (notBefore: string, status: number | null): Promise<void> =>
+    withRetries(() => recordRequestHold(pool, { source: CAMPAIGNS_SOURCE, runId, notBefore, status }), {
+      signal,
+    });
+  return {
+    ...client,
+    async download(request, options = {}) {
+      const kept: Promise<void>[] = [];
+      try {
+        return await client.download(request, {
+          ...options,
+          onAttempt: (report) => {
+            if (report.notBefore !== null) kept.push(keep(report.notBefore, report.status));
+            options.onAttempt?.(report);
+          },
+        });
+      } finally {
+        // A time that cannot be kept fails nothing: the client itself still obeys it. Its connection fails the window soon.
+        await Promise.allSettled(kept);
+      }
+    },
+  };
+}

@@ -1,0 +1,63 @@
+import type { WarehousePool } from '../connect/connect-pool.ts';
+import { runQuery } from '../connect/run-query.ts';
+
+/** A time before which a source asked for no request. */
+export interface RequestHold {
+  readonly source: string;
+  readonly runId: string;
+  /** ISO instant. */
+  readonly notBefore: string;
+  /** HTTP status of the answer that asked for it. */
+  readonly status: number | null;
+}
+
+/**
+ * Notes that a source asked for no request before a time.
+ * @throws {WarehouseError}
+ */
+export async function recordRequestHold(pool: WarehousePool, hold: RequestHold): Promise<void> {
+  await runQuery(
+    pool,
+    `record that ${hold.source} asks for a pause`,
+    `insert into etl.request_holds (source, run_id, not_before, status, noted_at)
+     values ($1, $2, $3, $4, clock_timestamp())`,
+    [hold.source, hold.runId, hold.notBefore, hold.status],
+  );
+}
+
+/**
+ * Reads the latest time before which a source asked for no request, unless it was lifted. It may be over by now.
+ * @throws {WarehouseError}
+ */
+export async function readRequestHold(pool: WarehousePool, source: string): Promise<Date | null> {
+  const { rows } = await runQuery<{ not_before_ms: number | null }>(
+    pool,
+    `read until when ${source} asks for a pause`,
+    `select ceil(extract(epoch from max(not_before)) * 1000)::float8 as not_before_ms
+       from etl.request_holds
+      where source = $1 and lifted_at is null`,
+    [source],
+  );
+  const notBeforeMs = rows[0]?.not_before_ms ?? null;
+  return notBeforeMs === null ? null : new Date(notBeforeMs);
+}
+
+/**
+ * Lifts the times of a source that have not come yet: an operator's decision.
+ * @returns The times lifted, ISO instants.
+ * @throws {WarehouseError}
+ */
+export async function liftRequestHolds(
+  pool: WarehousePool,
+  { source, now, liftedBy }: { readonly source: string; readonly now: Date; readonly liftedBy: string },
+): Promise<readonly string[]> {
+  const { rows } = await runQuery<{ not_before_ms: number }>(
+    pool,
+    `lift the pause that ${source} asks for`,
+    `update etl.request_holds set lifted_at = clock_timestamp(), lifted_by = $3
+      where source = $1 and lifted_at is null and not_before > $2
+      returning ceil(extract(epoch from not_before) * 1000)::float8 as not_before_ms`,
+    [source, now.toISOString(), liftedBy],
+  );
+  return rows.map(({ not_before_ms }) => new Date(not_before_ms).toISOString()).sort();
+}
