@@ -23,6 +23,9 @@ export interface EtlWorld extends AsyncDisposable {
   readonly admin: WarehousePool;
   readonly loader: WindowLoader & { readonly spoolDir: string };
   readonly simulator: Simulator;
+  /** Of the API that bends, for another client of it. */
+  readonly apiUrl: string;
+  readonly apiKey: string;
   readonly workDir: string;
   readonly warnings: string[];
   readonly progress: TaskProgress[];
@@ -54,6 +57,8 @@ export async function startEtlWorld(postgres: TestPostgres): Promise<EtlWorld> {
     database,
     admin,
     simulator,
+    apiUrl: api.baseUrl,
+    apiKey: API_KEY,
     workDir,
     warnings: [],
     progress: [],
