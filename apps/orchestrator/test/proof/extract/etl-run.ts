@@ -1,6 +1,7 @@
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { createCampaignsClient, createFolderArchive } from '@volka/extract';
-import type { DateWindow } from '@volka/extract';
+import type { Clock, DateWindow } from '@volka/extract';
 import { connectPool } from '@volka/warehouse';
 import type { ConnectionSettings } from '@volka/warehouse';
 import { marketingEtlTask } from '../../../src/tasks/marketing-etl-task.ts';
@@ -25,6 +26,20 @@ const LIMITS = {
   long: { attemptTimeoutMs: 60_000, idleTimeoutMs: 30_000, totalTimeoutMs: 120_000 },
 } as const;
 
+/** A clock that goes ahead by the pauses that the API asks for, so that they are obeyed and cost next to nothing. */
+function hastyClock(): Clock {
+  const LONGEST_REAL_PAUSE_MS = 8;
+  let aheadMs = 0;
+  return {
+    now: () => performance.timeOrigin + performance.now() + aheadMs,
+    sleep: async (ms, signal) => {
+      const realMs = Math.min(ms, LONGEST_REAL_PAUSE_MS);
+      await setTimeout(realMs, undefined, signal === undefined ? {} : { signal });
+      aheadMs += ms - realMs;
+    },
+  };
+}
+
 /** Runs the task as the pipeline does, with short clocks; what it logs goes to `log`. */
 export async function runEtl(run: EtlRun, log: (line: string) => void): Promise<string> {
   const pool = connectPool({ ...run.database, role: 'etl_writer', applicationName: 'proof', max: 4 });
@@ -36,7 +51,8 @@ export async function runEtl(run: EtlRun, log: (line: string) => void): Promise<
       spoolDir,
       packed: true,
       limits: LIMITS[run.patience],
-      retry: { maxAttempts: 3, baseDelayMs: 2, maxDelayMs: 8, maxRetryAfterMs: 10 },
+      retry: { maxAttempts: 3, baseDelayMs: 2, maxDelayMs: 8 },
+      clock: hastyClock(),
     }),
     archive: createFolderArchive(join(run.workDir, 'archive')),
     pool,
