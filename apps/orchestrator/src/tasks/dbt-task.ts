@@ -10,6 +10,7 @@ import { errorCode } from '../errors.ts';
 import { CHECK_WHAT_CHANGED } from '../dbt/check-scope.ts';
 import { fillHistory, isHistoryCurrent } from '../history/fill-history.ts';
 import type { TaskResult } from '../runner/run-event.ts';
+import { loadsSeeds, requireGoodSeeds } from '../seeds/check-seeds.ts';
 import type { DbtTaskContext, DbtTaskHandler } from '../runner/task-context.ts';
 
 /** What a dbt task works with. */
@@ -26,6 +27,7 @@ export interface DbtTaskTools {
 /** Runs a dbt task as one invocation; `snapshot` is repeated until no load waits for its place in the history. */
 export function dbtTask(tools: DbtTaskTools): DbtTaskHandler {
   return async (task, context) => {
+    if (loadsSeeds(task.command)) await requireGoodSeeds(tools.projectDir);
     if (task.command === 'snapshot') return snapshotUntilNothingWaits(tools, task, context);
     return describe(await invoke(tools, task, context));
   };

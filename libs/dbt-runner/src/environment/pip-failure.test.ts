@@ -3,7 +3,7 @@ import { describePipFailure } from './pip-failure.ts';
 
 test.each([
   ['WARNING: Retrying after NewConnectionError … name resolution', /cannot be reached/, true],
-  ['ERROR: No matching distribution found for agate==1.9.1', /cannot be reached/, true],
+  ['ERROR: No matching distribution found for agate==1.9.1', /no wheel of agate==1.9.1/, false],
   [
     'ERROR: THESE PACKAGES DO NOT MATCH THE HASHES FROM THE REQUIREMENTS FILE.',
     /differs from the locked one/,

@@ -1,7 +1,7 @@
 import { DbtRunnerError } from '../errors.ts';
 
 const UNREACHABLE =
-  /NewConnectionError|ConnectTimeout|ReadTimeout|Read timed out|name resolution|ProxyError|SSLError|Connection (?:refused|reset|aborted)|Network is unreachable|No matching distribution found|HTTP error 5\d\d/i;
+  /NewConnectionError|ConnectTimeout|ReadTimeout|Read timed out|name resolution|ProxyError|SSLError|Connection (?:refused|reset|aborted)|Network is unreachable|HTTP error 5\d\d/i;
 
 /** Turns pip's output into one line that can be acted on. Addresses are left out: they may hold credentials. */
 export function describePipFailure(output: string): DbtRunnerError {
@@ -16,6 +16,13 @@ export function describePipFailure(output: string): DbtRunnerError {
       'DBT_INSTALL_FAILED',
       'Cannot install dbt: the Python package index cannot be reached; check network, proxy and pip settings, then run again',
       { retryable: true },
+    );
+  }
+  const missing = describeMissingWheel(output);
+  if (missing !== null) {
+    return new DbtRunnerError(
+      'DBT_INSTALL_FAILED',
+      `Cannot install dbt: the package index has no wheel of ${missing} for this Python; install with another Python or index`,
     );
   }
   if (/No space left on device/i.test(output)) {

@@ -9,6 +9,7 @@ import { mustSucceed } from '../../../dbt/dbt-outcome.ts';
 import { recordDbtOutcome } from '../../../dbt/record-dbt-outcome.ts';
 import { requireWork } from '../../../dbt/require-work.ts';
 import { OrchestratorError } from '../../../errors.ts';
+import { loadsSeeds, requireGoodSeeds } from '../../../seeds/check-seeds.ts';
 import type { CommandContext } from '../../command-context.ts';
 import { withPool } from '../../with-pool.ts';
 import { withDbtRunner } from './with-dbt-runner.ts';
@@ -65,9 +66,9 @@ async function invoke(context: CommandContext, command: DbtCommand, options: Inv
       ...(threads === undefined ? {} : { threads }),
       ...(timeout === undefined ? {} : { timeoutMs: timeout * 1000 }),
     };
-    const projectFingerprint = await fingerprintOf([
-      readDbtSettings(context.environment, context.root).dbtProjectDir,
-    ]);
+    const { dbtProjectDir } = readDbtSettings(context.environment, context.root);
+    if (loadsSeeds(command)) await requireGoodSeeds(dbtProjectDir);
+    const projectFingerprint = await fingerprintOf([dbtProjectDir]);
     const outcome = await withDbtRunner(context, async (runner) => {
       const invocation = runner.run(request);
       for await (const event of invocation.events) {
