@@ -121,6 +121,11 @@ test.each([
   expect(problemOf(source)).toMatch(message);
 });
 
+test('parseDbtDagConfig refuses a selector for deps, which selects nothing', () => {
+  const source = 'dbt_dags:\n  - { name: a, dag_id: a, commands: [{ command: deps, selector: x }] }';
+  expect(problemOf(source)).toMatch(/commands\.0\.selector: deps takes no selector/);
+});
+
 test('the head of dbt_dag_config.yml names the keys and commands that the parser takes', () => {
   const root = join(import.meta.dirname, '..', '..', '..', '..');
   const head = readFileSync(join(root, 'dbt_project', FILE), 'utf8').split('\ndbt_dags:')[0] ?? '';
