@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path';
 import { httpUrl, integer, readConfig, secret, text } from '@volka/runtime';
 import type { Environment, TemplateSection } from '@volka/runtime';
-import { TLS_MODES } from '@volka/warehouse';
+import { isRolePrefix, TLS_MODES } from '@volka/warehouse';
 import { z } from 'zod';
 import { parseReconcilePolicy } from './etl/reconcile-window.ts';
 import type { NegativePolicies } from './etl/load-answer.ts';
@@ -30,6 +30,16 @@ const databaseVariables = z.object({
       "PEM file of the server's certificate authority, needed by verify-ca and verify-full; for Amazon RDS its global-bundle.pem",
     example: '/etc/ssl/certs/rds-global-bundle.pem',
   }).optional(),
+  // Read by dbt's profile too.
+  DB_ROLE_PREFIX: z
+    .string()
+    .refine(isRolePrefix, 'must be lower-case letters, digits and _, at most 32, the first no digit')
+    .default('')
+    .meta({
+      description:
+        'Stands before the names of the roles, for several warehouses with owners of their own on one server; DB_USER is then <prefix>orchestrator',
+      example: 'marketing_',
+    }),
 });
 
 const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|::1|\[::1\])$/;
@@ -114,16 +124,15 @@ export const CONFIG_SECTIONS: readonly TemplateSection[] = [
 
 /** The connection to the warehouse alone, for commands that need nothing else. */
 export function readDatabaseSettings(environment: Environment): PlatformSettings['database'] {
-  const { DB_HOST, DB_PORT, DB_USER, DB_PASSWORD, DB_NAME, DB_SSLMODE, DB_SSLROOTCERT } = readConfig(
-    databaseVariables,
-    environment,
-  );
+  const { DB_HOST, DB_PORT, DB_USER, DB_PASSWORD, DB_NAME, DB_ROLE_PREFIX, DB_SSLMODE, DB_SSLROOTCERT } =
+    readConfig(databaseVariables, environment);
   return {
     host: DB_HOST,
     port: DB_PORT,
     user: DB_USER,
     password: DB_PASSWORD.reveal(),
     database: DB_NAME,
+    rolePrefix: DB_ROLE_PREFIX,
     tls: {
       mode: DB_SSLMODE ?? (LOOPBACK.test(DB_HOST) ? 'disable' : 'verify-full'),
       ...(DB_SSLROOTCERT === undefined ? {} : { rootCertificateFile: DB_SSLROOTCERT }),

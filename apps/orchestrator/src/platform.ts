@@ -5,6 +5,7 @@ import type { DateWindow } from '@volka/extract';
 import { connectPool } from '@volka/warehouse';
 import type { ConnectionSettings, WarehousePool } from '@volka/warehouse';
 import type { Secret } from '@volka/runtime';
+import { assertSchemaCurrent } from './assert-schema-current.ts';
 import { writeDocsSiteIfChanged } from './dbt/docs-site.ts';
 import { databaseEnvironment } from './dbt/database-environment.ts';
 import { dbtPlaces, installDbtProfile } from './dbt/dbt-places.ts';
@@ -148,6 +149,7 @@ export async function createPlatform(settings: PlatformSettings): Promise<Platfo
     pipelines,
     reportsPlace,
     run: async (request) => {
+      if (!migrates(pipelines.get(request.pipelineId))) await assertSchemaCurrent(pools.writer);
       if (hasDbtTask(pipelines, request.pipelineId)) {
         if (await areSelectorsChecked(project)) {
           // dbt starts and parses while the first tasks wait for the API: its own tasks then find it ready.
@@ -159,7 +161,7 @@ export async function createPlatform(settings: PlatformSettings): Promise<Platfo
           );
         }
       }
-      return runPipeline({
+      await runPipeline({
         ...request,
         pipelines,
         handlers: new Map([...handlers, ['marketing-etl', etlHandler(request)]]),
@@ -177,6 +179,11 @@ export async function createPlatform(settings: PlatformSettings): Promise<Platfo
       await Promise.all(Object.values(pools).map((each) => each.end()));
     },
   };
+}
+
+/** Whether a pipeline begins with the migration, which makes the schema current. */
+function migrates(pipeline: PipelineDefinition | undefined): boolean {
+  return pipeline?.tasks.some((task) => task.kind === 'run' && task.handler === 'migrate') ?? true;
 }
 
 /** Whether a pipeline, or one that it triggers, has work for dbt. */

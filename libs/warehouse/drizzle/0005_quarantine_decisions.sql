@@ -36,7 +36,4 @@ begin
 end
 $$;--> statement-breakpoint
 create trigger quarantine_decision_is_final before update on etl.quarantine
-  for each row execute function etl.keep_quarantine_decision();--> statement-breakpoint
-grant update (resolved_at, resolved_by, discard_reason, replay_load_id) on etl.quarantine to etl_writer;--> statement-breakpoint
-grant select (resolved_at, discard_reason, replay_load_id) on etl.quarantine to dashboard_ro;--> statement-breakpoint
-grant select on etl.profiles, etl.history_loads to dashboard_ro;
+  for each row execute function etl.keep_quarantine_decision();

@@ -14,7 +14,4 @@ CREATE TABLE "etl"."day_volumes" (
 );
 --> statement-breakpoint
 ALTER TABLE "etl"."day_volumes" ADD CONSTRAINT "day_volumes_load_id_loads_load_id_fk" FOREIGN KEY ("load_id") REFERENCES "etl"."loads"("load_id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
-CREATE INDEX "day_volumes_stream_date_idx" ON "etl"."day_volumes" USING btree ("stream","date");--> statement-breakpoint
-grant select, insert on etl.day_volumes to etl_writer;
---> statement-breakpoint
-grant select on etl.day_volumes to dashboard_ro;
+CREATE INDEX "day_volumes_stream_date_idx" ON "etl"."day_volumes" USING btree ("stream","date");

@@ -1,2 +1,1 @@
--- Said once, kept for ever. dbt_transformer reads it by the defaults of the schema.
-grant select, insert on etl.empty_day_confirmations to etl_writer;
+-- Grants are stated in src/access, and every migrate applies them.

@@ -8,14 +8,11 @@ ALTER TABLE "etl"."quarantine" ADD CONSTRAINT "quarantine_cells_belong_to_a_row"
           and num_nulls("etl"."quarantine"."campaigns_execution_date", "etl"."quarantine"."campaign_name", "etl"."quarantine"."ad_name") = 0));--> statement-breakpoint
 -- Refused records are copied as the answer is read, before the load's row of the ledger is complete: the reference is checked at the commit.
 ALTER TABLE "etl"."quarantine" ALTER CONSTRAINT "quarantine_load_id_loads_load_id_fk" DEFERRABLE INITIALLY DEFERRED;--> statement-breakpoint
-GRANT SELECT ("cell_columns") ON "etl"."quarantine" TO "dashboard_ro";
---> statement-breakpoint
 -- Facts that dbt has built already take unknown counts too, without being built anew.
 do $$
 declare
   fact record;
 begin
-  set local role dbt_transformer;
   for fact in
     select c.oid::regclass as relation, a.attname as name
       from pg_class as c
@@ -28,6 +25,5 @@ begin
   loop
     execute format('alter table %s alter column %I drop not null', fact.relation, fact.name);
   end loop;
-  reset role;
 end
 $$;

@@ -19,12 +19,3 @@ update etl.coverage as c
           join etl.coverage on coverage.stream = l.stream and coverage.date between l.from_date and l.to_date
          group by 1, 2) as confirmed
  where confirmed.stream = c.stream and confirmed.date = c.date;
---> statement-breakpoint
--- Decisions are added and withdrawn, never changed otherwise. dbt_transformer reads them by the defaults of the schema.
-grant select, insert on etl.accepted_gaps to etl_writer;
---> statement-breakpoint
-grant update (withdrawn_by, withdrawn_at) on etl.accepted_gaps to etl_writer;
---> statement-breakpoint
-grant usage on sequence etl.accepted_gaps_gap_id_seq to etl_writer;
---> statement-breakpoint
-grant select (gap_id, stream, from_date, to_date, reason, accepted_at, withdrawn_at) on etl.accepted_gaps to dashboard_ro;

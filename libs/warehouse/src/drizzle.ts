@@ -2,7 +2,6 @@ import { createRequire } from 'node:module';
 import type * as Orm from 'drizzle-orm';
 import type * as Migrator from 'drizzle-orm/migrator';
 import type * as NodePostgres from 'drizzle-orm/node-postgres';
-import type * as NodePostgresMigrator from 'drizzle-orm/node-postgres/migrator';
 import type * as PgCore from 'drizzle-orm/pg-core';
 
 // drizzle-orm's ES modules re-export each other in circles: resolving them takes V8 half a second and 200 MB in every process
@@ -33,7 +32,4 @@ export const { pgSchema, PgTable, pgTable, text, timestamp, unique, uuid, varcha
 // eslint-disable-next-line @typescript-eslint/no-deprecated -- one of its two forms is, and nobody here uses that one
 export const { primaryKey } = pg;
 export const { drizzle } = load('drizzle-orm/node-postgres') as typeof NodePostgres;
-export const { migrate: applyMigrations } = load(
-  'drizzle-orm/node-postgres/migrator',
-) as typeof NodePostgresMigrator;
 export const { readMigrationFiles } = load('drizzle-orm/migrator') as typeof Migrator;

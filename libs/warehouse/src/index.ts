@@ -1,4 +1,4 @@
-export { findDrift } from './check/find-drift.ts';
+export { findDrift, stopsWork } from './check/find-drift.ts';
 export type { Drift } from './check/find-drift.ts';
 export { connectPool } from './connect/connect-pool.ts';
 export type { ConnectionSettings, PoolSettings, WarehousePool } from './connect/connect-pool.ts';
@@ -10,8 +10,13 @@ export { checkServerVersion, MINIMUM_SERVER_VERSION } from './connect/server-ver
 export { WarehouseError } from './errors.ts';
 export type { WarehouseErrorCode, WarehouseErrorContext } from './errors.ts';
 export { createDatabaseIfMissing } from './connect/create-database.ts';
+export { isRolePrefix } from './access/roles.ts';
 export { migrate } from './migrate/migrate.ts';
-export { countPendingMigrations } from './migrate/pending-migrations.ts';
+export type { MigrateOptions, MigrateOutcome } from './migrate/migrate.ts';
+export { readSchemaVersion } from './migrate/schema-version.ts';
+export type { SchemaVersion } from './migrate/schema-version.ts';
+export { findExposures } from './access/find-exposures.ts';
+export type { Exposure } from './access/find-exposures.ts';
 export {
   campaignPerformanceRawAppends,
   coverage,

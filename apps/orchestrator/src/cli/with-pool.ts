@@ -1,9 +1,14 @@
 import { connectPool } from '@volka/warehouse';
 import type { WarehousePool } from '@volka/warehouse';
+import { assertSchemaCurrent } from '../assert-schema-current.ts';
 import { readDatabaseSettings } from '../config.ts';
 import type { CommandContext } from './command-context.ts';
 
-/** Lends a command a pool, in a role of the warehouse where one is named, and ends it with the work. */
+/**
+ * Lends a command a pool, in a role of the warehouse where one is named, and ends it with the work. In a role, the schema must be
+ * of this version.
+ * @throws {OrchestratorError} `SCHEMA_BEHIND`, `SCHEMA_AHEAD`
+ */
 export async function withPool<Result>(
   { environment }: CommandContext,
   { command, role }: { readonly command: string; readonly role?: string },
@@ -15,6 +20,7 @@ export async function withPool<Result>(
     ...(role === undefined ? {} : { role }),
   });
   try {
+    if (role !== undefined) await assertSchemaCurrent(pool);
     return await work(pool);
   } finally {
     await pool.end();

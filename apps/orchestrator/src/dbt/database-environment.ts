@@ -7,6 +7,7 @@ export async function databaseEnvironment({
   user,
   password,
   database,
+  rolePrefix = '',
   tls,
 }: ConnectionSettings): Promise<Readonly<Record<string, string>>> {
   return {
@@ -15,6 +16,7 @@ export async function databaseEnvironment({
     DB_USER: user,
     DB_PASSWORD: typeof password === 'string' ? password : await password(),
     DB_NAME: database,
+    DB_ROLE_PREFIX: rolePrefix,
     DB_SSLMODE: tls?.mode ?? 'disable',
     DB_SSLROOTCERT: tls?.rootCertificateFile ?? '',
   };

@@ -1,9 +1,7 @@
-import { countPendingMigrations, migrate, WarehouseError } from '@volka/warehouse';
+import { migrate, readSchemaVersion, WarehouseError } from '@volka/warehouse';
 import type { WarehousePool } from '@volka/warehouse';
+import { assertSchemaCurrent, assertSchemaWhole } from '../assert-schema-current.ts';
 import type { TaskHandler } from '../runner/task-context.ts';
-
-/** What a database says that was never migrated: there is no such role, or no such table. */
-const NEVER_MIGRATED: ReadonlySet<string> = new Set(['WAREHOUSE_ROLE_REFUSED', 'WAREHOUSE_NOT_MIGRATED']);
 
 /**
  * Brings the warehouse to the current schema, the raw table first of all. Where it is current, as on every usual day,
@@ -14,17 +12,22 @@ export function migrateTask(pools: {
   readonly own: WarehousePool;
 }): TaskHandler {
   return async () => {
-    if ((await pendingMigrations(pools.writer)) === 0) return { summary: 'the schema is current' };
-    await migrate(pools.own);
-    return { summary: 'the schema was brought up to date' };
+    const { kind } = await readSchemaVersion(pools.writer);
+    if (kind === 'behind') await migrateAsOwner(pools);
+    await assertSchemaCurrent(pools.writer);
+    await assertSchemaWhole(pools.writer);
+    return { summary: kind === 'behind' ? 'the schema was brought up to date' : 'the schema is current' };
   };
 }
 
-async function pendingMigrations(pool: WarehousePool): Promise<number> {
+async function migrateAsOwner({ own, writer }: Parameters<typeof migrateTask>[0]): Promise<void> {
   try {
-    return await countPendingMigrations(pool);
+    await migrate(own);
   } catch (error) {
-    if (error instanceof WarehouseError && NEVER_MIGRATED.has(error.code)) return Infinity;
+    // A login that does not own the warehouse: the remedy is another login, not a grant.
+    if (error instanceof WarehouseError && error.code === 'WAREHOUSE_PERMISSION_DENIED') {
+      await assertSchemaCurrent(writer);
+    }
     throw error;
   }
 }

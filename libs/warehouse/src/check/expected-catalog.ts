@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { getTableConfig, PgTable } from '../drizzle.ts';
-import { MIGRATIONS_FOLDER } from '../migrate/migrate.ts';
+import { MIGRATIONS_FOLDER } from '../migrate/migrations-folder.ts';
 import * as schema from '../schema/index.ts';
 import type { Catalog } from './read-catalog.ts';
 

@@ -1,3 +1,4 @@
+import { DBT_RELATIONS_ELSEWHERE } from '../access/privileges.ts';
 import type { WarehousePool } from '../connect/connect-pool.ts';
 import { namedTables, readExpectedCatalog } from './expected-catalog.ts';
 import { readCatalog } from './read-catalog.ts';
@@ -22,6 +23,17 @@ export interface Drift {
 export async function findDrift(pool: WarehousePool): Promise<readonly Drift[]> {
   const expected = await readExpectedCatalog();
   return compareCatalogs(expected, await readCatalog(pool, namedTables()));
+}
+
+/**
+ * Whether work with the warehouse would fail, or go on unrecorded, because of a difference: something is missing, a column is of
+ * another type, a role lacks a grant, a schema or the history has the wrong owner. What is there beside it, or is written in
+ * another way (an older server writes some expressions differently), is told and stops nothing.
+ */
+export function stopsWork({ subject, expected, actual }: Drift): boolean {
+  if (expected === null) return DBT_RELATIONS_ELSEWHERE.some((name) => subject === `owner of ${name}`);
+  if (subject.startsWith('grant on database ')) return false;
+  return actual === null || /^(?:column|trigger|schema|role|grant on|default grant) /.test(subject);
 }
 
 /** The differences by subject, in alphabetical order. */

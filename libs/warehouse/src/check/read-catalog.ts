@@ -1,17 +1,20 @@
+import { DBT_RELATIONS_ELSEWHERE, RESERVED_FUNCTIONS } from '../access/privileges.ts';
+import { roleNames, WAREHOUSE_ROLES } from '../access/roles.ts';
 import type { WarehousePool } from '../connect/connect-pool.ts';
 import { runQuery } from '../connect/run-query.ts';
 
 /** What the database is made of, one fact a line: a subject such as `column etl.loads.run_id`, and what is said of it. */
 export type Catalog = ReadonlyMap<string, string>;
 
-/** Rooms in which everything belongs to the migrations; elsewhere (public, dq) only what is named. */
+/** Schemas in which everything belongs to the migrations; elsewhere (public, dq) only what is named. */
 const OWN_SCHEMAS = ['etl', 'drizzle', 'orchestrator'];
 
-const ROLES = ['etl_writer', 'dbt_transformer', 'dashboard_ro', 'orchestrator'];
-
-/** Whoever migrated owns everything, under a name that differs from house to house. */
+/** Who migrated owns everything, under a name that differs between databases; roles are named without their prefix. */
 const FACTS = `
-  with rooms as (
+  with ours as (
+    select r.oid, name as role from unnest($3::text[], $4::text[]) as of (rolname, name) join pg_roles as r using (rolname)
+  ),
+  rooms as (
     select oid, nspname, nspowner, nspacl from pg_namespace
      where nspname = any($1) or nspname in ('public', 'dq', 'public_staging', 'public_core', 'public_reporting')
   ),
@@ -28,8 +31,7 @@ const FACTS = `
      where n.nspname = any($1)
   ),
   acls as (
-    select 'schema ' || nspname as name, nspowner as owner, coalesce(nspacl, acldefault('n', nspowner)) as acl
-      from rooms where nspname <> 'public'
+    select 'schema ' || nspname as name, nspowner as owner, coalesce(nspacl, acldefault('n', nspowner)) as acl from rooms
     union all
     select 'table ' || name, relowner, coalesce(relacl, acldefault(case relkind when 'S' then 's' else 'r' end::"char", relowner))
       from relations
@@ -41,15 +43,22 @@ const FACTS = `
      where a.attacl is not null
     union all
     select 'database', datdba, coalesce(datacl, acldefault('d', datdba)) from pg_database where datname = current_database()
+    union all
+    -- Only a superuser grants these, and never to us but for the functions of locks and of time.
+    select 'function pg_catalog.' || proname || '(' || pg_get_function_identity_arguments(oid) || ')', proowner, proacl
+      from pg_proc
+     where pronamespace = 'pg_catalog'::regnamespace and proacl is not null and not proname like any ($5)
+       and exists (select from aclexplode(proacl) join ours on ours.oid = grantee)
   ),
   facts (subject, definition) as (
-    select 'schema ' || nspname, 'of ' || case pg_get_userbyid(nspowner) when 'dbt_transformer' then 'dbt_transformer' else 'the owner' end
+    select 'schema ' || nspname, 'of ' || coalesce((select role from ours where ours.oid = nspowner), 'the owner')
       from rooms where nspname <> 'public'
     union all
     select 'table ' || name,
            concat_ws(' ', case relkind when 'r' then 'table' when 'p' then 'partitioned table' when 'v' then 'view'
                           when 'm' then 'materialized view' else 'sequence' end,
-                     array_to_string(reloptions, ' '), case when relrowsecurity then 'row security' end)
+                     array_to_string(reloptions, ' '), case when relrowsecurity then 'row security' end,
+                     (select 'of ' || role from ours where ours.oid = relowner))
       from relations
     union all
     select 'column ' || r.name || '.' || a.attname,
@@ -74,42 +83,58 @@ const FACTS = `
     union all
     select 'function ' || name, concat_ws(' ', md5(prosrc), case when prosecdef then 'security definer' end) from routines
     union all
-    select 'grant on ' || name || ' to ' || case grantee when 0 then 'public' else pg_get_userbyid(grantee) end,
+    select 'grant on ' || name || ' to ' || case grantee when 0 then 'public' else coalesce(role, pg_get_userbyid(grantee)) end,
            string_agg(distinct lower(privilege_type) || case when is_grantable then ' with grant option' else '' end, ', ')
-      from acls cross join lateral aclexplode(acl)
-     where grantee <> owner and (name <> 'database' or grantee = 0 or pg_get_userbyid(grantee) = any($3))
-     group by name, grantee
+      from acls cross join lateral aclexplode(acl) left join ours on ours.oid = grantee
+     where grantee <> owner
+       -- Who may connect to the database, or uses public beside us, is the operator's matter.
+       and case when name = 'database' then (grantee = 0 or role is not null) and privilege_type <> 'CONNECT'
+                when name = 'schema public' then (grantee = 0 and privilege_type <> 'USAGE') or role is not null
+                when name like 'function pg_catalog.%' then role is not null
+                else true end
+     group by name, grantee, role
     union all
     select 'default grant in ' || n.nspname || ' on ' || d.defaclobjtype::text || ' to '
-             || case grantee when 0 then 'public' else pg_get_userbyid(grantee) end,
+             || case grantee when 0 then 'public' else coalesce(role, pg_get_userbyid(grantee)) end,
            string_agg(distinct lower(privilege_type), ', ')
       from pg_default_acl as d join rooms as n on n.oid = d.defaclnamespace cross join lateral aclexplode(d.defaclacl)
+      left join ours on ours.oid = grantee
      where grantee <> d.defaclrole
-     group by n.nspname, d.defaclobjtype, grantee
+     group by n.nspname, d.defaclobjtype, grantee, role
     union all
-    select 'role ' || rolname,
+    select 'role ' || role,
            concat_ws(' ', case when rolcanlogin then 'login' else 'nologin' end, case when rolinherit then 'inherit' else 'noinherit' end,
                      case when rolsuper then 'superuser' end, case when rolcreaterole then 'createrole' end,
                      case when rolcreatedb then 'createdb' end, case when rolreplication then 'replication' end,
                      case when rolbypassrls then 'bypassrls' end)
-      from pg_roles where rolname = any($3)
+      from pg_roles join ours using (oid)
     union all
-    select 'membership of ' || pg_get_userbyid(member) || ' in ' || pg_get_userbyid(roleid), 'member'
-      from pg_auth_members where pg_get_userbyid(member) = any($3)
-     group by member, roleid
+    select 'membership of ' || member.role || ' in ' || coalesce(of.role, pg_get_userbyid(roleid)), 'member'
+      from pg_auth_members as m join ours as member on member.oid = m.member left join ours as of on of.oid = roleid
+     group by member.role, of.role, roleid
+    union all
+    -- A restore without owners leaves what dbt made to who restored, who owns the ledger too.
+    select 'owner of ' || c.oid::regclass::text, 'the owner'
+      from pg_class as c join rooms as n on n.oid = c.relnamespace
+     where c.relkind in ('r', 'p', 'v', 'm') and c.relowner = (select nspowner from rooms where nspname = 'etl')
+       and (n.nspname in ('public_staging', 'public_core', 'public_reporting', 'dq') or n.nspname || '.' || c.relname = any($6))
+       and not n.nspname || '.' || c.relname = any($2)
   )
   select subject, regexp_replace(definition, '\\s+', ' ', 'g') as definition from facts order by subject collate "C"`;
 
 /**
  * Reads what the database is made of, as far as migrations make it: tables, columns, constraints, indexes, triggers,
- * functions, grants, roles. Any role may. `named` are the tables of ours in rooms that are not ours alone.
+ * functions, grants, roles. Any role may. `named` are the tables of ours in schemas that are not ours alone.
  * @throws {WarehouseError}
  */
 export async function readCatalog(pool: WarehousePool, named: readonly string[]): Promise<Catalog> {
   const { rows } = await runQuery<{ subject: string; definition: string }>(pool, 'read the catalog', FACTS, [
     OWN_SCHEMAS,
     named,
-    ROLES,
+    roleNames(pool.rolePrefix),
+    WAREHOUSE_ROLES,
+    RESERVED_FUNCTIONS.flatMap(({ patterns, for: roles }) => (roles.length === 0 ? [] : patterns)),
+    DBT_RELATIONS_ELSEWHERE,
   ]);
   return new Map(rows.map(({ subject, definition }) => [subject, definition]));
 }

@@ -16,12 +16,14 @@ export interface ConnectionSettings {
   /** A function is asked for every new connection: managed passwords rotate. */
   readonly password: string | (() => Promise<string>);
   readonly database: string;
+  /** Stands before the name of each role of the warehouse: `a_` makes `a_etl_writer`. @defaultValue '' */
+  readonly rolePrefix?: string;
   /** @defaultValue plain text */
   readonly tls?: TlsSettings;
 }
 
 export interface PoolSettings extends ConnectionSettings {
-  /** The role that every connection takes as it starts. @defaultValue the login itself */
+  /** The role that every connection takes as it starts, without the prefix. @defaultValue the login itself */
   readonly role?: string;
   /** Shown in pg_stat_activity; say who you are and, if there is one, the run. */
   readonly applicationName: string;
@@ -37,7 +39,7 @@ const DEFAULT_MAX = 4;
 const DEFAULT_CONNECT_TIMEOUT_MS = 10_000;
 
 /** A pool whose values are exact (int8 = bigint, numeric = text) and whose connections run as one role, in UTC. */
-export type WarehousePool = Pool & { readonly address: Address };
+export type WarehousePool = Pool & { readonly address: Address; readonly rolePrefix: string };
 
 /**
  * Makes a pool; it connects when first used. Time zone UTC whatever server, database or role say; keep-alive on; a
@@ -45,8 +47,9 @@ export type WarehousePool = Pool & { readonly address: Address };
  * @throws {WarehouseError} WAREHOUSE_INVALID_SETTING if the role is not a plain identifier, or TLS cannot be set up.
  */
 export function connectPool(settings: PoolSettings): WarehousePool {
-  const { host, port, user, database, role } = settings;
-  if (role !== undefined && !/^[a-z_][a-z0-9_]{0,62}$/.test(role)) {
+  const { host, port, user, database, rolePrefix = '' } = settings;
+  const role = settings.role === undefined ? undefined : `${rolePrefix}${settings.role}`;
+  if (!/^[a-z_][a-z0-9_]{0,62}$/.test(role ?? `${rolePrefix}orchestrator`)) {
     throw new WarehouseError(
       'WAREHOUSE_INVALID_SETTING',
       'Cannot connect with the given role: it is not a plain lower-case identifier; use letters, digits and _',
@@ -89,5 +92,5 @@ export function connectPool(settings: PoolSettings): WarehousePool {
   });
   // Without a listener an idle connection that the server closes would end the process; the next call gets a new one.
   pool.on('error', () => undefined);
-  return Object.assign(pool, { address });
+  return Object.assign(pool, { address, rolePrefix });
 }

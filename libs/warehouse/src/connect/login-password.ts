@@ -30,7 +30,9 @@ export async function setLoginPassword(
   const action = `set the password of ${role}`;
   await withConnection(adminPool, action, async (client) => {
     await client
-      .query(`alter role ${escapeIdentifier(role)} password ${escapeLiteral(verifier)}`)
+      .query(
+        `alter role ${escapeIdentifier(`${adminPool.rolePrefix}${role}`)} password ${escapeLiteral(verifier)}`,
+      )
       .catch((error: unknown) => {
         throw asWarehouseError(error, action, adminPool.address);
       });

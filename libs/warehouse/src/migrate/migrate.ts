@@ -1,59 +1,100 @@
-import { fileURLToPath } from 'node:url';
-import { drizzle, applyMigrations } from '../drizzle.ts';
-import type { PoolClient } from 'pg';
+import type { ClientBase } from 'pg';
+import { applyAccess } from '../access/apply-access.ts';
+import { ensureRoles } from '../access/ensure-roles.ts';
+import { findDrift } from '../check/find-drift.ts';
+import type { Drift } from '../check/find-drift.ts';
 import { connectPool } from '../connect/connect-pool.ts';
-import { withConnection } from '../connect/with-connection.ts';
 import type { ConnectionSettings, WarehousePool } from '../connect/connect-pool.ts';
+import { runQuery } from '../connect/run-query.ts';
 import { assertSupported } from '../connect/server-version.ts';
-import { asWarehouseError } from '../connect/wrap-error.ts';
+import { withConnection } from '../connect/with-connection.ts';
+import { WarehouseError } from '../errors.ts';
+import { applyMigrations } from './apply-migrations.ts';
+import { withMigrationLock } from './migration-lock.ts';
+import type { MigrationWait } from './migration-lock.ts';
 
-/** Lies beside `src` and beside `dist`, and is part of the package. */
-export const MIGRATIONS_FOLDER = fileURLToPath(new URL('../../drizzle', import.meta.url));
+const ACTION = 'migrate the database';
 
-/** 'volka mi' in ASCII: one key for the whole database, so that two at once go one after the other. */
-const LOCK_KEY = '8533218399206333801';
+/** Long enough for another migration of a large database; a forgotten session is named after it. */
+const DEFAULT_WAIT: MigrationWait = { limitMs: 60_000 };
+
+export interface MigrateOptions {
+  /** Give to dbt what it made, too: after a restore without owners. @defaultValue false */
+  readonly repair?: boolean;
+  /** @defaultValue 60 s */
+  readonly wait?: MigrationWait;
+}
+
+export interface MigrateOutcome {
+  readonly appliedMigrations: number;
+  /** How the database still differs from this version: nothing that a migration or a grant can mend. */
+  readonly drift: readonly Drift[];
+}
 
 /**
- * Brings the database to this version's schema, roles and grants, all or nothing; does nothing when it is there.
+ * Brings the database to this version's schema, roles, owners and grants, all or nothing; does nothing when it is there.
  * Connect as the owner: it owns the tables, and needs CREATEROLE and CREATE on the database.
- * @throws {WarehouseError} WAREHOUSE_SERVER_TOO_OLD, WAREHOUSE_PERMISSION_DENIED, connection failures.
+ * @throws {WarehouseError} WAREHOUSE_SERVER_TOO_OLD, WAREHOUSE_ENCODING_REFUSED, WAREHOUSE_MIGRATION_BUSY,
+ * WAREHOUSE_ROLE_NOT_GRANTED, WAREHOUSE_PERMISSION_DENIED, connection failures.
  */
-export async function migrate(target: WarehousePool | ConnectionSettings): Promise<void> {
-  if ('connect' in target) {
-    await migrateWith(target);
-    return;
-  }
+export async function migrate(
+  target: WarehousePool | ConnectionSettings,
+  options: MigrateOptions = {},
+): Promise<MigrateOutcome> {
+  if ('connect' in target) return migrateWith(target, options);
   const pool = connectPool({ ...target, applicationName: 'volka migrate', max: 1 });
   try {
-    await migrateWith(pool);
+    return await migrateWith(pool, options);
   } finally {
     await pool.end();
   }
 }
 
-async function migrateWith(pool: WarehousePool): Promise<void> {
-  const action = 'migrate the database';
-  await withConnection(pool, action, async (client) => {
-    try {
-      const { rows } = await client.query<{ version: string }>(
-        "select current_setting('server_version') as version",
-      );
-      assertSupported(rows[0]?.version ?? '');
-      await client.query('select pg_advisory_lock($1)', [LOCK_KEY]);
-      await applyQuietly(client);
-      await client.query('select pg_advisory_unlock($1)', [LOCK_KEY]);
-    } catch (error) {
-      throw asWarehouseError(error, action, pool.address);
-    }
+async function migrateWith(
+  pool: WarehousePool,
+  { repair = false, wait = DEFAULT_WAIT }: MigrateOptions,
+): Promise<MigrateOutcome> {
+  const appliedMigrations = await withConnection(pool, ACTION, async (client) => {
+    await assertUsable(client);
+    return withMigrationLock(client, wait, () =>
+      inTransaction(client, async () => {
+        await runQuery(client, ACTION, `set local lock_timeout = ${String(wait.limitMs)}`);
+        // "schema drizzle already exists, skipping" is no news, nor is a grant that only the database's owner can make.
+        await runQuery(client, ACTION, 'set local client_min_messages = error');
+        await ensureRoles(client, pool.rolePrefix);
+        const applied = await applyMigrations(client);
+        await applyAccess(client, { prefix: pool.rolePrefix, repair });
+        return applied;
+      }),
+    );
   });
+  return { appliedMigrations, drift: await findDrift(pool) };
 }
 
-async function applyQuietly(client: PoolClient): Promise<void> {
-  // "schema drizzle already exists, skipping" is no news to anyone.
-  await client.query('set client_min_messages = warning');
+/** @throws {WarehouseError} WAREHOUSE_SERVER_TOO_OLD, WAREHOUSE_ENCODING_REFUSED */
+async function assertUsable(client: ClientBase): Promise<void> {
+  const { rows } = await runQuery<{ version: string; encoding: string }>(
+    client,
+    ACTION,
+    "select current_setting('server_version') as version, current_setting('server_encoding') as encoding",
+  );
+  const { version = '', encoding = '' } = rows[0] ?? {};
+  assertSupported(version);
+  if (encoding === 'UTF8') return;
+  throw new WarehouseError(
+    'WAREHOUSE_ENCODING_REFUSED',
+    `Cannot use this database as the warehouse: its encoding is ${encoding}; create one with encoding 'UTF8' template template0`,
+  );
+}
+
+async function inTransaction<T>(client: ClientBase, work: () => Promise<T>): Promise<T> {
+  await runQuery(client, ACTION, 'begin');
   try {
-    await applyMigrations(drizzle(client), { migrationsFolder: MIGRATIONS_FOLDER });
-  } finally {
-    await client.query('reset client_min_messages').catch(() => undefined);
+    const result = await work();
+    await runQuery(client, ACTION, 'commit');
+    return result;
+  } catch (error) {
+    await client.query('rollback').catch(() => undefined);
+    throw error;
   }
 }

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findDrift } from '../../src/index.ts';
 import { formatCatalog, namedTables } from '../../src/check/expected-catalog.ts';
 import { readCatalog } from '../../src/check/read-catalog.ts';
-import { MIGRATIONS_FOLDER } from '../../src/migrate/migrate.ts';
+import { MIGRATIONS_FOLDER } from '../../src/migrate/migrations-folder.ts';
 import { startTestWarehouse } from '../support/warehouse.ts';
 import type { TestWarehouse } from '../support/warehouse.ts';
 
@@ -96,12 +96,7 @@ describe('findDrift', () => {
       null,
       'select',
     ],
-    [
-      'grant temporary on database current to public',
-      'grant on database to public',
-      'connect',
-      'connect, temporary',
-    ],
+    ['grant temporary on database current to public', 'grant on database to public', null, 'temporary'],
     [
       'alter role dashboard_ro createrole',
       'role dashboard_ro',
@@ -115,6 +110,27 @@ describe('findDrift', () => {
       'member',
     ],
     ['create table etl.scratch (n int)', 'table etl.scratch', null, 'table'],
+    ['drop table dq.dbt_invocation cascade', 'table dq.dbt_invocation', 'table', null],
+    [
+      'alter table dq.dbt_invocation owner to dbt_transformer',
+      'table dq.dbt_invocation',
+      'table',
+      'table of dbt_transformer',
+    ],
+    ['alter schema dq owner to dbt_transformer', 'schema dq', 'of the owner', 'of dbt_transformer'],
+    ['create table public_core.own (n int)', 'owner of public_core.own', null, 'the owner'],
+    [
+      'grant execute on function lo_import(text) to etl_writer',
+      'grant on function pg_catalog.lo_import(text) to etl_writer',
+      null,
+      'execute',
+    ],
+    [
+      'grant create on schema public to etl_writer',
+      'grant on schema public to etl_writer',
+      'usage',
+      'create, usage',
+    ],
   ])('names what a hand did: %s', async (sql, subject, expected, actual) => {
     const client = await warehouse.owner.connect();
     const pool = Object.assign(Object.create(warehouse.owner) as typeof warehouse.owner, {

@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { startTestPostgres } from '@volka/local-postgres';
 import type { TestDatabase, TestPostgres } from '@volka/local-postgres';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { checkServerVersion, connectPool, countPendingMigrations, migrate } from '../../src/index.ts';
+import { checkServerVersion, connectPool, migrate, readSchemaVersion } from '../../src/index.ts';
 
 const LIBRARY = path.join(import.meta.dirname, '..', '..');
 
@@ -41,7 +41,7 @@ describe('migrate', () => {
     const files = (await readdir(path.join(LIBRARY, 'drizzle'))).filter((name) => name.endsWith('.sql'));
     expect(applied?.n).toBe(BigInt(files.length));
     const pool = connectPool({ ...database, role: 'etl_writer', applicationName: 'test' });
-    expect(await countPendingMigrations(pool)).toBe(0);
+    expect(await readSchemaVersion(pool)).toEqual({ kind: 'current' });
     await pool.end();
   });
 
@@ -92,7 +92,7 @@ describe('migrate', () => {
           where nspname in ('etl', 'dq', 'public_staging', 'public_core', 'public_reporting') order by 1`,
       ),
     ).toEqual([
-      { nspname: 'dq', owner: 'dbt_transformer' },
+      { nspname: 'dq', owner: 'postgres' },
       { nspname: 'etl', owner: 'postgres' },
       { nspname: 'public_core', owner: 'dbt_transformer' },
       { nspname: 'public_reporting', owner: 'dbt_transformer' },

@@ -1,39 +1,70 @@
-import { countPendingMigrations, findDrift, migrate } from '@volka/warehouse';
+import { findDrift, findExposures, migrate, stopsWork } from '@volka/warehouse';
 import type { Drift } from '@volka/warehouse';
-import { Command } from 'commander';
+import { Command, InvalidArgumentError } from 'commander';
 import { OrchestratorError } from '../../errors.ts';
 import type { CommandContext } from '../command-context.ts';
 import { withPool } from '../with-pool.ts';
 
+interface MigrateCommandOptions {
+  readonly check?: boolean;
+  readonly repair?: boolean;
+  readonly wait: number;
+}
+
 export function migrateCommand(context: CommandContext): Command {
   return new Command('migrate')
-    .description('bring the warehouse to the current schema; DB_USER must own it')
+    .description('bring schema, roles, owners and grants to this version; DB_USER must own the warehouse')
     .option(
       '--check',
-      'change nothing: name every difference between the database and this version (any DB_USER)',
+      'change nothing: name every difference from this version, and what a role may do beyond it',
     )
-    .action(async ({ check }: { readonly check?: boolean }) => {
-      if (check === true) {
-        await checkSchema(context);
-        return;
-      }
-      await withPool(context, { command: 'migrate' }, (pool) => migrate(pool));
-      context.print('the schema is current');
+    .option('--repair', 'give back to dbt what it made, after a restore without owners or grants')
+    .option('--wait <seconds>', 'how long to wait for another migration', secondsOption, 60)
+    .action(async ({ check, repair = false, wait }: MigrateCommandOptions) => {
+      if (check === true) await checkSchema(context);
+      else await migrateSchema(context, { repair, wait });
     });
 }
 
-/** @throws {OrchestratorError} `SCHEMA_BEHIND` or `SCHEMA_DRIFTED`, after the differences were printed. */
-async function checkSchema(context: CommandContext): Promise<void> {
-  await withPool(context, { command: 'migrate-check', role: 'etl_writer' }, async (pool) => {
-    const pending = await countPendingMigrations(pool);
-    if (pending > 0) {
+function secondsOption(value: string): number {
+  if (/^\d{1,5}$/.test(value)) return Number(value);
+  throw new InvalidArgumentError('It must be a whole number of seconds.');
+}
+
+/** @throws {OrchestratorError} `SCHEMA_DRIFTED` if something is missing that no migration brings back. */
+async function migrateSchema(
+  context: CommandContext,
+  { repair, wait }: { readonly repair: boolean; readonly wait: number },
+): Promise<void> {
+  const { print } = context;
+  await withPool(context, { command: 'migrate' }, async (pool) => {
+    const onWait = (holder: string): void => {
+      print(`waiting up to ${wait} s for ${holder}, which holds the migration lock`);
+    };
+    const { drift } = await migrate(pool, {
+      repair,
+      wait: { limitMs: wait * 1000, onWait },
+    });
+    for (const line of drift.flatMap(linesOf)) print(line);
+    const stopping = drift.filter(stopsWork).length;
+    if (stopping > 0) {
       throw new OrchestratorError(
-        'SCHEMA_BEHIND',
-        `Cannot compare the schema: ${pending} migrations are missing; run \`volka migrate\` as the owner first`,
+        'SCHEMA_DRIFTED',
+        `Cannot bring the schema to this version: ${stopping} things above are missing or wrong; run \`volka migrate --repair\`, or restore them from a backup`,
       );
     }
+    for (const { subject, remedy } of await findExposures(pool)) print(`exposed     ${subject}; ${remedy}`);
+    print('the schema is current');
+  });
+}
+
+/** @throws {OrchestratorError} `SCHEMA_BEHIND`, `SCHEMA_AHEAD` or `SCHEMA_DRIFTED`, after the differences were printed. */
+async function checkSchema(context: CommandContext): Promise<void> {
+  await withPool(context, { command: 'migrate-check', role: 'etl_writer' }, async (pool) => {
     const differences = await findDrift(pool);
     for (const line of differences.flatMap(linesOf)) context.print(line);
+    for (const { subject, remedy } of await findExposures(pool))
+      context.print(`exposed     ${subject}; ${remedy}`);
     if (differences.length > 0) {
       throw new OrchestratorError(
         'SCHEMA_DRIFTED',

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { connectPool } from '@volka/warehouse';
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { assertSchemaCurrent } from '../../assert-schema-current.ts';
 import { readDatabaseSettings, readReportsPlace, resolvePlace } from '../../config.ts';
 import { readProxyVariables, revealProxy } from '../../proxy-variables.ts';
 import { readReportQueries } from '../../reports/report-query.ts';
@@ -59,6 +60,7 @@ function runCommand(context: CommandContext): Command {
       const place =
         out === undefined ? readReportsPlace(environment, root) : resolvePlace(out, process.cwd());
       try {
+        await assertSchemaCurrent(reader);
         await runReports(
           {
             reader,

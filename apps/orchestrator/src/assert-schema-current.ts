@@ -1,0 +1,38 @@
+import { findDrift, readSchemaVersion, stopsWork } from '@volka/warehouse';
+import type { WarehousePool } from '@volka/warehouse';
+import { OrchestratorError } from './errors.ts';
+
+/**
+ * Every command asks this before its first statement: an older or newer schema gives wrong answers or bare SQL errors.
+ * @throws {OrchestratorError} `SCHEMA_BEHIND`, `SCHEMA_AHEAD`
+ */
+export async function assertSchemaCurrent(pool: WarehousePool): Promise<void> {
+  const version = await readSchemaVersion(pool);
+  if (version.kind === 'behind') {
+    throw new OrchestratorError(
+      'SCHEMA_BEHIND',
+      `Cannot work with this database: ${version.missing} migrations are missing; run \`volka migrate\` as the owner first`,
+    );
+  }
+  if (version.kind === 'ahead') {
+    throw new OrchestratorError(
+      'SCHEMA_AHEAD',
+      `Cannot work with this database: a newer volka migrated it, ${version.unknown} of its migrations are unknown here; use that version`,
+    );
+  }
+}
+
+/**
+ * Compares the database with the catalog of this version, not only with the list of migrations: a table can be dropped, or a restore
+ * can leave grants out.
+ * @throws {OrchestratorError} `SCHEMA_DRIFTED` if something is missing or wrong that the work needs.
+ */
+export async function assertSchemaWhole(pool: WarehousePool): Promise<void> {
+  const [first, ...others] = (await findDrift(pool)).filter(stopsWork);
+  if (first === undefined) return;
+  const state = first.actual === null ? 'is missing' : `is ${first.actual}`;
+  throw new OrchestratorError(
+    'SCHEMA_DRIFTED',
+    `Cannot work with this database: ${first.subject} ${state}${others.length === 0 ? '' : `, and ${others.length} more`}; run \`volka migrate --check\`, then --repair as the owner`,
+  );
+}

@@ -1,0 +1,55 @@
+import type { WarehousePool } from '../connect/connect-pool.ts';
+import { runQuery } from '../connect/run-query.ts';
+import { readMigrationFiles } from '../drizzle.ts';
+import { WarehouseError } from '../errors.ts';
+import { MIGRATIONS_FOLDER } from './migrations-folder.ts';
+
+/** How the schema of a database stands to this version. */
+export type SchemaVersion =
+  | { readonly kind: 'current' }
+  /** Migrations of this version are missing; a database that was never migrated lacks all. */
+  | { readonly kind: 'behind'; readonly missing: number }
+  /** A newer version migrated the database: it has migrations that this version does not know. */
+  | { readonly kind: 'ahead'; readonly unknown: number };
+
+/** What a database says that lacks what it is asked for: the role, the schema, the view, or the grant on it. */
+const LACKING: ReadonlySet<string> = new Set([
+  'WAREHOUSE_ROLE_REFUSED',
+  'WAREHOUSE_NOT_MIGRATED',
+  'WAREHOUSE_PERMISSION_DENIED',
+]);
+
+const ACTION = 'compare the schema with this version';
+
+/**
+ * Compares the migrations of the database with those of this version. Any role of the warehouse may.
+ * @throws {WarehouseError} Connection failures.
+ */
+export async function readSchemaVersion(pool: WarehousePool): Promise<SchemaVersion> {
+  const known = readMigrationFiles({ migrationsFolder: MIGRATIONS_FOLDER }).map(({ folderMillis }) =>
+    BigInt(folderMillis),
+  );
+  const applied = new Set(await readApplied(pool));
+  const missing = known.filter((each) => !applied.has(each)).length;
+  if (missing > 0) return { kind: 'behind', missing };
+  const unknown = applied.size - known.length;
+  return unknown > 0 ? { kind: 'ahead', unknown } : { kind: 'current' };
+}
+
+async function readApplied(pool: WarehousePool): Promise<readonly bigint[]> {
+  // Databases of the first versions have no view; the writer could read the table itself.
+  for (const relation of ['etl.applied_migrations', 'drizzle.__drizzle_migrations']) {
+    const column = relation.startsWith('etl') ? 'generated_at_ms' : 'created_at';
+    try {
+      const { rows } = await runQuery<{ at: bigint }>(
+        pool,
+        ACTION,
+        `select ${column} as at from ${relation}`,
+      );
+      return rows.map(({ at }) => at);
+    } catch (error) {
+      if (!(error instanceof WarehouseError && LACKING.has(error.code))) throw error;
+    }
+  }
+  return [];
+}
