@@ -53,7 +53,7 @@ const apiVariables = z.object({
 });
 
 /** How the windows to reconcile are named, here and on the command line. */
-export const RECONCILE_FORM = /^(?:off|all|sample:0?\.\d+)$/;
+export const RECONCILE_FORM = /^(?:off|daily|all|sample:0?\.\d+)$/;
 
 const runVariables = z.object({
   VOLKA_DATA_DIR: text({
@@ -73,11 +73,15 @@ const runVariables = z.object({
   }).optional(),
   VOLKA_RECONCILE: z
     .string()
-    .refine((value) => RECONCILE_FORM.test(value), 'must be off, all or sample:<share>, such as sample:0.1')
-    .default('off')
+    .refine(
+      (value) => RECONCILE_FORM.test(value),
+      'must be off, daily, all or sample:<share>, such as sample:0.1',
+    )
+    .default('daily')
     .meta({
-      description: 'Windows whose ads are held against the campaign level: off, all, or sample:<share>',
-      example: 'off',
+      description:
+        'Windows whose ads are compared with the campaign level: off, daily (those of the last 35 days, a tenth of the others), all, or sample:<share>',
+      example: 'daily',
     }),
   VOLKA_NEGATIVE_REVENUE: z.enum(['accept', 'quarantine', 'clamp']).default('accept').meta({
     description: 'Revenue below 0: accept it as a refund, quarantine its cell, or clamp it to 0',

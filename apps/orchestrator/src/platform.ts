@@ -36,7 +36,7 @@ export interface PlatformSettings {
   readonly proxy?: ProxyVariables;
   /** A folder, or `s3://bucket/prefix`. @defaultValue `archive/` in the data folder */
   readonly archiveUri?: string;
-  /** @defaultValue 'off' */
+  /** @defaultValue 'daily' */
   readonly reconcile?: ReconcilePolicy;
   /** What becomes of figures below 0. @defaultValue revenue is accepted, other cells are quarantined */
   readonly negatives?: NegativePolicies;
@@ -136,7 +136,7 @@ export async function createPlatform(settings: PlatformSettings): Promise<Platfo
       }),
     ],
   ]);
-  const etlHandler = ({ only, reconcile = settings.reconcile ?? 'off' }: RunRequest): TaskHandler =>
+  const etlHandler = ({ only, reconcile = settings.reconcile ?? 'daily' }: RunRequest): TaskHandler =>
     marketingEtlTask(loader, (today) => ({
       plan: {
         firstDate: yearsBefore(today, settings.historyYears),

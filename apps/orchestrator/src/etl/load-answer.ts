@@ -85,6 +85,33 @@ export async function loadAnswer(
   }
 }
 
+/**
+ * Validates a spooled answer and adds its rows up, loading nothing.
+ * @throws {ExtractError | ValidationError} As the answer cannot be read.
+ */
+export async function sumAnswer(
+  body: SpooledBody,
+  validation: CampaignValidatorOptions,
+  sumRequest: SumRequest,
+  signal: AbortSignal,
+): Promise<readonly LevelSum[]> {
+  let conflictingKeys: ReadonlySet<string> | undefined;
+  for (let reading = 1; ; reading += 1) {
+    const { validator, frameSums } = startReading(validation, conflictingKeys, sumRequest);
+    try {
+      for await (const batch of readRecords(body.path, { contentEncoding: body.contentEncoding })) {
+        signal.throwIfAborted();
+        frameSums.add(validator.validate(batch.records, batch.firstIndex));
+      }
+      validator.finish();
+      return frameSums.sums();
+    } catch (error) {
+      if (!isConflictingRowsError(error) || reading === MAX_READINGS) throw error;
+      conflictingKeys = error.conflictingKeys;
+    }
+  }
+}
+
 /** What one reading of the answer adds up to. */
 interface Finished {
   readonly summary: CampaignSummary;

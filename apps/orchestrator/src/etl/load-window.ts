@@ -4,9 +4,9 @@ import { recordNoData, withRetries } from '@volka/warehouse/write';
 import type { NoDataRequest } from '@volka/warehouse/write';
 import type { WarehousePool } from '@volka/warehouse';
 import { VOLUME_METRICS } from './day-volumes.ts';
-import { loadAnswer } from './load-answer.ts';
-import type { LoadedAnswer, NegativePolicies } from './load-answer.ts';
-import { RECONCILED_METRICS, reconcileWindow } from './reconcile-window.ts';
+import { loadAnswer, sumAnswer } from './load-answer.ts';
+import type { AnswerOutcome, NegativePolicies } from './load-answer.ts';
+import { RECONCILED, startCampaignLevel } from './reconcile-window.ts';
 import type { Reconciliation } from './reconcile-window.ts';
 import { startDownload } from './window-download.ts';
 import type { WindowDownload } from './window-download.ts';
@@ -43,13 +43,12 @@ export interface LoadRequest {
   readonly download?: WindowDownload;
 }
 
-export type WindowOutcome =
-  | (LoadedAnswer & {
-      /** Null = not asked for. */
-      readonly reconciliation: Reconciliation | null;
-    })
-  | { readonly kind: 'unchanged'; readonly bytes: number }
-  | { readonly kind: 'no-data'; readonly loadId: bigint };
+export type WindowOutcome = AdsOutcome & {
+  /** Null = not asked for. */
+  readonly reconciliation: Reconciliation | null;
+};
+
+type AdsOutcome = AnswerOutcome | { readonly kind: 'no-data'; readonly loadId: bigint };
 
 /**
  * Brings one window into the warehouse: fetch to a spool file, archive as received, validate, append in one transaction.
@@ -73,6 +72,9 @@ async function loadDownload(
   { answer, attempts }: WindowDownload,
 ): Promise<WindowOutcome> {
   const { download, fetchMs } = await answer;
+  // The API works on it while the ads are loaded.
+  const campaigns =
+    request.reconcile === true ? startCampaignLevel(loader.client, request, loader.negatives ?? {}) : null;
   const ledger = {
     stream: CAMPAIGNS_STREAM,
     window: request.window,
@@ -82,23 +84,38 @@ async function loadDownload(
     fetchMs,
     schemaVersion: SCHEMA_VERSION,
   };
-  if (download.kind === 'no-data') {
-    const { loadId } = await withRetries(() => recordNoData(loader.pool, ledger), { signal: request.signal });
-    return { kind: 'no-data', loadId };
-  }
   try {
-    return await loadBody(loader, request, ledger, download.body);
+    if (download.kind === 'no-data') {
+      const { loadId } = await withRetries(() => recordNoData(loader.pool, ledger), {
+        signal: request.signal,
+      });
+      const reconciliation = (await campaigns?.compare([])) ?? null;
+      return { kind: 'no-data', loadId, reconciliation };
+    }
+    const outcome = await loadBody(loader, request, ledger, download.body);
+    if (campaigns === null) return { ...outcome, reconciliation: null };
+    const ads =
+      outcome.kind === 'loaded'
+        ? outcome.sums
+        : await sumAnswer(
+            download.body,
+            { ...loader.negatives, window: request.window },
+            RECONCILED,
+            request.signal,
+          );
+    return { ...outcome, reconciliation: await campaigns.compare(ads) };
   } finally {
-    await discardBody(download.body);
+    await campaigns?.end();
+    if (download.kind === 'rows') await discardBody(download.body);
   }
 }
 
 async function loadBody(
-  { client, archive, pool, negatives = {} }: WindowLoader,
+  { archive, pool, negatives = {} }: WindowLoader,
   request: LoadRequest,
   ledger: NoDataRequest,
   body: SpooledBody,
-): Promise<WindowOutcome> {
+): Promise<AnswerOutcome> {
   const { stream, window, runId } = ledger;
   const label = { stream, window, load: runId, sha256: body.sha256 };
   const archiveUri = archive.uriOf(label);
@@ -106,18 +123,14 @@ async function loadBody(
   const archived = archive.store(body, label);
   // The ledger waits for it, and hears of a refusal; one that comes before must not end the process.
   archived.catch(() => undefined);
-  const isReconciled = request.reconcile === true;
   try {
     const response = { sha256: body.sha256, bytes: body.bytes, archiveUri, archived };
-    const outcome = await loadAnswer(
+    return await loadAnswer(
       pool,
       body,
       { ...ledger, response },
-      { sumRequest: isReconciled ? RECONCILED : BY_DAY, negatives, signal: request.signal },
+      { sumRequest: request.reconcile === true ? RECONCILED : BY_DAY, negatives, signal: request.signal },
     );
-    if (outcome.kind === 'unchanged') return outcome;
-    const reconciliation = isReconciled ? await reconcileWindow(client, outcome.sums, request) : null;
-    return { ...outcome, reconciliation };
   } finally {
     // Also an answer that could not be loaded is kept: it is what the failure is looked into with.
     await Promise.allSettled([archived]);
@@ -125,4 +138,3 @@ async function loadBody(
 }
 
 const BY_DAY = { metrics: VOLUME_METRICS, by: 'day' } as const;
-const RECONCILED = { metrics: RECONCILED_METRICS, by: 'day and campaign' } as const;

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { answerOrThrow, compareLevels, discardBody, readRecords } from '@volka/extract';
+import { addDays, answerOrThrow, compareLevels, discardBody } from '@volka/extract';
 import type { CampaignsClient, DateWindow, LevelDifference, LevelSum } from '@volka/extract';
-import { createCampaignValidator } from '@volka/validation';
 import { errorCode } from '../errors.ts';
-import { createFrameSums } from './frame-sums.ts';
+import { sumAnswer } from './load-answer.ts';
+import type { NegativePolicies, SumRequest } from './load-answer.ts';
 import type { LoadRequest } from './load-window.ts';
 
 const LIFEDAYS = [1, 3, 7, 14] as const;
@@ -11,7 +11,7 @@ const SPEND = 'spend_cents';
 const REVENUES = LIFEDAYS.map((day) => `revenue_${day}d_cents`);
 
 /** The columns that add up from ads to campaigns; ratios do not. */
-export const RECONCILED_METRICS: readonly string[] = [
+const RECONCILED_METRICS: readonly string[] = [
   SPEND,
   'impressions',
   'clicks',
@@ -22,20 +22,34 @@ export const RECONCILED_METRICS: readonly string[] = [
 
 const ROUNDED_METRICS: ReadonlySet<string> = new Set([SPEND, ...REVENUES]);
 
-/** Which windows of a run are reconciled: none, all, or about this share of them. */
-export type ReconcilePolicy = 'off' | 'all' | { readonly sampleShare: number };
+/** How old the last day of a window of a daily run is at most: what is older is a backfill, or an operator's request. */
+const DAILY_DAYS = 35;
+/** Of the other windows, how many `daily` compares as well. */
+const BACKFILL_SHARE = 0.1;
 
-/** Reads `off`, `all` or `sample:<share>`; the caller has checked that it is one of these. */
+/**
+ * Which windows of a run are reconciled: none, all, about this share of them, or (`daily`) those whose last day is at most
+ * 35 days old and a tenth of the others.
+ */
+export type ReconcilePolicy = 'off' | 'all' | 'daily' | { readonly sampleShare: number };
+
+/** Reads `off`, `daily`, `all` or `sample:<share>`; the caller has checked that it is one of these. */
 export function parseReconcilePolicy(text: string): ReconcilePolicy {
   const share = /^sample:(.+)$/.exec(text)?.[1];
-  return share === undefined ? (text === 'all' ? 'all' : 'off') : { sampleShare: Number(share) };
+  if (share !== undefined) return { sampleShare: Number(share) };
+  return text === 'all' || text === 'daily' ? text : 'off';
 }
 
 /** Tells whether a window is among those; the same for the same run and window, so that a retry asks the same. */
-export function isReconciled(policy: ReconcilePolicy, runId: string, window: DateWindow): boolean {
+export function isReconciled(
+  policy: ReconcilePolicy,
+  { runId, today }: { readonly runId: string; readonly today: string },
+  window: DateWindow,
+): boolean {
   if (policy === 'off' || policy === 'all') return policy === 'all';
+  if (policy === 'daily' && window.toDate >= addDays(today, -DAILY_DAYS)) return true;
   const digest = createHash('sha256').update(`${runId} ${window.fromDate} ${window.toDate}`).digest();
-  return digest.readUInt32BE(0) / 2 ** 32 < policy.sampleShare;
+  return digest.readUInt32BE(0) / 2 ** 32 < (policy === 'daily' ? BACKFILL_SHARE : policy.sampleShare);
 }
 
 /** What came of comparing the levels; the window is loaded either way. */
@@ -43,47 +57,63 @@ export type Reconciliation =
   | { readonly kind: 'compared'; readonly differences: readonly LevelDifference[] }
   | { readonly kind: 'not-compared'; readonly message: string };
 
+/** The campaign level of a window, asked for beside the work on its ads. */
+export interface CampaignLevel {
+  /**
+   * Compares it with the sums of the ads. Both go through the same validation, so spend is derived and rounded alike. A
+   * campaign level that cannot be had or read fails nothing.
+   * @throws The signal's reason.
+   */
+  compare(ads: readonly LevelSum[]): Promise<Reconciliation>;
+  /** Ends it, wherever it stands; nothing of it is left on disk. */
+  end(): Promise<void>;
+}
+
 /**
- * Asks for the campaign level of a window and compares it with the sums of the ads that were loaded. Both go through the
- * same validation, so spend is derived and rounded alike. A campaign level that cannot be had or read fails nothing.
- * @throws The signal's reason.
+ * Begins to ask for the campaign level of a window.
  * @see DATA_RULES 10
  */
-export async function reconcileWindow(
+export function startCampaignLevel(
   client: CampaignsClient,
-  ads: readonly LevelSum[],
   request: Pick<LoadRequest, 'window' | 'signal' | 'onAttempt'>,
-): Promise<Reconciliation> {
-  try {
-    return {
-      kind: 'compared',
-      differences: compareLevels(ads, await sumCampaigns(client, request), ROUNDED_METRICS),
-    };
-  } catch (error) {
-    request.signal.throwIfAborted();
-    if (errorCode(error) === undefined || !(error instanceof Error)) throw error;
-    return { kind: 'not-compared', message: error.message };
-  }
+  negatives: NegativePolicies,
+): CampaignLevel {
+  const ending = new AbortController();
+  const signal = AbortSignal.any([request.signal, ending.signal]);
+  const summed = sumCampaigns(client, { ...request, signal }, negatives);
+  // Whoever compares hears of a failure; one that comes before must not end the process.
+  summed.catch(() => undefined);
+  return {
+    async compare(ads) {
+      try {
+        return { kind: 'compared', differences: compareLevels(ads, await summed, ROUNDED_METRICS) };
+      } catch (error) {
+        request.signal.throwIfAborted();
+        if (errorCode(error) === undefined || !(error instanceof Error)) throw error;
+        return { kind: 'not-compared', message: error.message };
+      }
+    },
+    async end() {
+      ending.abort();
+      await Promise.allSettled([summed]);
+    },
+  };
 }
 
 async function sumCampaigns(
   client: CampaignsClient,
   { window, signal, onAttempt }: Pick<LoadRequest, 'window' | 'signal' | 'onAttempt'>,
+  negatives: NegativePolicies,
 ): Promise<readonly LevelSum[]> {
   const options = { signal, ...(onAttempt === undefined ? {} : { onAttempt }) };
   const answer = answerOrThrow(await client.download({ ...window, lod: 'c' }, options));
   if (answer.kind === 'no-data') return [];
-  const { path, contentEncoding } = answer.body;
   try {
-    const validator = createCampaignValidator({ window });
-    const campaigns = createFrameSums(RECONCILED_METRICS, 'day and campaign');
-    for await (const batch of readRecords(path, { contentEncoding })) {
-      signal.throwIfAborted();
-      campaigns.add(validator.validate(batch.records, batch.firstIndex));
-    }
-    validator.finish();
-    return campaigns.sums();
+    return await sumAnswer(answer.body, { ...negatives, window }, RECONCILED, signal);
   } finally {
     await discardBody(answer.body);
   }
 }
+
+/** What the ads are summed by where they are to be compared. */
+export const RECONCILED: SumRequest = { metrics: RECONCILED_METRICS, by: 'day and campaign' };

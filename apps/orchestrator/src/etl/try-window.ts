@@ -51,7 +51,7 @@ export async function tryWindow(run: LoadRun, window: DateWindow): Promise<Windo
     await download.answer;
     run.ahead.begin(run.windows.nextIfSucceeded());
     before = await withRetries(() => readDayVolumes(loader.pool, CAMPAIGNS_STREAM, window), { signal });
-    const reconcile = isReconciled(run.reconcile, runId, window);
+    const reconcile = isReconciled(run.reconcile, context, window);
     const request = { window, runId, today, signal, reconcile, onAttempt, download };
     outcome = await loadWindow(loader, request);
   } catch (error) {

@@ -51,6 +51,7 @@ export function warnOfAnswer(
   before: readonly LoadedDayVolume[],
   today: string,
 ): void {
+  warnOfLevels(warnings, window, outcome);
   if (outcome.kind === 'no-data') return;
   const isLoaded = outcome.kind === 'loaded';
   const loadId = isLoaded ? outcome.loadId : null;
@@ -68,13 +69,19 @@ export function warnOfAnswer(
     })),
     `${formatDays(window)}: ${frozen.length} days were answered as before, though their cohorts must have grown`,
   );
-  if (!isLoaded || outcome.reconciliation === null) return;
-  if (outcome.reconciliation.kind === 'not-compared') {
-    const message = `${formatDays(window)}: not reconciled: ${outcome.reconciliation.message}`;
+}
+
+/** Where the ads and the campaigns of a window differ, whether its rows are new or not. */
+function warnOfLevels(warnings: RunWarnings, window: DateWindow, outcome: WindowOutcome): void {
+  const { reconciliation } = outcome;
+  if (reconciliation === null) return;
+  const loadId = 'loadId' in outcome ? outcome.loadId : null;
+  if (reconciliation.kind === 'not-compared') {
+    const message = `${formatDays(window)}: not reconciled: ${reconciliation.message}`;
     warnings.add([{ code: 'LEVELS_NOT_COMPARED', window, loadId, message, details: {} }]);
     return;
   }
-  const { differences } = outcome.reconciliation;
+  const { differences } = reconciliation;
   warnings.add(
     differences.map((difference) => ({
       code: 'LEVELS_DIFFER',

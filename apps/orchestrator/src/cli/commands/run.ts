@@ -31,7 +31,7 @@ export function runCommand(context: CommandContext): Command {
     .option('--to <date>', 'the last of these days', isoDateOption)
     .option(
       '--reconcile <windows>',
-      'hold ads against the campaign level: off, all, or sample:<share> of the windows',
+      'compare ads with the campaign level: off, daily (recent windows, a tenth of the others), all, or sample:<share>',
       reconcileOption,
     )
     .option('--approve <pipeline...>', 'pipelines that wait for an approval and have it')
@@ -92,5 +92,5 @@ function readToday(context: CommandContext, asked: string | undefined): string {
 
 function reconcileOption(value: string): ReconcilePolicy {
   if (RECONCILE_FORM.test(value)) return parseReconcilePolicy(value);
-  throw new InvalidArgumentError('It must be off, all, or sample:<share>, such as sample:0.1.');
+  throw new InvalidArgumentError('It must be off, daily, all, or sample:<share>, such as sample:0.1.');
 }

@@ -131,6 +131,27 @@ test('ads that do not add up to their campaign are told by campaign, day and met
   expect(campaigns - ads).toBe(3);
 });
 
+test('rows that are missing among the ads are told also where the answer is the one loaded before, or empty', async () => {
+  await world.run(FIRST_DAY, { reconcile: 'daily' });
+  expect(world.warnings).toEqual([]);
+  const only = { fromDate: '2024-12-01', toDate: '2024-12-14' };
+  const plan = { firstDate: '2024-09-01', order: 'oldest-first', only } as const;
+  world.bend = {
+    rewrite: (query, body) => (query.get('lod') === 'c' ? body.replace(/"clicks":/, '"clicks":9') : body),
+  };
+  await world.run(FIRST_DAY, { reconcile: 'daily', plan });
+  expect(await world.all(`select status from etl.loads order by load_id desc limit 1`)).toEqual([
+    { status: 'unchanged' },
+  ]);
+  expect(world.warnings).toContainEqual(
+    expect.stringMatching(/^LEVELS_DIFFER 2024-12-01 Campaign_\d: clicks is/),
+  );
+  world.warnings.length = 0;
+  world.bend = { rewrite: (query, body) => (query.get('lod') === 'c' ? body : '[]') };
+  await world.run(FIRST_DAY, { reconcile: 'daily', plan });
+  expect(world.warnings.join()).toContain('ads and campaigns differ in 28 places');
+});
+
 test('the campaign level is asked for only when told to, and its failure fails no window', async () => {
   const levels = (): readonly unknown[] => world.simulator.requests().map(({ lod }) => lod);
   await world.run(FIRST_DAY);
