@@ -114,7 +114,7 @@ const FACTS = `
      group by member.role, of.role, roleid
     union all
     -- A restore without owners leaves what dbt made to who restored, who owns the ledger too.
-    select 'owner of ' || c.oid::regclass::text, 'the owner'
+    select 'owner of ' || n.nspname || '.' || c.relname, 'the owner'
       from pg_class as c join rooms as n on n.oid = c.relnamespace
      where c.relkind in ('r', 'p', 'v', 'm') and c.relowner = (select nspowner from rooms where nspname = 'etl')
        and (n.nspname in ('public_staging', 'public_core', 'public_reporting', 'dq') or n.nspname || '.' || c.relname = any($6))

@@ -92,6 +92,10 @@ describe('migrate, from an earlier version with data', () => {
         await migrate(database);
         expect(await readSchemaVersion(writer)).toEqual({ kind: 'current' });
         expect(await findDrift(writer)).toEqual([]);
+        // The first versions granted the functions of the server that read its files.
+        await expect(writer.query(`select lo_import('/etc/hostname')`)).rejects.toMatchObject({
+          code: '42501',
+        });
         const { rows } = await owner.query(
           `select (select count(*)::int4 from etl.loads) as loads, (select count(*)::int4 from etl.quarantine) as refused,
                 (select count(*)::int4 from public.campaign_performance_raw_appends) as rows`,
