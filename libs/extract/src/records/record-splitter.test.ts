@@ -209,9 +209,30 @@ describe('createRecordSplitter', () => {
     }
   });
 
-  it('refuses bytes that are not UTF-8', () => {
-    const error = caught(Buffer.from([0x5b, 0x22, 0xff, 0x22, 0x5d]));
-    expect(isExtractError(error, 'EXTRACT_MALFORMED_BODY')).toBe(true);
+  it('sets aside an element with a text that is not UTF-8, and reads the others', () => {
+    const bad = Buffer.from('{"n":"caf\xe9","clicks":12345678901234567890}', 'latin1');
+    const text = Buffer.concat([Buffer.from('[{"n":"ü"}, '), bad, Buffer.from(',NaN,{"n":"ö"}]')]);
+    for (const batchBytes of [1, 8, 4096]) {
+      expect(split(text, { batchBytes }).records).toEqual([
+        { n: 'ü' },
+        { $notUtf8: String.raw`{"n":"caf\xE9","clicks":12345678901234567890}` },
+        null,
+        { n: 'ö' },
+      ]);
+    }
+  });
+
+  it.each([
+    ['between records', '[{"a":1}\xe9,{"a":2}]'],
+    ['in a key', '[{"\xe9":1}]'],
+    ['in a key deep inside', '[{"a":[{"\xff":1}]}]'],
+    ['beside bad JSON', '[{"a":"\xe9",}]'],
+    ['in a number', '[{"a":1\xe9}]'],
+  ])('refuses bytes that are not UTF-8 %s', (_, text) => {
+    for (const batchBytes of [1, 4096]) {
+      const error = caught(Buffer.from(text, 'latin1'), { batchBytes });
+      expect(isExtractError(error, 'EXTRACT_MALFORMED_BODY')).toBe(true);
+    }
   });
 
   it('names byte and record of the first bad element', () => {

@@ -5,10 +5,11 @@ import type { ScanState } from './array-scanner.ts';
 import { rewriteTokens } from './batch-text.ts';
 import type { TokenRewrites } from './batch-text.ts';
 import { byteOrderMarkLength } from './byte-order-mark.ts';
+import { readNotUtf8 } from './not-utf8.ts';
 
 /** Some complete elements of the answer, in its order. */
 export interface RecordBatch {
-  /** Parsed elements; they follow those that the text reader took. */
+  /** Parsed elements; they follow those that the text reader took. One with a text that is not UTF-8 is `{ $notUtf8: '<its JSON>' }`. */
   readonly records: readonly unknown[];
   /** Index of `records[0]` in the whole answer, from 0; if there is none, of the element to come. */
   readonly firstIndex: number;
@@ -106,12 +107,11 @@ export function createRecordSplitter(
     bytes[start] = OPEN_ARRAY;
     const separator = bytes[end] as number;
     bytes[end] = CLOSE_ARRAY;
-    const records = parseArray(
+    const text =
       rewrites.starts.length === 0
         ? bytes.subarray(start, end + 1)
-        : rewriteTokens(bytes, start, end + 1, rewrites),
-    );
-    if (records === null) throw locate(start, end);
+        : rewriteTokens(bytes, start, end + 1, rewrites);
+    const records = parseArray(text) ?? parseOneByOne(text, start, end);
     bytes[end] = separator;
     const firstIndex = recordCount;
     // JSON.parse('[]') is content with nothing between two separators; only a wholly empty array may be so.
@@ -150,20 +150,28 @@ export function createRecordSplitter(
     return taken;
   }
 
-  /** Finds the first bad element of a bad batch by splitting it again, one element at a time. */
-  function locate(start: number, end: number): ExtractError {
-    const single = batchBytes <= 1;
-    if (!single) {
-      const splitter = createRecordSplitter(1, maxRecordBytes);
-      let good = 0;
-      try {
-        for (const batch of splitter.push(bytes.subarray(start, end + 1))) good += batch.records.length;
-      } catch (error) {
-        const offset = error instanceof ExtractError ? (error.context.byteOffset ?? 0) : 0;
-        return malformed('malformed JSON', dropped + start + offset, recordCount + good);
-      }
+  /**
+   * Reads a bad batch again, one element at a time: elements that are bad only because a text of theirs is not UTF-8 become
+   * `{ $notUtf8: … }`.
+   * @throws {ExtractError} At the first element that is bad for another reason.
+   */
+  function parseOneByOne(text: Buffer, start: number, end: number): readonly unknown[] {
+    const here = malformed('malformed JSON', dropped + start + 1, recordCount);
+    // Bytes that are UTF-8 are bad JSON, and bad JSON has no element to set aside.
+    if (batchBytes <= 1) {
+      const records = isUtf8(text) ? null : readNotUtf8(text, bytes.subarray(start + 1, end));
+      if (records === null) throw here;
+      return records;
     }
-    return malformed('malformed JSON', dropped + start + 1, recordCount);
+    const splitter = createRecordSplitter(1, maxRecordBytes);
+    const records: unknown[] = [];
+    try {
+      for (const batch of splitter.push(bytes.subarray(start, end + 1))) records.push(...batch.records);
+    } catch (error) {
+      const offset = error instanceof ExtractError ? (error.context.byteOffset ?? 0) : 0;
+      throw malformed('malformed JSON', dropped + start + offset, recordCount + records.length);
+    }
+    return records;
   }
 
   function* push(chunk: Uint8Array): Generator<RecordBatch, void, undefined> {

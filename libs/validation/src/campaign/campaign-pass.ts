@@ -4,6 +4,7 @@ import type { Frame } from '../frame/frame.ts';
 import type { Effect, ExampleKey } from '../report/validation-report.ts';
 import { formatCalendarDay, parseCalendarDay } from '../schema/calendar-day.ts';
 import type { IsoDate } from '../schema/calendar-day.ts';
+import { isRecord } from '../schema/decode-record.ts';
 import { quarantineReason } from '../schema/reason.ts';
 import type { QuarantineReason } from '../schema/reason.ts';
 import { CAMPAIGN_COLUMN_NAMES, INT } from './campaign-columns.ts';
@@ -237,7 +238,7 @@ export class CampaignPass {
       this.#context.tally.rule('quarantined', 'conflicting-duplicate', null).hit(recordIndex, record);
       this.#splitKeys.add(JSON.stringify([executionDate, campaignName, adName]), record as object);
     }
-    if (reasons[0]?.rule === 'not-an-object') this.#notObjects += 1;
+    if (!isRecord(record)) this.#notObjects += 1;
     this.#context.tally.nameExamples({ executionDate, campaignName, adName });
     this.#refusals.add(record, executionDate, reasons, 'quarantined');
     this.#quarantined += 1;

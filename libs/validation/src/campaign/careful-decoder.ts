@@ -6,7 +6,8 @@ import type { DecimalText } from '../schema/decimal-text.ts';
 import { roundHalfUp } from '../schema/decimal-text.ts';
 import { clicksTimesCpcCents } from '../schema/money.ts';
 import { cleanName } from '../schema/name.ts';
-import { isExactNumber } from '../schema/numeric-cell.ts';
+import { isRecord } from '../schema/decode-record.ts';
+import { isNotUtf8 } from '../schema/numeric-cell.ts';
 import { INT, REAL, SPEND_SOURCE, intNullBit, realNullBit } from './campaign-columns.ts';
 import type { CampaignRow } from './campaign-row.ts';
 import { CarefulCells, isRecordRefused } from './careful-cells.ts';
@@ -40,8 +41,8 @@ export function decodeCarefully(
   context: DecodeContext,
 ): CarefulOutcome {
   const cells = new CarefulCells(recordIndex, context);
-  if (typeof record !== 'object' || record === null || Array.isArray(record) || isExactNumber(record)) {
-    cells.refuse('not-an-object', null, record);
+  if (!isRecord(record)) {
+    cells.refuse(isNotUtf8(record) ? 'not-utf-8' : 'not-an-object', null, record);
     return { executionDate: null, campaignName: null, adName: null, refusals: cells.refusals };
   }
   const fields = record as UncheckedRecord;

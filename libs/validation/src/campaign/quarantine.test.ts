@@ -54,6 +54,15 @@ describe('quarantine', () => {
     },
   );
 
+  test('keeps a record that the reader could not decode, as it was handed over', () => {
+    const undecoded = { $notUtf8: String.raw`{"campaign":"caf\xE9"}` };
+    const { summary } = validateWindow([recordOf(), undecoded]);
+    expect(summary.quarantined).toMatchObject([
+      { executionDate: null, reasons: [{ rule: 'not-utf-8' }], rawJson: JSON.stringify(undecoded) },
+    ]);
+    expect(summary.report.columns[0]?.received).toBe(1);
+  });
+
   test('a poison row does not stop the rows around it', () => {
     const { rows, summary } = validateWindow([
       recordOf({ ad: 'a' }),

@@ -192,7 +192,7 @@ class SchemaPass implements SchemaValidator<ColumnSet> {
     const { values, refusals, isRefused } = decodeRecord(this.#schema, record, recordIndex, this.#tally);
     this.#refusals = refusals;
     if (isRefused) {
-      if (refusals[0]?.reason.rule === 'not-an-object') this.#notObjects += 1;
+      if (values.length === 0) this.#notObjects += 1;
       this.#refuse(record, recordIndex, []);
       return false;
     }

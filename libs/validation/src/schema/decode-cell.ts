@@ -5,6 +5,7 @@ import { policyOf } from './define-schema.ts';
 import type { SchemaColumn } from './define-schema.ts';
 import { formatUnits, toUnits } from './fixed-units.ts';
 import { isStorableJson, toJsonText } from './json-text.ts';
+import { cleanText } from './name.ts';
 import { readNumericCell } from './numeric-cell.ts';
 import type { RuleName } from './reason.ts';
 
@@ -94,7 +95,7 @@ function nullCell(column: SchemaColumn): DecodedCell {
 function decodeText(column: SchemaColumn, value: unknown): DecodedCell {
   if (typeof value !== 'string') return bad('not-text');
   if (!value.isWellFormed() || value.includes('\0')) return bad('unstorable-text');
-  const clean = value.normalize('NFC').trim();
+  const clean = cleanText(value);
   if (clean === '') return nullCell(column);
   return asked(column, clean, clean, clean === value ? null : 'name-cleaned');
 }

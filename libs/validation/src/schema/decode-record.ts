@@ -3,7 +3,7 @@ import type { Tally } from '../report/tally.ts';
 import { clampedValue, decodeCell, policyFor } from './decode-cell.ts';
 import type { DecodedValue } from './decode-cell.ts';
 import type { Schema, SchemaColumn } from './define-schema.ts';
-import { isExactNumber } from './numeric-cell.ts';
+import { isExactNumber, isNotUtf8 } from './numeric-cell.ts';
 import { quarantineReason } from './reason.ts';
 import type { QuarantineReason, RuleName } from './reason.ts';
 
@@ -23,7 +23,8 @@ export interface DecodedRecord {
 
 /** True for what can have fields. */
 export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) && !isExactNumber(value);
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  return !isExactNumber(value) && !isNotUtf8(value);
 }
 
 /**
@@ -38,7 +39,8 @@ export function decodeRecord(
   tally: Tally,
 ): DecodedRecord {
   if (!isRecord(record)) {
-    const refusal = { reason: quarantineReason('not-an-object', null, record), value: record };
+    const rule = isNotUtf8(record) ? 'not-utf-8' : 'not-an-object';
+    const refusal = { reason: quarantineReason(rule, null, record), value: record };
     return { values: [], refusals: [refusal], isRefused: true };
   }
   const shaped = schema.shape?.(record, recordIndex) ?? { fields: record, reasons: [] };

@@ -14,6 +14,14 @@ describe('cleanName', () => {
     expect(cleanName(value)).toEqual({ kind: 'name', name });
   });
 
+  test.each([
+    ['A\uFFFEB', 'AB'],
+    ['e\uFDD0\u0301', '\u00e9'],
+    ['\uFFFF Ad\u{10FFFE} ', 'Ad'],
+  ])('takes noncharacters out of %j', (value, name) => {
+    expect(cleanName(value)).toEqual({ kind: 'name', name });
+  });
+
   test.each([null, undefined, '', '   ', '\u2003'])('takes %j for absent', (value) => {
     expect(cleanName(value)).toEqual({ kind: 'absent' });
   });

@@ -8,7 +8,7 @@ export type CleanName =
   | { readonly kind: 'bad'; readonly reason: 'not-text' | 'name-too-long' | 'unstorable-text' };
 
 /**
- * Trims and NFC-normalises a name; null and blank count as absent. A number is no name: `1.0` and `1` would meet.
+ * Cleans a name (see `cleanText`); null and blank count as absent. A number is no name: `1.0` and `1` would meet.
  * NUL and half surrogate pairs are refused: PostgreSQL stops the load at the first and UTF-8 turns the second into another name.
  * @see DATA_RULES 20
  */
@@ -16,10 +16,21 @@ export function cleanName(value: unknown): CleanName {
   if (value === null || value === undefined) return { kind: 'absent' };
   if (typeof value !== 'string') return { kind: 'bad', reason: 'not-text' };
   if (!value.isWellFormed() || value.includes('\0')) return { kind: 'bad', reason: 'unstorable-text' };
-  const name = value.normalize('NFC').trim();
+  const name = cleanText(value);
   if (name === '') return { kind: 'absent' };
   if (name.length > NAME_MAX_CHARACTERS && !fits(name)) return { kind: 'bad', reason: 'name-too-long' };
   return { kind: 'name', name };
+}
+
+/**
+ * Trims, NFC-normalises, and takes noncharacters out (U+FFFE, U+FFFF and their like): no text is to contain them, and files made of the name
+ * would not be well-formed.
+ */
+export function cleanText(text: string): string {
+  return text
+    .replace(/\p{Noncharacter_Code_Point}/gu, '')
+    .normalize('NFC')
+    .trim();
 }
 
 function fits(name: string): boolean {

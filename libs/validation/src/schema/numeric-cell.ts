@@ -29,6 +29,13 @@ export function isExactNumber(value: unknown): value is ExactNumber {
   return Object.keys(value).length === 1;
 }
 
+/** True for `{ $notUtf8: '<text>' }` and nothing else: a record that the reader could not decode. */
+export function isNotUtf8(value: unknown): value is { readonly $notUtf8: string } {
+  if (typeof value !== 'object' || value === null) return false;
+  if (typeof (value as { readonly $notUtf8?: unknown }).$notUtf8 !== 'string') return false;
+  return Object.keys(value).length === 1;
+}
+
 /** Reads a number, an exact number or numeric text. A blank text is no number: it must not turn into 0. */
 export function readNumericCell(value: unknown): NumericCell {
   if (value === null || value === undefined) return ABSENT;

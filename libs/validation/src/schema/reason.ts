@@ -20,6 +20,7 @@ export type ReasonCode =
   | 'outside-window'
   // rows
   | 'not-an-object'
+  | 'not-utf-8'
   | 'missing-campaign'
   | 'bad-metrics'
   | 'bad-lifeday'
@@ -74,6 +75,7 @@ const SENTENCES: Readonly<Partial<Record<string, string>>> = {
   'bad-date': 'is not a calendar day written YYYY-MM-DD',
   'outside-window': 'is outside the window',
   'not-an-object': 'is not an object',
+  'not-utf-8': 'has a text that is not UTF-8',
   'missing-campaign': 'is null or blank',
   'bad-metrics': 'is not an array of objects',
   'bad-lifeday': 'has a lifeday that is not a whole number of 0 or more',

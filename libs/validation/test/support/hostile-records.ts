@@ -24,6 +24,9 @@ const edges: readonly unknown[] = [
   ...['', ' ', '0', '12', ' 7 ', '1e3', '-1', '1.5', 'NaN', 'abc', '0x1', '1e999', 'x'.repeat(300)],
   ...[
     'a|b',
+    'A\uFFFEB',
+    'e\uFDD0\u0301',
+    '\u{1FFFF}',
     'é',
     'e\u0301',
     '😀',
@@ -59,6 +62,7 @@ const edges: readonly unknown[] = [
     [[]],
     { valueOf: 1, toString: 2 },
     { $number: 5 },
+    { $notUtf8: '"\\xE9"' },
     { $number: '1', x: 1 },
   ],
 ];

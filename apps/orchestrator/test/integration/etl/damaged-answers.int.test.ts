@@ -17,7 +17,6 @@ afterAll(async () => {
 
 test.each([
   ['truncated-at-bracket', 1],
-  ['broken-utf8', 2],
   ['second-array', 2],
 ] as const)('an answer damaged by %s, %d times, is downloaded again and loads', async (fault, times) => {
   await using world = await startEtlWorld(postgres);
@@ -35,6 +34,27 @@ test.each([
     await world.all('select count(*)::int4 as rows from public.campaign_performance_raw_appends'),
   ).toEqual([{ rows: 420 }]);
   expect(await readdir(world.loader.spoolDir)).toEqual([]);
+});
+
+test('records with a text that is not UTF-8 are set aside, and the others load', async () => {
+  await using world = await startEtlWorld(postgres);
+  world.simulator.switchOn({ fault: 'broken-utf8', share: 0.1, from: '2024-09-01', to: '2024-09-30' });
+  const { figures } = await world.run(FIRST_DAY);
+  const [injected] = world.simulator.injected();
+  expect(injected?.rows).toBeGreaterThan(3);
+  expect(figures).toMatchObject({
+    received: 420,
+    quarantined: injected?.rows,
+    accepted: 420 - Number(injected?.rows),
+    retries: 0,
+  });
+  const [aside] = await world.all(
+    `select reasons -> 0 ->> 'rule' as rule, raw_json as raw from etl.quarantine limit 1`,
+  );
+  expect(aside?.['rule']).toBe('not-utf-8');
+  expect(JSON.parse(String(aside?.['raw']))).toEqual({
+    $notUtf8: expect.stringContaining(String.raw`\xFF`) as string,
+  });
 });
 
 test('an answer that is damaged whenever it is asked for fails its window after three downloads', async () => {

@@ -49,7 +49,7 @@ const DAMAGED: readonly FaultName[] = ['second-array', 'truncated-at-bracket', '
 const REFUSED: readonly FaultName[] = ['missing-field'];
 const NO_ROWS: readonly FaultName[] = ['api-404', 'empty-array'];
 const QUARANTINE: readonly FaultName[] = [
-  ...(['null-campaign', 'blank-campaign', 'long-name', 'bad-date'] as const),
+  ...(['null-campaign', 'blank-campaign', 'long-name', 'bad-date', 'broken-utf8'] as const),
   ...(['null-metrics', 'duplicate-lifeday', 'outside-window', 'conflicting-rows'] as const),
 ];
 const CELLS: readonly FaultName[] = ['negative-value', 'int4-overflow', 'fractional-count'];

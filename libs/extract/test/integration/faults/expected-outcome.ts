@@ -101,7 +101,7 @@ export const EXPECTED: Readonly<Record<FaultName, ExpectedOutcome>> = {
   'bare-infinity': first('cr', (value) => value === null),
   'huge-number': first('impressions', (value) => isNumberText(value, /^1e999$/)),
   'long-decimals': first('cpc', (value) => isNumberText(value, /^0\.\d{31,}$/)),
-  'broken-utf8': malformed,
+  'broken-utf8': read(([record]) => String(record?.['$notUtf8']).includes(String.raw`\xFF`)),
   'identical-rows': read(([one, other]) => JSON.stringify(one) === JSON.stringify(other)),
   'conflicting-rows': read(
     ([one, other]) => Number(other?.['impressions']) === Number(one?.['impressions']) + 1,
