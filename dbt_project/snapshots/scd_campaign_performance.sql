@@ -74,13 +74,13 @@ brought_days as (
 confirmed_days as (
 
     select
-        cast(series.midnight as date) as campaigns_execution_date,
+        days.date_day as campaigns_execution_date,
         loads.load_id as _load_id,
         loads.loaded_at as _etl_loaded_at
     from layer
     inner join {{ source("etl", "loads") }} as loads on layer.load_id = loads.load_id
     inner join {{ source("etl", "empty_day_confirmations") }} as confirmations on layer.load_id = confirmations.load_id
-    cross join lateral generate_series(loads.from_date, loads.to_date, interval '1 day') as series (midnight)
+    cross join lateral {{ each_day("loads.from_date", "loads.to_date") }} as days
 
 ),
 

@@ -2,7 +2,8 @@
 --
 -- Ads are ranked by the low end of the 95 % interval of their payer conversion within 7 days: what is certain, not what is lucky. Where two
 -- intervals overlap the order says little. An ad of little volume has no rank and stands at the end.
--- Every figure is over the same cohorts: the last 28 days whose 7-day figures are final. Source: public_reporting.ad_leaderboard.
+-- Every figure is over the same rows: the last 28 days whose 7-day figures are final, and known of the ad; ROAS leaves out rows of unknown
+-- spend (`rows_without_spend`). Source: public_reporting.ad_leaderboard.
 --
 -- Chart: bar of payer_conversion_7d by ad_name
 
@@ -31,6 +32,7 @@ final as (
         payer_conversion_7d,
         payer_conversion_7d_low,
         payer_conversion_7d_high,
+        rows_without_spend,
         window_start_date,
         window_end_date
     from leaderboard

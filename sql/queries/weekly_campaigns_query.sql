@@ -38,7 +38,8 @@ final as (
         mature_spend_share_14d,
         mature_retention_rate_7d,
         mature_ltv_14d as mature_ltv_14d_eur,
-        rows_without_spend
+        rows_without_spend,
+        rows_refused
     from complete_weeks
     cross join newest
     where complete_weeks.week_start_date > newest.week_start_date - 56

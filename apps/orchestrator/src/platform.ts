@@ -6,6 +6,7 @@ import { connectPool } from '@volka/warehouse';
 import type { ConnectionSettings, WarehousePool } from '@volka/warehouse';
 import type { Secret } from '@volka/runtime';
 import { assertSchemaCurrent } from './assert-schema-current.ts';
+import { createRunTurn } from './dbt/build-turn.ts';
 import { writeDocsSiteIfChanged } from './dbt/docs-site.ts';
 import { databaseEnvironment } from './dbt/database-environment.ts';
 import { dbtPlaces, installDbtProfile } from './dbt/dbt-places.ts';
@@ -161,12 +162,17 @@ export async function createPlatform(settings: PlatformSettings): Promise<Platfo
           );
         }
       }
-      await runPipeline({
-        ...request,
-        pipelines,
-        handlers: new Map([...handlers, ['marketing-etl', etlHandler(request)]]),
-        dbt: dbtTask({ runner, projectDir: places.projectDir, ...pools }),
-      });
+      const turn = createRunTurn(pools.transformer);
+      try {
+        await runPipeline({
+          ...request,
+          pipelines,
+          handlers: new Map([...handlers, ['marketing-etl', etlHandler(request)]]),
+          dbt: turn.guard(dbtTask({ runner, projectDir: places.projectDir, ...pools })),
+        });
+      } finally {
+        await turn.release();
+      }
     },
     writeDocs: ({ runId, signal }) =>
       writeDocsSiteIfChanged(

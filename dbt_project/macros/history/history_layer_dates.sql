@@ -4,9 +4,9 @@
 -#}
 {% macro history_layer_dates() -%}
     array(
-        select cast(series.midnight as date)
+        select days.date_day
         from {{ source("etl", "history_loads") }} as layer
-        cross join lateral generate_series(layer.from_date, layer.to_date, interval '1 day') as series (midnight)
+        cross join lateral {{ each_day("layer.from_date", "layer.to_date") }} as days
         where layer.state = 'taking'
     )
 {%- endmacro %}

@@ -14,10 +14,10 @@
         {{ dbt.string_literal(dbt.escape_single_quotes(entry.name)) }},
         {{ dbt.string_literal(dbt.escape_single_quotes(("Mature " if mature else "") ~ entry.label ~ (" D" ~ lifeday if lifeday else ""))) }},
         {{ dbt.string_literal(dbt.escape_single_quotes(entry.kind)) }},
-        {{ dbt.string_literal(dbt.escape_single_quotes(formula ~ (", over cohorts whose figures within " ~ days ~ " are final" if mature else ""))) }},
+        {{ dbt.string_literal(dbt.escape_single_quotes(formula ~ maturity_words(entry, days, mature))) }},
         {% if entry.kind == "ratio" -%}
-        {{ dbt.string_literal(metric_sum_column(entry.numerator, lifeday, mature)) }},
-        {{ dbt.string_literal(metric_sum_column(entry.denominator, lifeday, mature)) }},
+        {{ dbt.string_literal(metric_sum_column(entry, "numerator", lifeday, mature)) }},
+        {{ dbt.string_literal(metric_sum_column(entry, "denominator", lifeday, mature)) }},
         {%- else -%}
         null,
         null,
@@ -28,4 +28,14 @@
         {{ dbt.string_literal(dbt.escape_single_quotes(maturity)) }},
         {{ dbt.string_literal(dbt.escape_single_quotes(entry.caveat | trim)) }}
     )
+{%- endmacro %}
+
+{% macro maturity_words(entry, days, mature) -%}
+    {%- if mature -%}
+        {{ return(
+            ", over rows whose figures within " ~ days ~ " are final and known"
+            ~ (" and whose spend is known" if is_ratio_with_spend(entry) else "")
+        ) }}
+    {%- endif -%}
+    {{ return("") }}
 {%- endmacro %}

@@ -11,6 +11,7 @@
                 {%- if target.role %}
     set role {{ target.role }};
                 {%- endif %}
+    select pg_advisory_xact_lock({{ build_lock_class() + 2 }}, hashtext('{{ relation }}'));
     create table if not exists {{ relation }} (
         {% for column in seed.columns.values() -%}
         {{ column.name }} {{ column.data_type }}{{ "," if not loop.last }}

@@ -1,6 +1,6 @@
 {#-
-    As dbt's own, but a test looks at what changed since it last passed (`narrow_check`), and failing rows are written to `dq` only when
-    there are any; a passing test removes what an earlier failure left. dbt's own drops and creates a table for every test of every run: as
+    As dbt's own, but a test looks at what changed since it last passed (`narrow_check`), and failing rows are written to `dq`, at most
+    `kept_failing_rows` of them, only when there are any; a passing test removes what an earlier failure left. dbt's own drops and creates a table for every test of every run: as
     much work again as the checks themselves.
 -#}
 {% materialization test, adapter="postgres" %}
@@ -15,13 +15,22 @@
     {%- set failing_rows = none -%}
     {%- if should_store_failures() -%}
         {%- set left_over = adapter.get_relation(database, schema, model["alias"]) -%}
+        {%- set kept_rows = api.Relation.create(database=database, schema=schema, identifier=model["alias"], type="table") -%}
+        {%- if left_over or failures > 0 -%}
+            {#- The same test in another session may be doing the same. -#}
+            {%- do run_query("select pg_advisory_xact_lock(" ~ (build_lock_class() + 2) ~ ", hashtext('" ~ kept_rows ~ "'))") -%}
+        {%- endif -%}
         {%- if left_over -%}
             {%- do adapter.drop_relation(left_over) -%}
         {%- endif -%}
         {%- if failures > 0 -%}
-            {%- set failing_rows = api.Relation.create(database=database, schema=schema, identifier=model["alias"], type="table") -%}
+            {#- Where not all rows are kept, they do not tell which days failed. -#}
+            {%- set failing_rows = kept_rows if failures <= var("kept_failing_rows") else none -%}
             {% call statement("failing_rows") -%}
-                create table {{ failing_rows }} as {{ checked_sql }}
+                drop table if exists {{ kept_rows }} cascade;
+                create table {{ kept_rows }} as
+                select * from ({{ checked_sql }}) as failing_rows
+                limit {{ var("kept_failing_rows") }}
             {%- endcall %}
         {%- endif -%}
     {%- endif -%}

@@ -6,6 +6,12 @@ history as (
 
 ),
 
+refused_keys as (
+
+    select * from {{ ref("stg_refused_keys") }}
+
+),
+
 current_versions as (
 
     select *
@@ -20,15 +26,24 @@ final as (
 
     select
         -- key
-        campaigns_execution_date as date_day,
-        cast(campaign_name as text) as campaign_name,
-        cast(ad_name as text) as ad_name,
+        current_versions.campaigns_execution_date as date_day,
+        cast(current_versions.campaign_name as text) as campaign_name,
+        cast(current_versions.ad_name as text) as ad_name,
 
         {{ performance_columns() }},
 
+        -- whether the figures are older than what the source last said; no join, so that who does not ask does not pay for it
+        (current_versions.campaigns_execution_date, current_versions.campaign_name, current_versions.ad_name) in (
+            select
+                refused_keys.date_day,
+                refused_keys.campaign_name,
+                refused_keys.ad_name
+            from refused_keys
+        ) as is_last_answer_refused,
+
         -- lineage
-        _load_id as load_id,
-        _etl_loaded_at as loaded_at
+        current_versions._load_id as load_id,
+        current_versions._etl_loaded_at as loaded_at
     from current_versions
 
 )

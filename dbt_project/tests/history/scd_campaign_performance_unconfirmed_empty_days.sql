@@ -25,12 +25,12 @@ loads as (
 last_answers as (
 
     select
-        cast(series.midnight as date) as date_day,
+        days.date_day,
         max(loads.load_id) as load_id
     from loads
-    cross join lateral generate_series(loads.from_date, loads.to_date, interval '1 day') as series (midnight)
+    cross join lateral {{ each_day("loads.from_date", "loads.to_date") }} as days
     where loads.load_id = loads.answer_id
-    group by date_day
+    group by days.date_day
 
 ),
 

@@ -10,12 +10,15 @@ expected as (
         sum(spend_eur) as spend_eur,
         sum(spend_eur) filter (where spend_source = 'derived') as spend_derived_eur,
         count(*) filter (where spend_eur is null) as rows_without_spend,
+        count(*) filter (where is_last_answer_refused) as rows_refused,
         {% for n in lifedays() -%}
-        bool_and(is_mature_{{ n }}d) as is_mature_{{ n }}d,
+        bool_or(is_mature_{{ n }}d) as is_mature_{{ n }}d,
         sum(players_{{ n }}d) as players_{{ n }}d,
         sum(payers_{{ n }}d) as payers_{{ n }}d,
         sum(payments_{{ n }}d) as payments_{{ n }}d,
         sum(revenue_{{ n }}d_eur) as revenue_{{ n }}d_eur,
+        sum(registrations) filter (where is_mature_{{ n }}d) as mature_registrations_{{ n }}d,
+        sum(revenue_{{ n }}d_eur) filter (where is_mature_{{ n }}d and spend_eur is not null) as mature_revenue_{{ n }}d_with_spend_eur,
         {% endfor -%}
         sum(impressions) as impressions,
         sum(clicks) as clicks,
@@ -35,12 +38,15 @@ actual as (
         spend_eur,
         spend_derived_eur,
         rows_without_spend,
+        rows_refused,
         {% for n in lifedays() -%}
         is_mature_{{ n }}d,
         players_{{ n }}d,
         payers_{{ n }}d,
         payments_{{ n }}d,
         revenue_{{ n }}d_eur,
+        mature_registrations_{{ n }}d,
+        mature_revenue_{{ n }}d_with_spend_eur,
         {% endfor -%}
         impressions,
         clicks,

@@ -4,7 +4,7 @@ with
 expected as (
 
     select
-        cast(date_trunc('month', date_day) as date) as report_month,
+        {{ start_of("month", "date_day") }} as report_month,
         campaign_name,
         sum(spend_eur) as total_spend,
         sum(impressions) as total_impressions,

@@ -64,7 +64,7 @@ staging as (
 expected as (
 
     select
-        date_trunc('month', campaigns_execution_date) as month_start,
+        {{ start_of("month", "campaigns_execution_date") }} as month_start,
         {{ sums }}
     from last_rows
     where
@@ -83,7 +83,7 @@ expected as (
 actual as (
 
     select
-        date_trunc('month', date_day) as month_start,
+        {{ start_of("month", "date_day") }} as month_start,
         {{ sums }}
     from staging
     group by month_start

@@ -40,6 +40,7 @@ export function aboutSheetOf(
 
 function describeTests(tests: TestState | null): string {
   if (tests === null) return 'no result is recorded';
-  const { passed, warned, failed, finishedAt } = tests;
-  return `${passed} passed, ${warned} warned, ${failed} failed (last at ${finishedAt.slice(0, 19).replace('T', ' ')} UTC)`;
+  const { passed, warned, acknowledged, failed, finishedAt } = tests;
+  const accepted = acknowledged === 0 ? '' : ` (${acknowledged} acknowledged)`;
+  return `${passed} passed, ${warned} warned${accepted}, ${failed} failed (last at ${finishedAt.slice(0, 19).replace('T', ' ')} UTC)`;
 }

@@ -32,7 +32,7 @@ const DEFINITIONS = new Map([
   metric('roas_3d', ['revenue_3d', 'spend']),
   metric('roas_14d', ['revenue_14d', 'spend']),
   metric('mature_spend_share_14d', ['mature_spend_14d', 'spend']),
-  metric('mature_roas_14d', ['mature_revenue_14d', 'mature_spend_14d']),
+  metric('mature_roas_14d', ['mature_revenue_14d_with_spend', 'mature_spend_14d']),
   metric('mature_ltv_14d', ['mature_revenue_14d', 'mature_registrations_14d']),
 ]);
 
@@ -98,9 +98,21 @@ test('totalsOf makes a ratio as a row makes it: what is unknown is in no sum, wh
     mature_spend_share_14d: 1,
     // The sheet does not hold the revenue that belongs in there.
     roas_3d: null,
-    mature_roas_14d: null,
+    // Rows of unknown spend are in no mature ROAS, neither above nor below.
+    mature_roas_14d: 0.8,
     rows_without_spend: 3,
   });
+});
+
+test('totalsOf leaves out of a total what the ratio of a row leaves out', () => {
+  const row = { total_spend_eur: 100, total_revenue_14d_eur: 80 };
+  expect(
+    totals([
+      { ...row, roas_14d: 0.8 },
+      // Of these 80.00 the spend of 30.00 is unknown.
+      { ...row, roas_14d: 0.5 },
+    ]),
+  ).toMatchObject({ roas_14d: 0.65 });
 });
 
 test('totalsOf takes a row that spent nothing for one without mature spend', () => {

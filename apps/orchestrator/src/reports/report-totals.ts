@@ -26,14 +26,14 @@ export function totalsOf(
     const numerator = sumOf(metric.numerator);
     const denominator = sumOf(metric.denominator);
     if (denominator === null) return null;
-    return numerator === null
+    return numerator === null || !isMadeOf(rows, own, numerator, denominator)
       ? ratioFromRatios(rows, own, denominator)
       : divided(added(rows, numerator), added(rows, denominator));
   });
   return totals.some((total) => total !== null) ? totals : null;
 }
 
-/** Looks a sum up among the columns; mature spend is also told by its share of the spend, and is none of a spend of 0. */
+/** Looks a sum up among the columns; mature spend is also told by its share of the spend, and is none where the spend is 0 or unknown. */
 function findSum(
   metricName: string | null,
   metrics: readonly (MetricDefinition | undefined)[],
@@ -47,9 +47,17 @@ function findSum(
   if (share < 0 || spend < 0) return null;
   return (row) => {
     const [part, whole] = [numberOrNull(row[share]), numberOrNull(row[spend])];
-    if (whole === 0) return 0;
-    return part === null || whole === null ? null : part * whole;
+    if (whole === 0 || whole === null) return 0;
+    return part === null ? null : part * whole;
   };
+}
+
+/** False where a row's ratio leaves out something of the numerator that the sheet shows, such as the revenue of rows of unknown spend. */
+function isMadeOf(rows: readonly Row[], ratio: RowSum, numerator: RowSum, denominator: RowSum): boolean {
+  return rows.every((row) => {
+    const [value, above, below] = [ratio(row), numerator(row), denominator(row)];
+    return value === null || above === null || below === null || Math.abs(value * below - above) < 0.01;
+  });
 }
 
 /**

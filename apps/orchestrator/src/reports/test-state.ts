@@ -4,6 +4,8 @@ import type { ReadOnlyQueryable } from './read-only-queryable.ts';
 export interface TestState {
   readonly passed: number;
   readonly warned: number;
+  /** Of those that warned, how many an operator has acknowledged, in part or as a whole. */
+  readonly acknowledged: number;
   readonly failed: number;
   /** ISO 8601, UTC: when the newest of them ended. */
   readonly finishedAt: string;
@@ -17,7 +19,7 @@ const QUERY = `
      order by pipeline_id, task_id, finished_at desc
   ),
   newest as (
-    select distinct on (r.unique_id) r.status, i.finished_at
+    select distinct on (r.unique_id) r.name, r.status, i.finished_at
       from dq.dbt_node_result as r
       join dq.dbt_invocation as i on i.invocation_id = r.invocation_id
      where r.resource_type = 'test' and r.status not in ('skipped', 'upstream-failed')
@@ -27,6 +29,9 @@ const QUERY = `
   )
   select count(*) filter (where status = 'success')::int as passed,
          count(*) filter (where status = 'warn')::int as warned,
+         count(*) filter (where status = 'warn' and name in (
+           select test_name from dq.test_acknowledgements
+            where withdrawn_at is null and coalesce(last_day >= (now() at time zone 'UTC')::date, true)))::int as acknowledged,
          count(*) filter (where status in ('fail', 'error', 'partial-success'))::int as failed,
          to_char(max(finished_at) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as "finishedAt"
     from newest`;

@@ -6,6 +6,7 @@ import type { DbtSuccess } from '../dbt/dbt-outcome.ts';
 import { recordDbtOutcome } from '../dbt/record-dbt-outcome.ts';
 import { requireWork } from '../dbt/require-work.ts';
 import type { DbtTask } from '../definitions/pipeline.ts';
+import { sortWarnedTests } from '../dbt/warned-tests.ts';
 import { errorCode } from '../errors.ts';
 import { CHECK_WHAT_CHANGED } from '../dbt/check-scope.ts';
 import { fillHistory, isHistoryCurrent } from '../history/fill-history.ts';
@@ -29,7 +30,8 @@ export function dbtTask(tools: DbtTaskTools): DbtTaskHandler {
   return async (task, context) => {
     if (loadsSeeds(task.command)) await requireGoodSeeds(tools.projectDir);
     if (task.command === 'snapshot') return snapshotUntilNothingWaits(tools, task, context);
-    return describe(await invoke(tools, task, context));
+    const { nodes, nothingToDo, acknowledged } = await invoke(tools, task, context);
+    return describe({ nodes: nodes.length, nothingToDo, acknowledged });
   };
 }
 
@@ -62,11 +64,14 @@ async function snapshotUntilNothingWaits(
   };
 }
 
+/** A success, with the names of the tests that warned and were acknowledged. */
+type Invoked = DbtSuccess & { readonly acknowledged: readonly string[] };
+
 async function invoke(
-  { runner, writer, projectDir }: DbtTaskTools,
+  { runner, writer, transformer, projectDir }: DbtTaskTools,
   task: DbtTask,
   context: DbtTaskContext,
-): Promise<DbtSuccess> {
+): Promise<Invoked> {
   const request: DbtRequest = {
     command: task.command,
     ...(task.selector === undefined ? {} : { select: task.selector }),
@@ -84,7 +89,14 @@ async function invoke(
       context.warn('DBT_RESULTS_NOT_KEPT', `dq lacks this invocation: ${errorCode(error) ?? String(error)}`);
     },
   );
-  return requireWork(request, mustSucceed(request, outcome));
+  const { alerting, acknowledged } = await sortWarnedTests(transformer, outcome.nodes);
+  for (const { name, message } of alerting) {
+    context.warn('DBT_WARNING', `${name}: ${message ?? 'warned'}; accept it with volka dbt acknowledge`);
+  }
+  return {
+    ...requireWork(request, mustSucceed(request, outcome)),
+    acknowledged: acknowledged.map(({ name }) => name),
+  };
 }
 
 async function reportNodes({ events }: DbtInvocation, context: DbtTaskContext): Promise<void> {
@@ -95,11 +107,18 @@ async function reportNodes({ events }: DbtInvocation, context: DbtTaskContext): 
     if (event.kind !== 'node-finished') continue;
     done += 1;
     context.progress({ done, total, unit: 'nodes', detail: event.name });
-    if (event.status === 'warn') context.warn('DBT_WARNING', `${event.name}: ${event.message ?? 'warned'}`);
   }
 }
 
-function describe({ nodes, nothingToDo }: DbtSuccess): TaskResult {
+function describe({
+  nodes,
+  nothingToDo,
+  acknowledged,
+}: Pick<Invoked, 'nothingToDo' | 'acknowledged'> & { readonly nodes: number }): TaskResult {
   if (nothingToDo) return { summary: 'nothing selected', figures: { nodes: 0 } };
-  return { summary: `${nodes.length} nodes`, figures: { nodes: nodes.length } };
+  const warned = acknowledged.length === 0 ? '' : `, warned as acknowledged: ${acknowledged.join(', ')}`;
+  return {
+    summary: `${nodes} nodes${warned}`,
+    figures: { nodes, ...(acknowledged.length === 0 ? {} : { acknowledged: acknowledged.length }) },
+  };
 }

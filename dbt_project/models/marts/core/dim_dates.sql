@@ -12,6 +12,12 @@ loads as (
 
 ),
 
+refused_keys as (
+
+    select * from {{ ref("stg_refused_keys") }}
+
+),
+
 ledger as (
 
     select
@@ -24,13 +30,15 @@ ledger as (
 -- whole months, so that a month's completeness can be told from its days
 calendar as (
 
-    select cast(series.midnight as date) as date_day
+    select days.date_day
     from ledger
-    cross join lateral generate_series(
-        date_trunc('month', ledger.first_date),
-        date_trunc('month', ledger.data_through_date) + interval '1 month - 1 day',
-        interval '1 day'
-    ) as series (midnight)
+    cross join
+        lateral (
+            select
+                {{ start_of("month", "ledger.first_date") }} as first_date,
+                cast({{ start_of("month", "ledger.data_through_date") }} + interval '1 month - 1 day' as date) as last_date
+        ) as months
+    cross join lateral {{ each_day("months.first_date", "months.last_date") }} as days
 
 ),
 
@@ -39,12 +47,24 @@ calendar as (
 history_of_days as (
 
     select
-        cast(series.midnight as date) as date_day,
+        days.date_day,
         max(loads.load_id) as history_load_id,
         max(loads.in_history_at) as in_history_at
     from loads
-    cross join lateral generate_series(loads.from_date, loads.to_date, interval '1 day') as series (midnight)
+    cross join lateral {{ each_day("loads.from_date", "loads.to_date") }} as days
     where loads.is_in_history
+    group by days.date_day
+
+),
+
+-- changes with every key that is refused, or is no longer
+refusals_of_days as (
+
+    select
+        date_day,
+        -- not negative, as every other number of the table
+        bit_xor(hashtextextended(cast(jsonb_build_array(campaign_name, ad_name) as text), load_id)) & 9223372036854775807 as refusal_state
+    from refused_keys
     group by date_day
 
 ),
@@ -57,11 +77,13 @@ known_days as (
         coverage.fetched_as_of_date,
         coalesce(coverage.is_fetched, false) as is_fetched,
         history_of_days.history_load_id,
-        history_of_days.in_history_at
+        history_of_days.in_history_at,
+        coalesce(refusals_of_days.refusal_state, 0) as refusal_state
     from calendar
     cross join ledger
     left join coverage on calendar.date_day = coverage.date_day
     left join history_of_days on calendar.date_day = history_of_days.date_day
+    left join refusals_of_days on calendar.date_day = refusals_of_days.date_day
 
 ),
 
@@ -86,16 +108,16 @@ final as (
         cast(extract(week from date_day) as integer) as iso_week,
         to_char(date_day, 'IYYY"-W"IW') as iso_week_label,
         cast(extract(isodow from date_day) as integer) as iso_weekday,
-        cast(date_trunc('week', date_day) as date) as week_start_date,
-        cast(date_trunc('month', date_day) as date) as month_start_date,
+        {{ start_of("week", "date_day") }} as week_start_date,
+        {{ start_of("month", "date_day") }} as month_start_date,
 
         -- completeness
         is_fetched,
         fetched_as_of_date,
         data_through_date,
         date_day <= data_through_date as is_through,
-        count(*) filter (where is_fetched) over (partition by date_trunc('week', date_day)) = 7 as is_week_complete,
-        bool_and(is_fetched) over (partition by date_trunc('month', date_day)) as is_month_complete,
+        count(*) filter (where is_fetched) over (partition by {{ start_of("week", "date_day") }}) = 7 as is_week_complete,
+        bool_and(is_fetched) over (partition by {{ start_of("month", "date_day") }}) as is_month_complete,
 
         -- maturity
         {% for n in lifedays() -%}
@@ -103,11 +125,15 @@ final as (
         {% endfor %}
         -- what an incremental build compares: microseconds; lifedays become final one after the other, so their number tells which
         history_load_id,
-        coalesce(cast(extract(epoch from in_history_at) * 1000000 as bigint), 0) * 10 + num_nonnulls(
-            {% for n in lifedays() -%}
-            nullif(is_mature_{{ n }}d, false){{ "," if not loop.last }}
-            {% endfor %}
-        ) as day_state
+        (
+            coalesce(cast(extract(epoch from in_history_at) * 1000000 as bigint), 0) * 100
+            + {{ var("facts_version") }} * 10
+            + num_nonnulls(
+                {% for n in lifedays() -%}
+                nullif(is_mature_{{ n }}d, false){{ "," if not loop.last }}
+                {% endfor %}
+            )
+        ) # refusal_state as day_state
     from aged_days
 
 )

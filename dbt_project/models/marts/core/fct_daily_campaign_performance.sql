@@ -24,6 +24,7 @@ final as (
         cast(sum(spend_eur) filter (where spend_source = 'derived') as numeric(18, 2)) as spend_derived_eur,
         count(*) filter (where spend_eur is null) as rows_without_spend,
         count(*) as ad_rows,
+        count(*) filter (where is_last_answer_refused) as rows_refused,
 
         -- funnel
         sum(impressions) as impressions,
@@ -43,10 +44,12 @@ final as (
         {% for n in lifedays() -%}
         cast(sum(revenue_{{ n }}d_eur) as numeric(18, 2)) as revenue_{{ n }}d_eur,
         {% endfor %}
-        -- maturity of the cohort day, the same for all its ads
+        -- whether there are mature rows, and their sums
         {% for n in lifedays() -%}
-        bool_and(is_mature_{{ n }}d) as is_mature_{{ n }}d,
-        {% endfor %}
+        bool_or(is_mature_{{ n }}d) as is_mature_{{ n }}d,
+        {% endfor -%}
+        {{ campaign_day_sums() }},
+
         -- lineage
         max(load_id) as load_id,
         max(day_state) as day_state

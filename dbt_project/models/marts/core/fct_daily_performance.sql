@@ -49,9 +49,10 @@ final as (
         {% for n in lifedays() -%}
         performance.revenue_{{ n }}d_eur,
         {% endfor %}
-        -- maturity of the cohort day
+        -- whether the row counts in mature figures
+        performance.is_last_answer_refused,
         {% for n in lifedays() -%}
-        coalesce(dates.is_mature_{{ n }}d, false) as is_mature_{{ n }}d,
+        {{ is_mature_row(n) }} as is_mature_{{ n }}d,
         {% endfor %}
         -- lineage
         performance.load_id,

@@ -12,7 +12,7 @@ dates as (
 
 ),
 
--- every figure of a row is over the same cohorts: those whose 7-day figures are final
+-- every figure of a row is over the same cohorts: those whose 7-day figures are final and known
 windows as (
 
     select
@@ -35,6 +35,9 @@ totals as (
         performance.campaign_name,
         performance.ad_name,
         sum(performance.spend_eur) as spend,
+        sum(performance.spend_eur) as mature_spend_7d,
+        sum(performance.revenue_7d_eur) filter (where performance.spend_eur is not null) as mature_revenue_7d_with_spend,
+        count(*) filter (where performance.spend_eur is null) as rows_without_spend,
         sum(performance.impressions) as impressions,
         sum(performance.clicks) as clicks,
         sum(performance.registrations) as registrations,
@@ -95,12 +98,15 @@ final as (
         {{ metric("cpi", sums="intervals") }} as cpi,
 
         -- 7-day figures, all final
-        {{ metric("roas", 7, sums="intervals") }} as roas_7d,
+        {{ metric("roas", 7, sums="intervals", mature=true) }} as roas_7d,
         {{ metric("ltv", 7, sums="intervals") }} as ltv_7d,
         {{ metric("retention_rate", 7, sums="intervals") }} as retention_rate_7d,
         {{ metric("payer_conversion", 7, sums="intervals") }} as payer_conversion_7d,
         intervals.payer_conversion_7d_low,
-        intervals.payer_conversion_7d_high
+        intervals.payer_conversion_7d_high,
+
+        -- how far the figures can be trusted
+        intervals.rows_without_spend
     from intervals
 
 )

@@ -29,13 +29,14 @@ days as (
     select
         *,
         spend_eur as spend,
-        revenue_3d_eur as revenue_3d
+        mature_spend_3d_eur as mature_spend_3d,
+        mature_revenue_3d_with_spend_eur as mature_revenue_3d_with_spend
     from performance
     where date_day > (select min(date_day) from recent_days) - 7 * ({{ var("anomaly_weeks") }} + 1)
 
 ),
 
--- a figure of a young cohort is no news, so it is not looked at
+-- a figure of a young or unknown cohort is no news, so it is not looked at
 measured as (
 
     select
@@ -44,7 +45,7 @@ measured as (
         days.spend,
         cast(days.registrations as numeric) as registrations,
         {{ metric("cpi", sums="days") }} as cpi,
-        case when days.is_mature_3d then {{ metric("roas", 3, sums="days") }} end as mature_roas_3d
+        {{ metric("roas", 3, sums="days", mature=true) }} as mature_roas_3d
     from days
 
 ),

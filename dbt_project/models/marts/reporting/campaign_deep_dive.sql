@@ -26,7 +26,8 @@ trends as (
         performance.*,
         performance.spend_eur as spend,
         case when performance.is_mature_14d then performance.spend_eur end as mature_spend_14d,
-        case when performance.is_mature_14d then performance.revenue_14d_eur end as mature_revenue_14d,
+        case when performance.is_mature_14d and performance.spend_eur is not null then performance.revenue_14d_eur end
+            as mature_revenue_14d_with_spend,
         sum(performance.spend_eur) over last_7_days as spend_7_days,
         sum(performance.registrations) over last_7_days as registrations_7_days,
         count(*) over last_7_days as days_with_rows_7_days,
@@ -71,6 +72,7 @@ final as (
         {{ metric("cpi", sums="trends") }} as cpi,
         {{ metric("roas", 14, sums="trends", mature=true) }} as mature_roas_14d,
         trends.is_mature_14d,
+        trends.is_last_answer_refused,
 
         -- share of the campaign's day
         {{ safe_ratio("trends.spend_eur", "campaign_days.spend_eur") }} as spend_share,

@@ -12,17 +12,24 @@ dates as (
 
 ),
 
--- the same cohorts at every lifeday: only those whose last lifeday is final, or the curve would bend where young cohorts drop out
+-- the same rows at every lifeday: those whose lifedays are all final and known, or the curve would bend where others drop out
 totals as (
 
     select
         dates.month_start_date,
         performance.campaign_name,
         count(*) as cohort_days,
-        {{ performance_sums("performance") }}
+        cast(sum(performance.curve_registrations) as bigint) as registrations,
+        cast(sum(performance.curve_spend_eur) as numeric(18, 2)) as spend,
+        {% for n in lifedays() -%}
+        cast(sum(performance.curve_players_{{ n }}d) as bigint) as players_{{ n }}d,
+        cast(sum(performance.curve_payers_{{ n }}d) as bigint) as payers_{{ n }}d,
+        cast(sum(performance.curve_revenue_{{ n }}d_eur) as numeric(18, 2)) as revenue_{{ n }}d,
+        sum(performance.curve_revenue_{{ n }}d_with_spend_eur) as revenue_{{ n }}d_with_spend{{ "," if not loop.last }}
+        {% endfor %}
     from performance
     inner join dates on performance.date_day = dates.date_day
-    where performance.is_mature_14d
+    where performance.curve_registrations is not null
     group by dates.month_start_date, performance.campaign_name
 
 ),
@@ -45,7 +52,7 @@ final as (
         totals.players_{{ n }}d as players,
         totals.payers_{{ n }}d as payers,
         totals.revenue_{{ n }}d as revenue_eur,
-        {{ metric("roas", n) }} as roas,
+        {{ safe_ratio("totals.revenue_" ~ n ~ "d_with_spend", "totals.spend") }} as roas,
         {{ metric("ltv", n) }} as ltv,
         {{ metric("retention_rate", n) }} as retention_rate,
         {{ metric("payer_conversion", n) }} as payer_conversion,

@@ -55,6 +55,7 @@ final as (
         -- how far the figures can be trusted
         {{ metric("spend_derived_share") }} as spend_derived_share,
         totals.rows_without_spend,
+        totals.rows_refused,
         dates.is_mature_14d,
         dates.data_through_date
     from totals

@@ -6,16 +6,6 @@ performance as (
 
 ),
 
--- a day whose late fetches failed is young still, whatever the calendar says
-cohorts as (
-
-    select
-        *,
-        case when is_mature_14d then revenue_14d_eur end as final_revenue_14d
-    from performance
-
-),
-
 -- on the day on which lifeday N of a cohort becomes final, the 14-day figures of cohorts 14 - N days older are final: no later ones
 -- are used, so that a past projection knows only what could be known then
 growth as (
@@ -25,14 +15,16 @@ growth as (
         date_day,
         campaign_name,
         {{ n }} as known_lifeday,
-        registrations,
-        is_mature_14d,
-        revenue_{{ n }}d_eur as revenue_known,
-        revenue_14d_eur as revenue_14d,
-        sum(final_revenue_14d) over reference as reference_revenue_14d,
-        sum(case when final_revenue_14d is not null then revenue_{{ n }}d_eur end) over reference as reference_revenue_known,
-        count(final_revenue_14d) over reference as reference_cohorts
-    from cohorts
+        -- where all is final, what was known and what came are over the same rows
+        case when curve_registrations is null then mature_registrations_{{ n }}d else curve_registrations end as registrations,
+        case when curve_registrations is null then mature_revenue_{{ n }}d_eur else curve_revenue_{{ n }}d_eur end as revenue_known,
+        curve_revenue_14d_eur as actual_revenue_14d,
+        mature_revenue_14d_eur as mature_revenue_14d,
+        mature_registrations_14d,
+        sum(curve_revenue_14d_eur) over reference as reference_revenue_14d,
+        sum(curve_revenue_{{ n }}d_eur) over reference as reference_revenue_known,
+        count(curve_revenue_14d_eur) over reference as reference_cohorts
+    from performance
     where is_mature_{{ n }}d
     window
         reference as (
@@ -80,8 +72,8 @@ final as (
         {{ safe_ratio("revenue_known * growth_factor", "registrations") }} as projected_ltv_14d,
 
         -- what came of it, where that is final
-        case when is_mature_14d then revenue_14d end as actual_revenue_14d_eur,
-        case when is_mature_14d then {{ safe_ratio("revenue_14d", "registrations") }} end as mature_ltv_14d
+        actual_revenue_14d as actual_revenue_14d_eur,
+        {{ metric("ltv", 14, sums="projected", mature=true) }} as mature_ltv_14d
     from projected
 
 )

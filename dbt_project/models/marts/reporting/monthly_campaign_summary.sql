@@ -83,6 +83,7 @@ final as (
         -- how far the figures can be trusted
         {{ metric("spend_derived_share") }} as spend_derived_share,
         totals.rows_without_spend,
+        totals.rows_refused,
         totals.days_with_rows,
         months.days_fetched,
         months.days_in_month,

@@ -74,6 +74,7 @@ final as (
         -- how far the figures can be trusted
         {{ metric("spend_derived_share") }} as spend_derived_share,
         totals.rows_without_spend,
+        totals.rows_refused,
         totals.days_with_rows,
         weeks.days_fetched,
         weeks.is_week_complete,

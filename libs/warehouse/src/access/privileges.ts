@@ -71,6 +71,13 @@ export const RELATION_GRANTS: Readonly<Record<string, Grants>> = {
   // The orchestrator records what dbt did: dbt cannot change the evidence about itself.
   'dq.dbt_invocation': LEDGER,
   'dq.dbt_node_result': LEDGER,
+  // Only the withdrawal is ever changed. The reader sees no names of operators.
+  'dq.test_acknowledgements': {
+    etl_writer: 'select, insert, update (withdrawn_at, withdrawn_by)',
+    dbt_transformer: 'select',
+    dashboard_ro:
+      'select (acknowledgement_id, test_name, campaign_name, from_date, to_date, reason, acknowledged_at, last_day, withdrawn_at)',
+  },
   'etl.accepted_gaps_gap_id_seq': { etl_writer: 'usage' },
   'etl.loads_load_id_seq': { etl_writer: 'usage' },
   'etl.quarantine_quarantine_id_seq': { etl_writer: 'usage' },

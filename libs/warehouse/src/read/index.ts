@@ -29,5 +29,7 @@ export type {
 } from './read-quarantine-records.ts';
 export { readQuarantineSummary } from './read-quarantine-summary.ts';
 export type { QuarantinedByRule } from './read-quarantine-summary.ts';
+export { readTestAcknowledgements } from './read-test-acknowledgements.ts';
+export type { AcknowledgedTest } from './read-test-acknowledgements.ts';
 export { readWaitingLoads } from './read-waiting-loads.ts';
 export type { StreamOptions } from './stream-rows.ts';

@@ -17,4 +17,5 @@ export type { QuarantineReason } from './quarantine.ts';
 export { refusedDays, refusedKeys } from './refused-keys.ts';
 export { reportFiles } from './report-files.ts';
 export { requestHolds } from './request-holds.ts';
+export { testAcknowledgements } from './test-acknowledgements.ts';
 export { warnings } from './warnings.ts';

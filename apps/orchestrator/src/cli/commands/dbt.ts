@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import type { CommandContext } from '../command-context.ts';
 import { checkSeedsCommand } from './dbt/check-seeds.ts';
+import { acknowledgeCommand, acknowledgementsCommand, withdrawCommand } from './dbt/acknowledge.ts';
 import { docsCommand } from './dbt/docs.ts';
 import { doctorCommand } from './dbt/doctor.ts';
 import { installCommand } from './dbt/install.ts';
@@ -11,9 +12,10 @@ export function dbtCommand(context: CommandContext): Command {
   const command = new Command('dbt').description(
     'dbt as the pipelines run it: look after its environment, run a command by hand, with its results kept in dq',
   );
-  const parts = [doctorCommand, installCommand, checkSeedsCommand, listCommand, docsCommand].map((part) =>
-    part(context),
-  );
+  const parts = [
+    ...[doctorCommand, installCommand, checkSeedsCommand, listCommand, docsCommand],
+    ...[acknowledgeCommand, acknowledgementsCommand, withdrawCommand],
+  ].map((part) => part(context));
   for (const part of [...parts, ...invokeCommands(context)]) command.addCommand(part);
   return command;
 }

@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { copyFile, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createDbtRunner, ensureDbtEnvironment } from '@volka/dbt-runner';
-import type { DbtCommand, DbtOutcome, DbtRequest } from '@volka/dbt-runner';
+import type { DbtCommand, DbtOutcome, DbtRequest, DbtRunner } from '@volka/dbt-runner';
 
 const REPOSITORY = path.resolve(import.meta.dirname, '../../../../..');
 const PROJECT_DIR = path.join(REPOSITORY, 'dbt_project');
@@ -20,16 +20,28 @@ export interface DbtAtWork {
     select?: string,
     more?: Pick<DbtRequest, 'fullRefresh' | 'env' | 'signal'>,
   ) => Promise<DbtOutcome>;
-  /** In a process of its own, which may be killed. */
+  /** In a process of its own, as a person runs it by hand; may be killed. */
+  readonly spawnDbt: (applicationName: string, command: DbtCommand, select?: string) => Promise<ChildProcess>;
   readonly spawnSnapshot: (applicationName: string) => Promise<ChildProcess>;
+  /** Of the warm process. */
+  readonly runner: DbtRunner;
+  readonly projectDir: string;
+  /** To run the dbt executable by hand. */
+  readonly command: string;
+  readonly projectArguments: readonly string[];
+  readonly environment: Readonly<Record<string, string | undefined>>;
   readonly close: () => Promise<void>;
 }
 
 /** `environment` holds the `DB_*` variables of the profile. */
-export async function startDbt(environment: Readonly<Record<string, string>>): Promise<DbtAtWork> {
+export async function startDbt(
+  environment: Readonly<Record<string, string>>,
+  { profile = (template) => template }: { readonly profile?: (template: string) => string } = {},
+): Promise<DbtAtWork> {
   const { dbt } = await ensureDbtEnvironment({ venvDir: VENV_DIR, env: process.env });
   const folder = await mkdtemp(path.join(tmpdir(), 'volka-history-'));
-  await copyFile(path.join(PROJECT_DIR, 'profiles.template.yml'), path.join(folder, 'profiles.yml'));
+  const template = await readFile(path.join(PROJECT_DIR, 'profiles.template.yml'), 'utf8');
+  await writeFile(path.join(folder, 'profiles.yml'), profile(template));
   const env = { PATH: process.env['PATH'], HOME: folder, ...environment };
   const runner = createDbtRunner({
     projectDir: PROJECT_DIR,
@@ -42,7 +54,25 @@ export async function startDbt(environment: Readonly<Record<string, string>>): P
   const parsed = await runner.run({ command: 'parse', runId: 'history-test' }).outcome;
   if (parsed.kind !== 'success') throw new Error(JSON.stringify(parsed));
   let spawned = 0;
+  const projectArguments = ['--project-dir', PROJECT_DIR, '--profiles-dir', folder];
+  const handFolder = path.join(folder, 'by-hand');
+  const spawnDbt: DbtAtWork['spawnDbt'] = async (applicationName, command, select) => {
+    spawned += 1;
+    const own = path.join(folder, `own-${String(spawned)}`);
+    await mkdir(own);
+    await copyFile(path.join(folder, 'dbt', 'warm', PARSED), path.join(own, PARSED));
+    const selection = select === undefined ? [] : ['--select', ...select.split(' ')];
+    return spawn(dbt, [...command.split(' '), ...selection, ...projectArguments], {
+      env: { ...env, PGAPPNAME: applicationName, DBT_TARGET_PATH: own, DBT_LOG_PATH: own },
+      stdio: 'ignore',
+    });
+  };
   return {
+    runner,
+    projectDir: PROJECT_DIR,
+    command: dbt,
+    projectArguments,
+    environment: { ...env, DBT_TARGET_PATH: handFolder, DBT_LOG_PATH: handFolder },
     run: async (command, select, more = {}) => {
       const invocation = runner.run({
         command,
@@ -52,21 +82,21 @@ export async function startDbt(environment: Readonly<Record<string, string>>): P
       });
       return invocation.outcome;
     },
-    spawnSnapshot: async (applicationName) => {
-      spawned += 1;
-      const own = path.join(folder, `own-${String(spawned)}`);
-      await mkdir(own);
-      await copyFile(path.join(folder, 'dbt', 'warm', PARSED), path.join(own, PARSED));
-      return spawn(dbt, ['snapshot', '--project-dir', PROJECT_DIR, '--profiles-dir', folder], {
-        env: { ...env, PGAPPNAME: applicationName, DBT_TARGET_PATH: own, DBT_LOG_PATH: own },
-        stdio: 'ignore',
-      });
-    },
+    spawnDbt,
+    spawnSnapshot: (applicationName) => spawnDbt(applicationName, 'snapshot'),
     close: async () => {
       await runner.close();
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** What failed, in dbt's words; empty for a success. */
+export function failuresOf(outcome: DbtOutcome): readonly string[] {
+  if (outcome.kind === 'success') return [];
+  if (outcome.kind === 'failed')
+    return outcome.failures.map(({ name, message }) => `${name ?? 'dbt'}: ${message}`);
+  return [JSON.stringify(outcome)];
 }
 
 /** The exit code, or the signal that ended the process. */

@@ -1,5 +1,5 @@
 import { connectPool, migrate, setLoginPassword } from '@volka/warehouse';
-import type { WarehousePool } from '@volka/warehouse';
+import type { ConnectionSettings, WarehousePool } from '@volka/warehouse';
 import type { TestPostgres } from '@volka/local-postgres';
 
 const STREAM = 'campaigns-report:a';
@@ -23,6 +23,8 @@ export interface MartsDatabase {
   readonly pool: WarehousePool;
   /** The environment that dbt's profile reads. */
   readonly dbtEnvironment: Readonly<Record<string, string>>;
+  /** How the orchestrator connects. */
+  readonly login: ConnectionSettings;
   readonly load: (load: MartsLoad) => Promise<void>;
   /** Rows of a query, each as JSON, sorted: for comparing whole tables. */
   readonly rows: (sql: string) => Promise<readonly string[]>;
@@ -44,6 +46,13 @@ export async function createMartsDatabase(server: TestPostgres): Promise<MartsDa
       DB_USER: 'orchestrator',
       DB_PASSWORD: LOGIN_PASSWORD,
       DB_NAME: database.database,
+    },
+    login: {
+      host: database.host,
+      port: database.port,
+      user: 'orchestrator',
+      password: LOGIN_PASSWORD,
+      database: database.database,
     },
     load: (load) => writeLoad(pool, load),
     rows: async (sql) => {

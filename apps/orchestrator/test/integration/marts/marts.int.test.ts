@@ -1,15 +1,13 @@
 import { startTestPostgres } from '@volka/local-postgres';
 import type { TestPostgres } from '@volka/local-postgres';
-import type { DbtCommand, DbtOutcome } from '@volka/dbt-runner';
+import type { DbtCommand } from '@volka/dbt-runner';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import path from 'node:path';
-import { readDbtDagConfig } from '../../../src/definitions/dbt-dag-config.ts';
-import { startDbt } from '../history/dbt-at-work.ts';
+import { failuresOf, startDbt } from '../history/dbt-at-work.ts';
 import type { DbtAtWork } from '../history/dbt-at-work.ts';
 import { createMartsDatabase } from './marts-database.ts';
 import type { MartsDatabase } from './marts-database.ts';
+import { runPipelines } from './run-pipelines.ts';
 
-const DAG_CONFIG = path.resolve(import.meta.dirname, '../../../../../dbt_project/dbt_dag_config.yml');
 const FACTS = ['fct_daily_performance', 'fct_daily_campaign_performance', 'fct_cohort_lifeday'] as const;
 const SHAPE = { campaigns: 3, ads: 3 } as const;
 const MINUTES = 60_000;
@@ -32,33 +30,8 @@ afterAll(async () => {
   await server.stop();
 });
 
-function failures(outcome: DbtOutcome): readonly string[] {
-  if (outcome.kind === 'success') return [];
-  if (outcome.kind === 'failed')
-    return outcome.failures.map(({ name, message }) => `${name ?? 'dbt'}: ${message}`);
-  return [JSON.stringify(outcome)];
-}
-
 async function succeed(command: DbtCommand, select?: string): Promise<void> {
-  expect(failures(await dbt.run(command, select))).toEqual([]);
-}
-
-/** The commands of the pipelines of dbt_dag_config.yml, each pipeline before its downstream. */
-async function runPipelines(): Promise<void> {
-  for (const { definition } of await readDbtDagConfig(DAG_CONFIG)) {
-    for (const task of definition.tasks) {
-      if (task.kind !== 'dbt') continue;
-      do await succeed(task.command, task.selector);
-      while (task.command === 'snapshot' && (await waiting()) > 0);
-    }
-  }
-}
-
-async function waiting(): Promise<number> {
-  const { n } = await warehouse.one<{ n: number }>(
-    "select count(*)::int as n from etl.history_loads where state <> 'in_history'",
-  );
-  return n;
+  expect(failuresOf(await dbt.run(command, select))).toEqual([]);
 }
 
 async function factRows(): Promise<Readonly<Record<string, readonly string[]>>> {
@@ -71,7 +44,7 @@ describe('marts', () => {
   test(
     'every pipeline of dbt_dag_config.yml runs and tests on its own, one after the other',
     async () => {
-      await runPipelines();
+      await runPipelines(warehouse, dbt);
       const { months } = await warehouse.one<{ months: number }>(
         'select count(distinct report_month)::int as months from public_reporting.monthly_campaign_summary',
       );
@@ -105,7 +78,7 @@ describe('marts', () => {
       `select count(*) filter (where contype = 'p')::int as primary_keys, count(*) filter (where contype = 'f')::int as foreign_keys
         from pg_constraint where connamespace = 'public_core'::regnamespace and convalidated`,
     );
-    expect(keys).toEqual({ primary_keys: 9, foreign_keys: 10 });
+    expect(keys).toEqual({ primary_keys: 10, foreign_keys: 10 });
   });
 
   test(
@@ -139,7 +112,7 @@ describe('marts', () => {
         ...SHAPE,
         withoutAd: 'Ad_1',
       });
-      await runPipelines();
+      await runPipelines(warehouse, dbt);
       const incremental = await factRows();
       await succeed('run', 'path:models/marts/core,config.materialized:incremental');
       expect(await factRows()).toEqual(incremental);
@@ -298,7 +271,7 @@ describe('sabotage', () => {
     'turns a check red: $broken',
     async ({ breaks, mends, layer = 'marts/core', red }) => {
       await warehouse.pool.query(breaks);
-      const broken = failures(await dbt.run('test', `path:models/${layer},test_type:data`));
+      const broken = failuresOf(await dbt.run('test', `path:models/${layer},test_type:data`));
       await warehouse.pool.query(mends);
       expect(broken.join('\n')).toMatch(red);
     },

@@ -5,6 +5,7 @@ import { readLastDbtInvocation } from '@volka/warehouse/read';
 import type { WarehousePool } from '@volka/warehouse';
 import { Command, InvalidArgumentError } from 'commander';
 import { readDbtSettings } from '../../../config.ts';
+import { withBuildTurn } from '../../../dbt/build-turn.ts';
 import { mustSucceed } from '../../../dbt/dbt-outcome.ts';
 import { recordDbtOutcome } from '../../../dbt/record-dbt-outcome.ts';
 import { requireWork } from '../../../dbt/require-work.ts';
@@ -69,14 +70,16 @@ async function invoke(context: CommandContext, command: DbtCommand, options: Inv
     const { dbtProjectDir } = readDbtSettings(context.environment, context.root);
     if (loadsSeeds(command)) await requireGoodSeeds(dbtProjectDir);
     const projectFingerprint = await fingerprintOf([dbtProjectDir]);
-    const outcome = await withDbtRunner(context, async (runner) => {
-      const invocation = runner.run(request);
-      for await (const event of invocation.events) {
-        const line = lineOf(event);
-        if (line !== null) print(line);
-      }
-      return invocation.outcome;
-    });
+    const outcome = await withDbtRunner(context, (runner) =>
+      withBuildTurn(pool, { runId: request.runId, signal, onWait: print }, async (turnSignal) => {
+        const invocation = runner.run({ ...request, signal: turnSignal });
+        for await (const event of invocation.events) {
+          const line = lineOf(event);
+          if (line !== null) print(line);
+        }
+        return invocation.outcome;
+      }),
+    );
     await recordDbtOutcome(pool, request, outcome, { pipelineId: null, taskId: null, projectFingerprint });
     for (const line of summaryOf(outcome)) print(line);
     requireWork(request, mustSucceed(request, outcome));

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { readHistoryState } from '../../../history/read-history-state.ts';
+import { withBuildTurn } from '../../../dbt/build-turn.ts';
 import { discardHistory, isRebuildBegun, refillHistory } from '../../../history/rebuild-history.ts';
 import type { CommandContext } from '../../command-context.ts';
 import { confirm } from '../../confirm.ts';
@@ -16,7 +17,8 @@ export function rebuildCommand(context: CommandContext): Command {
       withHistoryWorkshop(context, async (workshop) => {
         const { pool, print, signal } = workshop;
         const state = await readHistoryState(pool);
-        if (isRebuildBegun(state)) {
+        const isBegun = isRebuildBegun(state);
+        if (isBegun) {
           print(
             `a rebuild was begun: ${state.loads - state.waiting} of ${state.loads} loads are in history; going on`,
           );
@@ -28,10 +30,13 @@ export function rebuildCommand(context: CommandContext): Command {
             'Until it ends the state at an instant and single versions cannot be read; the marts stay as they are.',
           );
           await confirm('The present history is thrown away.', { yes, signal });
-          await discardHistory(workshop);
         }
-        await refillHistory(workshop);
-        await verifyAndSay(workshop);
+        await withBuildTurn(pool, { runId: workshop.runId, signal, onWait: print }, async (turnSignal) => {
+          const turn = { ...workshop, signal: turnSignal };
+          if (!isBegun) await discardHistory(turn);
+          await refillHistory(turn);
+          await verifyAndSay(turn);
+        });
       }),
     );
 }

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { withBuildTurn } from '../../../dbt/build-turn.ts';
 import { OrchestratorError } from '../../../errors.ts';
 import { describeVerdict } from '../../../history/describe-verdict.ts';
 import type { HistoryWorkshop } from '../../../history/rebuild-history.ts';
@@ -11,7 +12,14 @@ export function verifyCommand(context: CommandContext): Command {
     .description(
       'recompute the history from the raw log and compare, with the totals of every level; exit 1 on a difference',
     )
-    .action(() => withHistoryWorkshop(context, verifyAndSay));
+    .action(() =>
+      withHistoryWorkshop(context, (workshop) => {
+        const { pool, runId, signal, print } = workshop;
+        return withBuildTurn(pool, { runId, signal, onWait: print }, (turnSignal) =>
+          verifyAndSay({ ...workshop, signal: turnSignal }),
+        );
+      }),
+    );
 }
 
 /** @throws {OrchestratorError} `HISTORY_DIFFERS`, after everything is said. */

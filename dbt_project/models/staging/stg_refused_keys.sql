@@ -1,0 +1,54 @@
+with
+
+refused_keys as (
+
+    select * from {{ source("etl", "refused_keys") }}
+
+),
+
+-- where only cells were set aside the row was loaded: it is as new as the answer, and knows by itself what it does not know
+whole_records as (
+
+    select
+        load_id,
+        campaigns_execution_date,
+        campaign_name,
+        ad_name
+    from {{ source("etl", "quarantine") }}
+    where
+        state = 'open'
+        and cell_columns is null
+
+),
+
+ad_level as (
+
+    select refused_keys.*
+    from refused_keys
+    where
+        refused_keys.stream = 'campaigns-report:a'
+        and exists (
+            select 1
+            from whole_records
+            where
+                whole_records.load_id = refused_keys.load_id
+                and whole_records.campaigns_execution_date = refused_keys.campaigns_execution_date
+                and whole_records.campaign_name = refused_keys.campaign_name
+                and whole_records.ad_name = refused_keys.ad_name
+        )
+
+),
+
+final as (
+
+    select
+        campaigns_execution_date as date_day,
+        campaign_name,
+        ad_name,
+        load_id,
+        records
+    from ad_level
+
+)
+
+select * from final
