@@ -5,6 +5,7 @@ import { isRolePrefix, TLS_MODES } from '@volka/warehouse';
 import { z } from 'zod';
 import { parseReconcilePolicy } from './etl/reconcile-window.ts';
 import type { NegativePolicies } from './etl/load-answer.ts';
+import type { WindowPolicy } from './etl/window-policy.ts';
 import type { PlatformSettings } from './platform.ts';
 import { proxyVariables, readProxyVariables } from './proxy-variables.ts';
 
@@ -55,6 +56,8 @@ const apiVariables = z.object({
 /** How the windows to reconcile are named, here and on the command line. */
 export const RECONCILE_FORM = /^(?:off|daily|all|sample:0?\.\d+)$/;
 
+const SHARE_FORM = /^(?:0|1|0?\.\d+)$/;
+
 const runVariables = z.object({
   VOLKA_DATA_DIR: text({
     description:
@@ -91,6 +94,19 @@ const runVariables = z.object({
     description: 'Counts, costs and prices below 0: quarantine the cell, or clamp it to 0',
     example: 'quarantine',
   }),
+  VOLKA_COST_UNIT: z
+    .enum(['cents', 'eur'])
+    .default('cents')
+    .meta({ description: "Unit of the API's cost: cents or eur", example: 'cents' }),
+  VOLKA_MAX_REFUSED_SHARE: z
+    .string()
+    .refine((value) => SHARE_FORM.test(value), 'must be a share from 0 to 1, such as 0.05')
+    .default('0.05')
+    .meta({
+      description:
+        'Share of records, or of spend, from 0 to 1: a window with more refused ones fails as contract drift; 1 never fails',
+      example: '0.05',
+    }),
   VOLKA_PYTHON_DIR: text({
     description: 'Virtual environment that holds dbt; made on first use',
     example: '.volka/python',
@@ -181,6 +197,12 @@ export function readNegativePolicies(environment: Environment): NegativePolicies
   return { negativePolicy: VOLKA_NEGATIVE_COUNTS, negativeRevenuePolicy: VOLKA_NEGATIVE_REVENUE };
 }
 
+/** How answers are read and judged. @throws {ConfigError} */
+export function readWindowPolicy(environment: Environment): WindowPolicy {
+  const { VOLKA_COST_UNIT, VOLKA_MAX_REFUSED_SHARE } = readConfig(runVariables, environment);
+  return { costUnit: VOLKA_COST_UNIT, maxRefusedShare: Number(VOLKA_MAX_REFUSED_SHARE) };
+}
+
 /** Where raw answers are kept. @throws {ConfigError} */
 export function readArchiveSettings(
   environment: Environment,
@@ -222,6 +244,7 @@ export function readSettings(
     reportsPlace: readReportsPlace(environment, root),
     reconcile: parseReconcilePolicy(all.VOLKA_RECONCILE),
     negatives: readNegativePolicies(environment),
+    windowPolicy: readWindowPolicy(environment),
     pythonDir: resolve(root, all.VOLKA_PYTHON_DIR),
     dbtProjectDir: join(root, 'dbt_project'),
     queriesDir: join(root, 'sql', 'queries'),

@@ -15,6 +15,8 @@ import type { PipelineDefinition } from './definitions/pipeline.ts';
 import { yearsBefore } from './etl/first-date.ts';
 import type { NegativePolicies } from './etl/load-answer.ts';
 import type { ReconcilePolicy } from './etl/reconcile-window.ts';
+import { DEFAULT_WINDOW_POLICY } from './etl/window-policy.ts';
+import type { DriftAcceptance, WindowPolicy } from './etl/window-policy.ts';
 import { readPipelines } from './pipelines/read-pipelines.ts';
 import { runPipeline } from './runner/run-pipeline.ts';
 import type { RunEventSink } from './runner/run-event.ts';
@@ -41,6 +43,8 @@ export interface PlatformSettings {
   readonly reconcile?: ReconcilePolicy;
   /** What becomes of figures below 0. @defaultValue revenue is accepted, other cells are quarantined */
   readonly negatives?: NegativePolicies;
+  /** @defaultValue DEFAULT_WINDOW_POLICY */
+  readonly windowPolicy?: WindowPolicy;
   readonly dbtProjectDir: string;
   /** The virtual environment that holds dbt. */
   readonly pythonDir: string;
@@ -63,6 +67,8 @@ export interface RunRequest {
   readonly only?: DateWindow;
   /** In place of the platform's setting. */
   readonly reconcile?: ReconcilePolicy;
+  /** Load windows that would fail as contract drift or a unit mistake. */
+  readonly acceptDrift?: DriftAcceptance;
   readonly signal: AbortSignal;
   readonly sink: RunEventSink;
 }
@@ -137,7 +143,12 @@ export async function createPlatform(settings: PlatformSettings): Promise<Platfo
       }),
     ],
   ]);
-  const etlHandler = ({ only, reconcile = settings.reconcile ?? 'daily' }: RunRequest): TaskHandler =>
+  const { windowPolicy = DEFAULT_WINDOW_POLICY } = settings;
+  const etlHandler = ({
+    only,
+    reconcile = settings.reconcile ?? 'daily',
+    acceptDrift,
+  }: RunRequest): TaskHandler =>
     marketingEtlTask(loader, (today) => ({
       plan: {
         firstDate: yearsBefore(today, settings.historyYears),
@@ -145,6 +156,7 @@ export async function createPlatform(settings: PlatformSettings): Promise<Platfo
         ...(only === undefined ? {} : { only }),
       },
       reconcile,
+      policy: acceptDrift === undefined ? windowPolicy : { ...windowPolicy, acceptance: acceptDrift },
     }));
   return {
     pipelines,

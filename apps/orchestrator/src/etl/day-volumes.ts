@@ -2,7 +2,7 @@ import type { LevelSum } from '@volka/extract';
 import type { DayVolume } from '@volka/warehouse/write';
 
 /** The columns that tell how much a day holds, and how far its cohorts have come. */
-export const VOLUME_METRICS = [
+const VOLUME_METRICS = [
   'impressions',
   'clicks',
   'registrations',
@@ -11,6 +11,12 @@ export const VOLUME_METRICS = [
   'players_7d',
   'players_14d',
 ] as const;
+
+/** Summed with the volumes, so that what is refused can be told as a share of the spend. */
+export const SPEND_METRIC = 'spend_cents';
+
+/** What is summed of every window. */
+export const DAY_METRICS: readonly string[] = [...VOLUME_METRICS, SPEND_METRIC];
 
 /** The volumes of days, from sums by day or by day and campaign. */
 export function toDayVolumes(sums: readonly LevelSum[]): readonly DayVolume[] {

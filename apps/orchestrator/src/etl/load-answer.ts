@@ -10,9 +10,13 @@ import type {
 import { appendWithRetries } from '@volka/warehouse/write';
 import type { AppendOutcome, AppendRequest, BatchSource } from '@volka/warehouse/write';
 import type { WarehousePool } from '@volka/warehouse';
-import { toDayVolumes } from './day-volumes.ts';
+import { SPEND_METRIC, toDayVolumes } from './day-volumes.ts';
 import { createFrameSums } from './frame-sums.ts';
 import type { FrameSums } from './frame-sums.ts';
+import { judgeWindow } from './judge-window.ts';
+import type { JudgedWindow, Objection } from './judge-window.ts';
+import { refuseWindow } from './refuse-window.ts';
+import type { WindowPolicy } from './window-policy.ts';
 
 /** Two are enough for rows that contradict each other; a very long window may need a third to compare what only looked alike. */
 const MAX_READINGS = 4;
@@ -26,10 +30,12 @@ export interface SumRequest {
 /** What becomes of figures below 0. */
 export type NegativePolicies = Pick<CampaignValidatorOptions, 'negativePolicy' | 'negativeRevenuePolicy'>;
 
-export interface AnswerOptions {
+/** How an answer is read and judged. */
+export interface LoadAnswerOptions {
   readonly sumRequest: SumRequest;
   /** @defaultValue those of the validation */
   readonly negatives?: NegativePolicies;
+  readonly policy: WindowPolicy;
   readonly signal: AbortSignal;
 }
 
@@ -45,38 +51,40 @@ export interface LoadedAnswer {
   readonly bytes: number;
   readonly report: ValidationReport;
   readonly sums: readonly LevelSum[];
+  readonly judged: JudgedWindow;
+  /** What spoke against the window and was accepted by the operator. */
+  readonly acceptedObjections: readonly Objection[];
 }
 
 export type AnswerOutcome = LoadedAnswer | { readonly kind: 'unchanged'; readonly bytes: number };
 
 /**
  * Validates a spooled answer and appends it in one transaction: the way of every answer, fresh or from the archive.
- * @throws The error of the station that failed; nothing of the answer is then in the warehouse.
+ * @throws {WindowRefusedError} If too much of the answer was refused, or its unit is mistaken, and nobody accepted that.
+ * @throws The error of the step that failed. In either case nothing of the answer is in the warehouse.
  */
 export async function loadAnswer(
   pool: WarehousePool,
   body: SpooledBody,
   entry: AppendRequest,
-  { sumRequest, negatives = {}, signal }: AnswerOptions,
+  options: LoadAnswerOptions,
 ): Promise<AnswerOutcome> {
   const { bytes } = body;
+  const { sumRequest, policy, negatives, signal } = options;
+  const validation = { ...negatives, window: entry.window, costUnit: policy.costUnit };
   let conflictingKeys: ReadonlySet<string> | undefined;
   for (let reading = 1; ; reading += 1) {
     let finished: Finished | undefined;
     // The answer is on disk: a deadlock or a lost connection costs another reading of it, not another request.
     const openRows = (): BatchSource =>
-      framesOf(
-        body,
-        startReading({ ...negatives, window: entry.window }, conflictingKeys, sumRequest),
-        signal,
-        (result) => {
-          finished = result;
-        },
-      );
+      framesOf(body, startReading(validation, conflictingKeys, sumRequest), options, (result) => {
+        finished = result;
+      });
     try {
       const outcome = await appendWithRetries(pool, entry, openRows, { signal });
       return toOutcome(outcome, finished, bytes);
     } catch (error) {
+      if (error instanceof WindowObjected) throw await refuseWindow(pool, entry, error.finished, options);
       // Rows that contradict each other are known only at the end of the answer; the transaction was rolled back, and
       // the next reading sets all of them aside.
       if (!isConflictingRowsError(error) || reading === MAX_READINGS) throw error;
@@ -116,6 +124,18 @@ export async function sumAnswer(
 interface Finished {
   readonly summary: CampaignSummary;
   readonly sums: readonly LevelSum[];
+  readonly judged: JudgedWindow;
+  readonly objections: readonly Objection[];
+}
+
+/** Ends the transaction of a window that is not to be loaded; what people are told is found out after the rollback. */
+class WindowObjected extends Error {
+  readonly finished: Finished;
+
+  constructor(finished: Finished) {
+    super('Cannot load the window: something speaks against it');
+    this.finished = finished;
+  }
 }
 
 function toOutcome(outcome: AppendOutcome, finished: Finished | undefined, bytes: number): AnswerOutcome {
@@ -132,6 +152,8 @@ function toOutcome(outcome: AppendOutcome, finished: Finished | undefined, bytes
     bytes,
     report,
     sums: finished.sums,
+    judged: finished.judged,
+    acceptedObjections: finished.objections,
   };
 }
 
@@ -152,7 +174,7 @@ function startReading(
 async function* framesOf(
   body: SpooledBody,
   { validator, frameSums }: Reading,
-  signal: AbortSignal,
+  { policy, signal }: LoadAnswerOptions,
   onFinished: (finished: Finished) => void,
 ): BatchSource {
   for await (const batch of readRecords(body.path, {
@@ -166,6 +188,13 @@ async function* framesOf(
   }
   const summary = validator.finish();
   const sums = frameSums.sums();
-  onFinished({ summary, sums });
+  const judged = { summary, acceptedSpendCents: sumSpend(sums) };
+  const finished = { summary, sums, judged, objections: judgeWindow(judged, policy) };
+  if (finished.objections.length > 0 && policy.acceptance === undefined) throw new WindowObjected(finished);
+  onFinished(finished);
   return { ...summary, dayVolumes: toDayVolumes(sums) };
+}
+
+function sumSpend(sums: readonly LevelSum[]): number {
+  return sums.reduce((total, { sums: metrics }) => total + (metrics[SPEND_METRIC] ?? 0), 0);
 }

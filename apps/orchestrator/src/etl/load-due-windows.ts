@@ -14,12 +14,15 @@ import { planLoad } from './plan-load.ts';
 import type { LoadPlan } from './plan-load.ts';
 import type { ReconcilePolicy } from './reconcile-window.ts';
 import { createRunWarnings } from './run-warnings.ts';
+import { tellDoubts } from './row-notes.ts';
 import { createSourceWatch } from './source-watch.ts';
 import type { SourceWatch } from './source-watch.ts';
 import { noteFailure, tryWindow } from './try-window.ts';
 import type { LoadRun } from './try-window.ts';
 import { createDownloadAhead, startDownload } from './window-download.ts';
 import type { WindowDownload } from './window-download.ts';
+import { DEFAULT_WINDOW_POLICY } from './window-policy.ts';
+import type { WindowPolicy } from './window-policy.ts';
 import { abandonedNote, failedAttemptsNotes, splitNote, warnOfVolumes } from './window-warnings.ts';
 
 /** Codes after which every further request would fail the same way. */
@@ -36,6 +39,8 @@ export interface LoadOptions {
   readonly plan: LoadPlan;
   /** @defaultValue 'off' */
   readonly reconcile?: ReconcilePolicy;
+  /** @defaultValue DEFAULT_WINDOW_POLICY */
+  readonly policy?: WindowPolicy;
 }
 
 /**
@@ -46,16 +51,19 @@ export interface LoadOptions {
  */
 export async function loadDueWindows(
   loader: WindowLoader,
-  { plan, reconcile = 'off' }: LoadOptions,
+  { plan, reconcile = 'off', policy = DEFAULT_WINDOW_POLICY }: LoadOptions,
   context: TaskContext,
 ): Promise<LoadTotals> {
   const planned = await planLoad(loader.pool, plan, context.today);
-  const run = startRun(loader, reconcile, context, planned);
+  const run = startRun(loader, { reconcile, policy }, context, planned);
   const tried: TriedWindow[] = [];
   try {
     const fatal = await tryWindows(run, planned, tried);
     await run.ahead.end();
-    warnOfRows(tried, context);
+    tellDoubts(
+      tried.flatMap(({ outcome }) => (outcome.kind === 'loaded' ? [outcome.judged] : [])),
+      context.warn,
+    );
     await checkEmptyWindows(run);
     warnOfEmptyRun(run.warnings, tried);
     await checkAfterwards(context, 'days of this run', () =>
@@ -72,7 +80,7 @@ export async function loadDueWindows(
 
 function startRun(
   loader: WindowLoader,
-  reconcile: ReconcilePolicy,
+  { reconcile, policy }: Required<Pick<LoadOptions, 'reconcile' | 'policy'>>,
   context: TaskContext,
   planned: readonly PlannedWindow[],
 ): LoadRun {
@@ -89,7 +97,16 @@ function startRun(
   const ahead = createDownloadAhead(start, ({ window, attempts }) => {
     warnings.add([...failedAttemptsNotes(window, attempts), abandonedNote(window, attempts)]);
   });
-  return { loader, context, reconcile, progress, warnings, ahead, windows: createAdaptiveWindows(planned) };
+  return {
+    loader,
+    context,
+    reconcile,
+    policy,
+    progress,
+    warnings,
+    ahead,
+    windows: createAdaptiveWindows(planned),
+  };
 }
 
 /**
@@ -168,20 +185,4 @@ function report({ context, progress }: LoadRun, tried: readonly TriedWindow[], l
     detail: `${transfer.rows.toLocaleString('en-US')} rows`,
     transfer,
   });
-}
-
-/** One warning a rule over the whole run, however many windows it struck in. */
-function warnOfRows(tried: readonly TriedWindow[], context: TaskContext): void {
-  const reports = tried.flatMap(({ outcome }) => (outcome.kind === 'loaded' ? [outcome.report] : []));
-  const counts = new Map<string, number>();
-  const add = (what: string, count: number): void => {
-    counts.set(what, (counts.get(what) ?? 0) + count);
-  };
-  for (const { rules, unknownFields } of reports) {
-    for (const { rule, column, count } of rules.filter(({ effect }) => effect === 'warned')) {
-      add(`${rule}${column === null ? '' : ` in ${column}`}`, count);
-    }
-    for (const { field, count } of unknownFields) add(`unknown field ${field}, kept in _extra`, count);
-  }
-  for (const [what, count] of counts) context.warn('ROWS_QUESTIONABLE', `${count} rows: ${what}`);
 }

@@ -3,19 +3,18 @@ import type { AttemptReport, CampaignsClient, DateWindow, RawArchive, SpooledBod
 import { recordNoData, withRetries } from '@volka/warehouse/write';
 import type { NoDataRequest } from '@volka/warehouse/write';
 import type { WarehousePool } from '@volka/warehouse';
-import { VOLUME_METRICS } from './day-volumes.ts';
+import { DAY_METRICS } from './day-volumes.ts';
 import { loadAnswer, sumAnswer } from './load-answer.ts';
 import type { AnswerOutcome, NegativePolicies } from './load-answer.ts';
 import { RECONCILED, startCampaignLevel } from './reconcile-window.ts';
 import type { Reconciliation } from './reconcile-window.ts';
 import { startDownload } from './window-download.ts';
 import type { WindowDownload } from './window-download.ts';
+import { DEFAULT_WINDOW_POLICY, schemaVersionOf } from './window-policy.ts';
+import type { WindowPolicy } from './window-policy.ts';
 
 /** The ad-level feed: one row per day, campaign and ad. */
 export const CAMPAIGNS_STREAM = 'campaigns-report:a';
-
-/** What validation makes of a record; raised when that changes, so that an answer that was loaded before is read again. */
-export const SCHEMA_VERSION = '2';
 
 export interface WindowLoader {
   readonly client: CampaignsClient;
@@ -37,6 +36,8 @@ export interface LoadRequest {
   readonly signal: AbortSignal;
   /** Ask for the campaign level as well and compare. @defaultValue false */
   readonly reconcile?: boolean;
+  /** @defaultValue DEFAULT_WINDOW_POLICY */
+  readonly policy?: WindowPolicy;
   /** Called after each request, with what came of it; once more where its answer proves damaged. */
   readonly onAttempt?: (report: AttemptReport) => void;
   /** Of this window, begun before; without one it is begun now. */
@@ -72,6 +73,7 @@ async function loadDownload(
   { answer, attempts }: WindowDownload,
 ): Promise<WindowOutcome> {
   const { download, fetchMs } = await answer;
+  const { policy = DEFAULT_WINDOW_POLICY } = request;
   // The API works on it while the ads are loaded.
   const campaigns =
     request.reconcile === true ? startCampaignLevel(loader.client, request, loader.negatives ?? {}) : null;
@@ -82,7 +84,7 @@ async function loadDownload(
     asOfDate: request.today,
     attempts: attempts.length,
     fetchMs,
-    schemaVersion: SCHEMA_VERSION,
+    schemaVersion: schemaVersionOf(policy),
   };
   try {
     if (download.kind === 'no-data') {
@@ -99,7 +101,7 @@ async function loadDownload(
         ? outcome.sums
         : await sumAnswer(
             download.body,
-            { ...loader.negatives, window: request.window },
+            { ...loader.negatives, window: request.window, costUnit: policy.costUnit },
             RECONCILED,
             request.signal,
           );
@@ -129,7 +131,12 @@ async function loadBody(
       pool,
       body,
       { ...ledger, response },
-      { sumRequest: request.reconcile === true ? RECONCILED : BY_DAY, negatives, signal: request.signal },
+      {
+        sumRequest: request.reconcile === true ? RECONCILED : BY_DAY,
+        policy: request.policy ?? DEFAULT_WINDOW_POLICY,
+        negatives,
+        signal: request.signal,
+      },
     );
   } finally {
     // Also an answer that could not be loaded is kept: it is what the failure is looked into with.
@@ -137,4 +144,4 @@ async function loadBody(
   }
 }
 
-const BY_DAY = { metrics: VOLUME_METRICS, by: 'day' } as const;
+const BY_DAY = { metrics: DAY_METRICS, by: 'day' } as const;

@@ -5,6 +5,7 @@ import { errorCode } from '../errors.ts';
 import { sumAnswer } from './load-answer.ts';
 import type { NegativePolicies, SumRequest } from './load-answer.ts';
 import type { LoadRequest } from './load-window.ts';
+import { DEFAULT_WINDOW_POLICY } from './window-policy.ts';
 
 const LIFEDAYS = [1, 3, 7, 14] as const;
 const SPEND = 'spend_cents';
@@ -75,7 +76,7 @@ export interface CampaignLevel {
  */
 export function startCampaignLevel(
   client: CampaignsClient,
-  request: Pick<LoadRequest, 'window' | 'signal' | 'onAttempt'>,
+  request: Pick<LoadRequest, 'window' | 'signal' | 'onAttempt' | 'policy'>,
   negatives: NegativePolicies,
 ): CampaignLevel {
   const ending = new AbortController();
@@ -102,14 +103,24 @@ export function startCampaignLevel(
 
 async function sumCampaigns(
   client: CampaignsClient,
-  { window, signal, onAttempt }: Pick<LoadRequest, 'window' | 'signal' | 'onAttempt'>,
+  {
+    window,
+    signal,
+    onAttempt,
+    policy = DEFAULT_WINDOW_POLICY,
+  }: Pick<LoadRequest, 'window' | 'signal' | 'onAttempt' | 'policy'>,
   negatives: NegativePolicies,
 ): Promise<readonly LevelSum[]> {
   const options = { signal, ...(onAttempt === undefined ? {} : { onAttempt }) };
   const answer = answerOrThrow(await client.download({ ...window, lod: 'c' }, options));
   if (answer.kind === 'no-data') return [];
   try {
-    return await sumAnswer(answer.body, { ...negatives, window }, RECONCILED, signal);
+    return await sumAnswer(
+      answer.body,
+      { ...negatives, window, costUnit: policy.costUnit },
+      RECONCILED,
+      signal,
+    );
   } finally {
     await discardBody(answer.body);
   }

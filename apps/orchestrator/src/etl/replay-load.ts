@@ -2,11 +2,12 @@ import { discardBody, restoreBody } from '@volka/extract';
 import { readArchivedLoad, withStreamLock } from '@volka/warehouse/write';
 import type { ArchivedLoad } from '@volka/warehouse/write';
 import { OrchestratorError } from '../errors.ts';
-import { VOLUME_METRICS } from './day-volumes.ts';
+import { DAY_METRICS } from './day-volumes.ts';
 import { loadAnswer } from './load-answer.ts';
 import type { LoadedAnswer } from './load-answer.ts';
-import { SCHEMA_VERSION } from './load-window.ts';
 import type { WindowLoader } from './load-window.ts';
+import { DEFAULT_WINDOW_POLICY, schemaVersionOf } from './window-policy.ts';
+import type { WindowPolicy } from './window-policy.ts';
 
 export interface ReplayRequest {
   /** The load whose answer is read again. */
@@ -15,6 +16,8 @@ export interface ReplayRequest {
   readonly spoolDir: string;
   /** Also where later loads brought days of it again: those days become as old as this answer, and due. @defaultValue false */
   readonly evenIfSuperseded?: boolean;
+  /** @defaultValue DEFAULT_WINDOW_POLICY */
+  readonly policy?: WindowPolicy;
   readonly signal: AbortSignal;
 }
 
@@ -28,6 +31,7 @@ export async function replayLoad(
   loader: Pick<WindowLoader, 'archive' | 'pool' | 'negatives'>,
   request: ReplayRequest,
 ): Promise<LoadedAnswer> {
+  const { policy = DEFAULT_WINDOW_POLICY } = request;
   const known = await readArchivedLoad(loader.pool, request.loadId);
   if (known === null) throw impossible(request.loadId, 'the ledger has no such load; see etl.loads');
   return withStreamLock(loader.pool, known.stream, async (lockLost) => {
@@ -47,11 +51,16 @@ export async function replayLoad(
           asOfDate: load.asOfDate,
           attempts: load.attempts,
           fetchMs: 0,
-          schemaVersion: SCHEMA_VERSION,
+          schemaVersion: schemaVersionOf(policy),
           response: { sha256, bytes: body.bytes, archiveUri },
           replayOf: load.loadId,
         },
-        { sumRequest: { metrics: VOLUME_METRICS, by: 'day' }, negatives: loader.negatives ?? {}, signal },
+        {
+          sumRequest: { metrics: DAY_METRICS, by: 'day' },
+          negatives: loader.negatives ?? {},
+          policy,
+          signal,
+        },
       );
       if (outcome.kind === 'unchanged')
         throw new TypeError('Cannot replay a load: a new run id was taken for its own');

@@ -8,6 +8,8 @@ import { CAMPAIGNS_STREAM } from './load-window.ts';
 export interface RunWarnings {
   /** Tells and keeps; a `headline` is told in place of more than three notes. */
   add(notes: readonly WarningNote[], headline?: string): void;
+  /** Keeps notes that the run tells in another way. */
+  keep(notes: readonly WarningNote[]): void;
   /** Writes what was added since the last time. */
   flush(): Promise<void>;
   /** How many there were, of one code if given. */
@@ -23,15 +25,19 @@ export function createRunWarnings(
 ): RunWarnings {
   const waiting: WarningNote[] = [];
   const codes: string[] = [];
+  const keep = (notes: readonly WarningNote[]): void => {
+    waiting.push(...notes);
+    codes.push(...notes.map(({ code }) => code));
+  };
   return {
     add(notes, headline) {
       const [first] = notes;
       if (first === undefined) return;
       if (headline !== undefined && notes.length > MAX_TOLD) warn(first.code, headline);
       else for (const { code, message } of notes) warn(code, message);
-      waiting.push(...notes);
-      codes.push(...notes.map(({ code }) => code));
+      keep(notes);
     },
+    keep,
     async flush() {
       const notes = [...waiting];
       await withRetries(() => recordWarnings(pool, { stream: CAMPAIGNS_STREAM, runId }, notes), { signal });

@@ -39,6 +39,26 @@ export function findOddDays(
   });
 }
 
+/** A day's part of what was loaded; several of one day add up. */
+export interface DaySpend {
+  readonly date: string;
+  readonly impressions: number;
+  /** Null = unknown. */
+  readonly spendCents: number | null;
+}
+
+/** Days on which ads were shown and every cost that is known is 0. @see DATA_RULES 40 */
+export function findDaysWithoutSpend(parts: readonly DaySpend[]): readonly string[] {
+  const days = new Map<string, { impressions: number; spendCents: number | null }>();
+  for (const { date, impressions, spendCents } of parts) {
+    const day = days.get(date) ?? { impressions: 0, spendCents: null };
+    day.impressions += impressions;
+    if (spendCents !== null) day.spendCents = (day.spendCents ?? 0) + spendCents;
+    days.set(date, day);
+  }
+  return [...days].flatMap(([date, day]) => (day.impressions > 0 && day.spendCents === 0 ? [date] : []));
+}
+
 /** A day whose cohorts must have reached another lifeday since it was last fetched, and whose sums did not move at all. */
 export interface FrozenDay {
   readonly date: string;

@@ -13,13 +13,17 @@ import { isReconciled } from './reconcile-window.ts';
 import type { ReconcilePolicy } from './reconcile-window.ts';
 import type { RunWarnings } from './run-warnings.ts';
 import type { DownloadAhead } from './window-download.ts';
-import { failedAttemptsNotes, warnOfAnswer } from './window-warnings.ts';
+import { refusalNotes } from './row-notes.ts';
+import type { WindowPolicy } from './window-policy.ts';
+import { WindowRefusedError } from './window-refused-error.ts';
+import { failedAttemptsNotes, warnOfAnswer, warnOfRows } from './window-warnings.ts';
 
 /** What the windows of one run share. */
 export interface LoadRun {
   readonly loader: WindowLoader;
   readonly context: TaskContext;
   readonly reconcile: ReconcilePolicy;
+  readonly policy: WindowPolicy;
   readonly progress: LoadProgress;
   readonly warnings: RunWarnings;
   readonly windows: AdaptiveWindows;
@@ -52,11 +56,14 @@ export async function tryWindow(run: LoadRun, window: DateWindow): Promise<Windo
     run.ahead.begin(run.windows.nextIfSucceeded());
     before = await withRetries(() => readDayVolumes(loader.pool, CAMPAIGNS_STREAM, window), { signal });
     const reconcile = isReconciled(run.reconcile, context, window);
-    const request = { window, runId, today, signal, reconcile, onAttempt, download };
+    const { policy } = run;
+    const request = { window, runId, today, signal, reconcile, policy, onAttempt, download };
     outcome = await loadWindow(loader, request);
   } catch (error) {
     // Nobody else removes an answer that did not get as far as being loaded.
     await download.abandon();
+    if (error instanceof WindowRefusedError)
+      warnings.keep(refusalNotes({ window, loadId: null, asOf: today }, error.judged));
     return { kind: asksForSmallerWindow(error) ? 'too-large' : 'failed', error };
   } finally {
     warnings.add(failedAttemptsNotes(window, [...download.attempts, ...attempts]));
@@ -64,6 +71,7 @@ export async function tryWindow(run: LoadRun, window: DateWindow): Promise<Windo
   warnOfAnswer(warnings, { window, outcome }, before, today);
   if (outcome.kind === 'loaded') {
     const { loadId } = outcome;
+    warnOfRows(warnings, { window, loadId, asOf: today }, outcome, run.policy);
     await checkAfterwards(context, formatDays(window), () =>
       warnOfDrift(loader.pool, warnings, window, loadId),
     );
@@ -94,8 +102,10 @@ export async function noteFailure(
     message,
   };
   await withRetries(() => recordFailure(loader.pool, note), { signal: context.signal });
-  warnings.add([
-    { code, window, loadId: null, message: `${formatDays(window)}: ${message}`, details: { failed: true } },
-  ]);
+  const details = {
+    failed: true,
+    ...(error instanceof WindowRefusedError ? { ...error.context, asOf: context.today } : {}),
+  };
+  warnings.add([{ code, window, loadId: null, message: `${formatDays(window)}: ${message}`, details }]);
   return message;
 }

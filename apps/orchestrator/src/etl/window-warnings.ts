@@ -3,12 +3,16 @@ import type { AttemptReport, DateWindow, PlannedWindow } from '@volka/extract';
 import { readDayVolumes } from '@volka/warehouse/write';
 import type { LoadedDayVolume, WarningNote } from '@volka/warehouse/write';
 import type { WarehousePool } from '@volka/warehouse';
-import { toDayVolumes } from './day-volumes.ts';
+import { SPEND_METRIC, toDayVolumes } from './day-volumes.ts';
+import type { LoadedAnswer } from './load-answer.ts';
 import type { TriedWindow } from './load-totals.ts';
 import { CAMPAIGNS_STREAM } from './load-window.ts';
 import type { WindowOutcome } from './load-window.ts';
+import { acceptanceNotes, doubtNotes, refusalNotes } from './row-notes.ts';
+import type { NotedWindow } from './row-notes.ts';
 import type { RunWarnings } from './run-warnings.ts';
-import { findFrozenDays, findOddDays } from './suspicion.ts';
+import { findDaysWithoutSpend, findFrozenDays, findOddDays } from './suspicion.ts';
+import type { WindowPolicy } from './window-policy.ts';
 
 /** Weeks before a loaded day that it is held against. */
 const LOOK_BACK_DAYS = 6 * 7;
@@ -42,6 +46,41 @@ export function abandonedNote(window: DateWindow, attempts: readonly AttemptRepo
     message,
     details: { attempts: attempts.length },
   };
+}
+
+/** What is questionable about the rows of a loaded window; doubts about single rows are told once a run. */
+export function warnOfRows(
+  warnings: RunWarnings,
+  noted: NotedWindow,
+  { judged, acceptedObjections, sums }: Pick<LoadedAnswer, 'judged' | 'acceptedObjections' | 'sums'>,
+  { acceptance }: WindowPolicy,
+): void {
+  const days = formatDays(noted.window);
+  if (acceptance !== undefined) warnings.add(acceptanceNotes(noted, acceptedObjections, acceptance));
+  const refused = refusalNotes(noted, judged);
+  const { records, rowsWithoutCells, reasons } = judged.summary.refusals;
+  warnings.add(
+    refused,
+    `${days}: ${records} records, and cells of ${rowsWithoutCells} more, refused for ${reasons.length} reasons; see etl.warnings`,
+  );
+  warnings.keep(doubtNotes(noted, judged));
+  const free = findDaysWithoutSpend(
+    sums.map(({ date, sums: metrics }) => ({
+      date,
+      impressions: metrics['impressions'] ?? 0,
+      spendCents: metrics[SPEND_METRIC] ?? null,
+    })),
+  );
+  warnings.add(
+    free.map((date) => ({
+      code: 'DAY_WITHOUT_SPEND',
+      window: { fromDate: date, toDate: date },
+      loadId: noted.loadId,
+      message: `${date}: ads were shown and all costs are 0`,
+      details: {},
+    })),
+    `${days}: ${free.length} days on which ads were shown and all costs are 0; see etl.warnings`,
+  );
 }
 
 /** What is questionable about one window's answer, as soon as it is loaded. */

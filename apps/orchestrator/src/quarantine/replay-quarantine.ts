@@ -1,12 +1,13 @@
 import type { DateWindow } from '@volka/extract';
-import type { QuarantineReason } from '@volka/validation';
+import type { CostUnit, QuarantineReason } from '@volka/validation';
 import type { WarehousePool } from '@volka/warehouse';
 import { readQuarantineRecords } from '@volka/warehouse/read';
 import type { QuarantineFilter } from '@volka/warehouse/read';
 import { replayQuarantined, withRetries, withStreamLock } from '@volka/warehouse/write';
 import type { RefusedReplay } from '@volka/warehouse/write';
 import type { NegativePolicies } from '../etl/load-answer.ts';
-import { CAMPAIGNS_STREAM, SCHEMA_VERSION } from '../etl/load-window.ts';
+import { CAMPAIGNS_STREAM } from '../etl/load-window.ts';
+import { DEFAULT_WINDOW_POLICY, schemaVersionOf } from '../etl/window-policy.ts';
 import { judgeRefusedRecords, readRefusedRecords } from './read-refused-records.ts';
 
 /** Which records to replay, and how they are to be read this time. */
@@ -19,6 +20,8 @@ export interface ReplaySettings {
   readonly resolvedBy: string;
   /** What becomes of figures below 0 this time. @defaultValue those of the validation */
   readonly negatives?: NegativePolicies;
+  /** Unit of the API's `cost`. @defaultValue 'cents' */
+  readonly costUnit?: CostUnit;
   /** Only judge: nothing is written. @defaultValue false */
   readonly dryRun?: boolean;
   readonly signal: AbortSignal;
@@ -86,7 +89,7 @@ async function chooseByLoad({ pool, filter }: ReplaySettings): Promise<readonly 
 }
 
 async function replayLoad(settings: ReplaySettings, load: ChosenLoad): Promise<LoadReplay> {
-  const { pool, negatives = {}, signal, dryRun = false } = settings;
+  const { pool, negatives = {}, costUnit = 'cents', signal, dryRun = false } = settings;
   const { replayOf, window, quarantineIds, superseded } = load;
   const result = {
     replayOf,
@@ -98,7 +101,7 @@ async function replayLoad(settings: ReplaySettings, load: ChosenLoad): Promise<L
     obstructed: superseded,
   };
   if (quarantineIds.length === 0) return result;
-  const records = { pool, quarantineIds, validation: { ...negatives, window }, signal };
+  const records = { pool, quarantineIds, validation: { ...negatives, window, costUnit }, signal };
   const { reasonsAt, conflictingKeys } = await judgeRefusedRecords(records);
   const passed = quarantineIds.filter((_id, index) => !reasonsAt.has(index));
   const stillRefused = quarantineIds.flatMap((quarantineId, index) => {
@@ -123,12 +126,12 @@ async function appendPassed(
   quarantineIds: readonly bigint[],
   open: (quarantineIds: readonly bigint[]) => ReturnType<typeof readRefusedRecords>,
 ): Promise<Appended> {
-  const { pool, runId, resolvedBy, signal } = settings;
+  const { pool, runId, resolvedBy, costUnit = 'cents', signal } = settings;
   const request = {
     stream: CAMPAIGNS_STREAM,
     replayOf: load.replayOf,
     runId,
-    schemaVersion: SCHEMA_VERSION,
+    schemaVersion: schemaVersionOf({ ...DEFAULT_WINDOW_POLICY, costUnit }),
     quarantineIds,
     resolvedBy,
   };

@@ -29,6 +29,8 @@ export interface CostFactor {
  */
 export class CostFactors {
   readonly #bins = new Int32Array(BINS);
+  /** Sum of the logarithms in each bin. */
+  readonly #logs = new Float64Array(BINS);
   #comparable = 0;
 
   /** Counts a row whose cost is as expected. */
@@ -41,8 +43,11 @@ export class CostFactors {
     if (cpcCents < MIN_CPC_CENTS || expectedCents < MIN_EXPECTED_CENTS) return;
     this.#comparable += 1;
     if (costCents === 0) return;
-    const bin = Math.round(Math.log10(costCents / expectedCents) * BINS_A_DECADE) + DECADES * BINS_A_DECADE;
-    if (bin >= 0 && bin < BINS) this.#bins[bin] = (this.#bins[bin] as number) + 1;
+    const log = Math.log10(costCents / expectedCents);
+    const bin = Math.round((log + DECADES) * BINS_A_DECADE);
+    if (bin < 0 || bin >= BINS) return;
+    this.#bins[bin] = (this.#bins[bin] as number) + 1;
+    this.#logs[bin] = (this.#logs[bin] as number) + log;
   }
 
   /** The factor that most rows share, if it is far enough from 1; null if there is none. */
@@ -63,14 +68,9 @@ export class CostFactors {
     let rows = 0;
     let sum = 0;
     for (let bin = Math.max(0, center - SPREAD); bin <= Math.min(BINS - 1, center + SPREAD); bin += 1) {
-      const count = this.#bins[bin] as number;
-      rows += count;
-      sum += count * logOf(bin);
+      rows += this.#bins[bin] as number;
+      sum += this.#logs[bin] as number;
     }
     return { rows, meanLog: rows === 0 ? 0 : sum / rows };
   }
-}
-
-function logOf(bin: number): number {
-  return (bin - DECADES * BINS_A_DECADE) / BINS_A_DECADE;
 }

@@ -19,6 +19,8 @@ export { confirmEmptyDays, findEmptyDays } from './confirm-empty-days.ts';
 export type { EmptyDay, EmptyDaysConfirmation } from './confirm-empty-days.ts';
 export { findEmptyWindows } from './find-empty-windows.ts';
 export type { EmptyWindow } from './find-empty-windows.ts';
+export { findFirstWarning } from './find-first-warning.ts';
+export type { FirstWarning, WarningKind } from './find-first-warning.ts';
 export { findIdenticalLoad } from './find-identical-load.ts';
 export type { IdenticalLoad, IdenticalLoadQuestion } from './find-identical-load.ts';
 export { discardQuarantined } from './quarantine/discard-quarantined.ts';

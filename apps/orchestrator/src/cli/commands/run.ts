@@ -13,12 +13,14 @@ import type { CommandContext } from '../command-context.ts';
 import { todayOf } from '../command-context.ts';
 import { readDateRange } from '../date-range-options.ts';
 import type { DateRangeOptions } from '../date-range-options.ts';
+import { acceptDriftOption, acceptanceOf } from '../accept-drift-option.ts';
 import { drawProgress } from '../draw-progress.ts';
 import { isoDateOption } from '../iso-date-option.ts';
 
 interface RunOptions extends DateRangeOptions {
   readonly today?: string;
   readonly reconcile?: ReconcilePolicy;
+  readonly acceptDrift?: string;
   readonly approve?: readonly string[];
 }
 
@@ -34,6 +36,7 @@ export function runCommand(context: CommandContext): Command {
       'compare ads with the campaign level: off, daily (recent windows, a tenth of the others), all, or sample:<share>',
       reconcileOption,
     )
+    .addOption(acceptDriftOption())
     .option('--approve <pipeline...>', 'pipelines that wait for an approval and have it')
     .action(async (pipelineId: string, options: RunOptions) => {
       const only = readDateRange(options);
@@ -68,6 +71,7 @@ export function runCommand(context: CommandContext): Command {
           approved: new Set(options.approve),
           ...(only === undefined ? {} : { only }),
           ...(options.reconcile === undefined ? {} : { reconcile: options.reconcile }),
+          ...(options.acceptDrift === undefined ? {} : { acceptDrift: acceptanceOf(options.acceptDrift) }),
           signal: context.signal,
           sink: (event) => {
             draw?.(event);

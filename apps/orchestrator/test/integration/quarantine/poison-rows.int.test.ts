@@ -12,6 +12,7 @@ import { append, withStreamLock } from '@volka/warehouse/write';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { NegativePolicies } from '../../../src/etl/load-answer.ts';
 import { CAMPAIGNS_STREAM, loadWindow } from '../../../src/etl/load-window.ts';
+import { DEFAULT_WINDOW_POLICY } from '../../../src/etl/window-policy.ts';
 import { replayQuarantine } from '../../../src/quarantine/replay-quarantine.ts';
 import { campaignRecord, serveAnswer } from './campaign-records.ts';
 
@@ -107,7 +108,9 @@ async function load(records: readonly string[], runId = 'run 1', negatives: Nega
     negatives,
   };
   const { signal } = new AbortController();
-  return loadWindow(loader, { window: WINDOW, runId, today: '2024-12-01', signal });
+  // So few records: the poison is most of them.
+  const policy = { ...DEFAULT_WINDOW_POLICY, maxRefusedShare: 1 };
+  return loadWindow(loader, { window: WINDOW, runId, today: '2024-12-01', policy, signal });
 }
 
 function replayAll(overrides: Partial<Parameters<typeof replayQuarantine>[0]> = {}) {

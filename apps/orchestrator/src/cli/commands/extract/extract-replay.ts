@@ -2,18 +2,25 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { createArchive } from '@volka/extract';
 import { Command, InvalidArgumentError } from 'commander';
-import { readArchiveSettings, readNegativePolicies } from '../../../config.ts';
+import { readArchiveSettings, readNegativePolicies, readWindowPolicy } from '../../../config.ts';
 import { readProxyVariables, revealProxy } from '../../../proxy-variables.ts';
 import { replayLoad } from '../../../etl/replay-load.ts';
+import { acceptDriftOption, acceptanceOf } from '../../accept-drift-option.ts';
 import type { CommandContext } from '../../command-context.ts';
 import { withPool } from '../../with-pool.ts';
+
+interface ReplayOptions {
+  readonly evenIfSuperseded?: boolean;
+  readonly acceptDrift?: string;
+}
 
 export function extractReplayCommand(context: CommandContext): Command {
   return new Command('replay')
     .description('validate and load an archived answer again, as a new load')
     .argument('<load>', 'id of the load whose answer it is, from etl.loads', loadIdArgument)
     .option('--even-if-superseded', 'also where later loads brought days of it again')
-    .action(async (loadId: bigint, options: { readonly evenIfSuperseded?: boolean }) => {
+    .addOption(acceptDriftOption())
+    .action(async (loadId: bigint, options: ReplayOptions) => {
       const { archiveUri, dataDir } = readArchiveSettings(context.environment, context.root);
       const negatives = readNegativePolicies(context.environment);
       const proxy = revealProxy(readProxyVariables(context.environment));
@@ -24,6 +31,10 @@ export function extractReplayCommand(context: CommandContext): Command {
             loadId,
             runId: `replay-${randomUUID()}`,
             spoolDir: join(dataDir, 'spool'),
+            policy: {
+              ...readWindowPolicy(context.environment),
+              ...(options.acceptDrift === undefined ? {} : { acceptance: acceptanceOf(options.acceptDrift) }),
+            },
             evenIfSuperseded: options.evenIfSuperseded === true,
             signal: context.signal,
           },

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Command, Option } from 'commander';
 import type { NegativePolicy } from '@volka/validation';
+import { readWindowPolicy } from '../../../config.ts';
 import { replayQuarantine } from '../../../quarantine/replay-quarantine.ts';
 import type { LoadReplay } from '../../../quarantine/replay-quarantine.ts';
 import { readNegativePolicies } from '../../../config.ts';
@@ -38,6 +39,7 @@ export function replayCommand(context: CommandContext): Command {
           runId: `replay-${randomUUID()}`,
           resolvedBy: options.by ?? operatorName(),
           negatives: { ...readNegativePolicies(context.environment), ...negativesOf(options) },
+          costUnit: readWindowPolicy(context.environment).costUnit,
           dryRun: options.dryRun ?? false,
           signal: context.signal,
         }),

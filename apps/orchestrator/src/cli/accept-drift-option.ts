@@ -1,0 +1,22 @@
+import { InvalidArgumentError, Option } from 'commander';
+import type { DriftAcceptance } from '../etl/window-policy.ts';
+import { operatorName } from './operator-name.ts';
+
+/** `--accept-drift <reason>`: loads windows that would fail, and keeps the reason in `etl.warnings`. */
+export function acceptDriftOption(): Option {
+  return new Option(
+    '--accept-drift <reason>',
+    'load windows that fail as contract drift or unit mistake, for this reason; kept in etl.warnings',
+  ).argParser(readReason);
+}
+
+/** What the operator who runs this process accepts. */
+export function acceptanceOf(reason: string): DriftAcceptance {
+  return { reason, by: operatorName() };
+}
+
+function readReason(value: string): string {
+  const reason = value.trim();
+  if (reason === '') throw new InvalidArgumentError('It must say why.');
+  return reason;
+}
