@@ -89,6 +89,14 @@ describe('judgeWindow', () => {
     expect(judge([])).toEqual([]);
   });
 
+  it('counts rows that lost a cell, and names the field of the cell', () => {
+    const negative = (count: number) => records(100, (at) => (at < count ? { registrations: -1 } : {}));
+    expect(judge(negative(5))).toEqual([]);
+    expect(judge(negative(6))).toMatchObject([
+      { field: 'registrations', sentence: 'registrations: 6 of 100 are like -1 (negative)' },
+    ]);
+  });
+
   it('goes by the share that is set', () => {
     const tenth = records(100, (at) => (at < 10 ? { campaign: null } : {}));
     expect(judge(tenth, { ...DEFAULT_WINDOW_POLICY, maxRefusedShare: 0.1 })).toEqual([]);
