@@ -128,6 +128,20 @@ const runVariables = z.object({
     .enum(['oldest-first', 'newest-first'])
     .default('oldest-first')
     .meta({ description: 'Order of the first load: oldest-first or newest-first', example: 'oldest-first' }),
+  VOLKA_ROLLBACK_DAYS: integer({
+    description:
+      'Days before today that are fetched again each week; what changes later is left to the audit',
+    example: '35',
+    min: 1,
+    max: 3_650,
+  }).prefault('35'),
+  VOLKA_AUDIT_CYCLE_MONTHS: integer({
+    description:
+      'Months within which each older month is fetched once more and compared; an unchanged one loads nothing; 0 = never',
+    example: '6',
+    min: 0,
+    max: 120,
+  }).prefault('6'),
   VOLKA_LOG_LEVEL: z
     .enum(['debug', 'info', 'warn', 'error'])
     .default('info')
@@ -186,9 +200,14 @@ export function readDbtSettings(
 /** Which days are due depends on these; nothing else is read. @throws {ConfigError} */
 export function readPlanSettings(
   environment: Environment,
-): Pick<PlatformSettings, 'historyYears' | 'loadOrder'> {
-  const { VOLKA_HISTORY_YEARS, VOLKA_LOAD_ORDER } = readConfig(runVariables, environment);
-  return { historyYears: VOLKA_HISTORY_YEARS, loadOrder: VOLKA_LOAD_ORDER };
+): Pick<PlatformSettings, 'historyYears' | 'loadOrder' | 'rollbackDays' | 'auditCycleMonths'> {
+  const all = readConfig(runVariables, environment);
+  return {
+    historyYears: all.VOLKA_HISTORY_YEARS,
+    loadOrder: all.VOLKA_LOAD_ORDER,
+    rollbackDays: all.VOLKA_ROLLBACK_DAYS,
+    auditCycleMonths: all.VOLKA_AUDIT_CYCLE_MONTHS,
+  };
 }
 
 /** What becomes of figures below 0. @throws {ConfigError} */
@@ -248,8 +267,7 @@ export function readSettings(
     pythonDir: resolve(root, all.VOLKA_PYTHON_DIR),
     dbtProjectDir: join(root, 'dbt_project'),
     queriesDir: join(root, 'sql', 'queries'),
-    loadOrder: all.VOLKA_LOAD_ORDER,
-    historyYears: all.VOLKA_HISTORY_YEARS,
+    ...readPlanSettings(environment),
     environment,
     logLevel: all.VOLKA_LOG_LEVEL,
   };

@@ -4,6 +4,8 @@ import { isExtractError } from '@volka/extract';
 export class OrchestratorError extends Error {
   readonly code: string;
   readonly retryable: boolean;
+  /** What a command that ends with it exits with. @defaultValue 1 */
+  readonly exitCode: number;
   readonly context: Readonly<Record<string, string | number | readonly string[]>>;
 
   constructor(
@@ -12,6 +14,7 @@ export class OrchestratorError extends Error {
     options: {
       readonly cause?: unknown;
       readonly retryable?: boolean;
+      readonly exitCode?: number;
       readonly context?: Readonly<Record<string, string | number | readonly string[]>>;
     } = {},
   ) {
@@ -19,6 +22,7 @@ export class OrchestratorError extends Error {
     this.name = 'OrchestratorError';
     this.code = code;
     this.retryable = options.retryable ?? false;
+    this.exitCode = options.exitCode ?? 1;
     this.context = options.context ?? {};
   }
 }

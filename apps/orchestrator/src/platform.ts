@@ -1,6 +1,11 @@
 import { join } from 'node:path';
 import { createDbtRunner } from '@volka/dbt-runner';
-import { createArchive, createCampaignsClient } from '@volka/extract';
+import {
+  createArchive,
+  createCampaignsClient,
+  DEFAULT_AUDIT_CYCLE_MONTHS,
+  DEFAULT_ROLLBACK_DAYS,
+} from '@volka/extract';
 import type { DateWindow } from '@volka/extract';
 import { connectPool } from '@volka/warehouse';
 import type { ConnectionSettings, WarehousePool } from '@volka/warehouse';
@@ -15,6 +20,7 @@ import type { PipelineDefinition } from './definitions/pipeline.ts';
 import { yearsBefore } from './etl/first-date.ts';
 import type { NegativePolicies } from './etl/load-answer.ts';
 import type { ReconcilePolicy } from './etl/reconcile-window.ts';
+import type { OrchestratorError } from './errors.ts';
 import { DEFAULT_WINDOW_POLICY } from './etl/window-policy.ts';
 import type { DriftAcceptance, WindowPolicy } from './etl/window-policy.ts';
 import { readPipelines } from './pipelines/read-pipelines.ts';
@@ -53,6 +59,10 @@ export interface PlatformSettings {
   readonly reportsPlace?: string;
   readonly loadOrder: 'oldest-first' | 'newest-first';
   readonly historyYears: number;
+  /** Days before today that are fetched again each week. @defaultValue 35 */
+  readonly rollbackDays?: number;
+  /** Months within which each older month is audited; 0 = never. @defaultValue 6 */
+  readonly auditCycleMonths?: number;
   /** The process environment that dbt's Python needs (PATH, HOME, …). */
   readonly environment: Readonly<Record<string, string | undefined>>;
 }
@@ -78,8 +88,11 @@ export interface Platform {
   readonly pipelines: ReadonlyMap<string, PipelineDefinition>;
   /** Where report files go: `s3://bucket/prefix`, or a folder. */
   readonly reportsPlace: string;
-  /** @throws {OrchestratorError} `DBT_SELECTOR_EMPTY` before any task; what `runPipeline` throws. */
-  readonly run: (request: RunRequest) => Promise<void>;
+  /**
+   * Gives why the run is incomplete although nothing failed, or null.
+   * @throws {OrchestratorError} `DBT_SELECTOR_EMPTY` before any task; what `runPipeline` throws.
+   */
+  readonly run: (request: RunRequest) => Promise<OrchestratorError | null>;
   /** Writes dbt's documentation of the project, if it or a relation changed; gives the page. @throws {OrchestratorError} As dbt fails. */
   readonly writeDocs: (request: Pick<RunRequest, 'runId' | 'signal'>) => Promise<string>;
   readonly close: () => Promise<void>;
@@ -153,6 +166,8 @@ export async function createPlatform(settings: PlatformSettings): Promise<Platfo
       plan: {
         firstDate: yearsBefore(today, settings.historyYears),
         order: settings.loadOrder,
+        rollbackDays: settings.rollbackDays ?? DEFAULT_ROLLBACK_DAYS,
+        auditCycleMonths: settings.auditCycleMonths ?? DEFAULT_AUDIT_CYCLE_MONTHS,
         ...(only === undefined ? {} : { only }),
       },
       reconcile,
@@ -176,7 +191,7 @@ export async function createPlatform(settings: PlatformSettings): Promise<Platfo
       }
       const turn = createRunTurn(pools.transformer);
       try {
-        await runPipeline({
+        return await runPipeline({
           ...request,
           pipelines,
           handlers: new Map([...handlers, ['marketing-etl', etlHandler(request)]]),

@@ -6,6 +6,12 @@ coverage as (
 
 ),
 
+loads as (
+
+    select * from {{ source("etl", "loads") }}
+
+),
+
 ad_level as (
 
     select *
@@ -17,12 +23,19 @@ ad_level as (
 final as (
 
     select
-        date as date_day,
-        fetched_as_of as fetched_as_of_date,
-        fetched_as_of is not null as is_fetched,
-        failed_at is not null as is_failing
-    from ad_level
+        ad_level.date as date_day,
 
+        -- an empty answer for a day that has rows made none of its figures younger: the day is as old as the answer that brought them
+        case
+            when ad_level.rows_load_id is distinct from ad_level.load_id then coalesce(loads.as_of_date, ad_level.fetched_as_of)
+            else ad_level.fetched_as_of
+        end as fetched_as_of_date,
+        ad_level.fetched_as_of is not null as is_fetched,
+        ad_level.rows_load_id is not null as has_rows,
+        ad_level.failed_at is not null as is_failing,
+        ad_level.accepted_gap_id is not null as is_accepted
+    from ad_level
+    left join loads on ad_level.rows_load_id = loads.load_id
 )
 
 select * from final

@@ -19,12 +19,14 @@ export type ExtractErrorCode =
   | 'EXTRACT_SPOOL_UNWRITABLE'
   | 'EXTRACT_TOO_LARGE';
 
-/** The only facts an error may carry: no header, no body text, no row value, no foreign error. */
+/** The only facts an error may carry: no header, no row value, no foreign error, and of an answer's text a rejection's message alone. */
 export interface ExtractErrorContext {
   readonly fromDate?: string;
   readonly toDate?: string;
   readonly lod?: string;
   readonly status?: number;
+  /** What the API says of a request that it rejects: at most 80 printable characters, without the key. */
+  readonly apiMessage?: string;
   readonly attempts?: readonly AttemptReport[];
   readonly limitBytes?: number;
   readonly byteOffset?: number;

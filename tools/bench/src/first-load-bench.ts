@@ -99,7 +99,7 @@ async function load(baseUrl: string, runId: string, pool: WarehousePool): Promis
   };
   const loopBefore = performance.eventLoopUtilization();
   const started = performance.now();
-  const totals = await loadDueWindows(
+  const { totals } = await loadDueWindows(
     loader,
     { plan: { firstDate: '2024-01-01', order: 'oldest-first' } },
     {

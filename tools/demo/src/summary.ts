@@ -1,5 +1,6 @@
 import { CAMPAIGNS_STREAM } from '@volka/orchestrator';
 import {
+  readDataThroughDate,
   readHistoryChanges,
   readLoadCounts,
   readMonthlySummary,
@@ -35,7 +36,7 @@ export async function octoberTable(reader: WarehousePool): Promise<string> {
   );
 }
 
-/** How many rows the raw table holds, and what was set aside and why. */
+/** How many rows the raw table holds, up to which day, and what was set aside and why. */
 export async function rowCounts(reader: WarehousePool): Promise<readonly string[]> {
   const counts = await readLoadCounts(reader, CAMPAIGNS_STREAM);
   const total = (of: (each: (typeof counts)[number]) => bigint): string =>
@@ -43,6 +44,7 @@ export async function rowCounts(reader: WarehousePool): Promise<readonly string[
   const lines = [
     `${total(({ received }) => received)} rows received = ${total(({ accepted }) => accepted)} loaded + ` +
       `${total(({ collapsed }) => collapsed)} identical repeats + ${total(({ quarantined }) => quarantined)} quarantined`,
+    `the newest day with rows is ${(await readDataThroughDate(reader, CAMPAIGNS_STREAM)) ?? UNKNOWN}`,
   ];
   const cells = total(({ cellsQuarantined }) => cellsQuarantined);
   if (cells !== '0') lines.push(`  of the rows loaded, ${cells} cells were refused`);

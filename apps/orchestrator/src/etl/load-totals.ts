@@ -18,14 +18,30 @@ export interface LoadTotals {
   /** Requests that had to be repeated. */
   readonly retries: number;
   readonly warnings: number;
+  /** Windows that the source refuses and that nobody accepted as missing, whether this run asked for them or not. */
+  readonly refusedWindows: number;
+  /** Days at the end of the history that were answered without rows. */
+  readonly trailingDays: number;
+}
+
+/** How a run ended that did not fail. */
+export interface LoadOutcome {
+  readonly totals: LoadTotals;
+  /** The newest day that has rows, `YYYY-MM-DD`. */
+  readonly dataThroughDate: string | null;
+  /** Why the run is not complete though everything that could be loaded is. */
+  readonly shortfall: OrchestratorError | null;
 }
 
 export interface TriedWindow {
   readonly window: DateWindow;
-  readonly outcome: WindowOutcome | { readonly kind: 'failed'; readonly message: string };
+  /** `refused` = the source rejects the request for this window. */
+  readonly outcome: WindowOutcome | { readonly kind: 'failed' | 'refused'; readonly message: string };
 }
 
-export function sumOutcomes(tried: readonly TriedWindow[]): Omit<LoadTotals, 'retries' | 'warnings'> {
+export function sumOutcomes(
+  tried: readonly TriedWindow[],
+): Omit<LoadTotals, 'retries' | 'warnings' | 'refusedWindows' | 'trailingDays'> {
   const outcomes = tried.map(({ outcome }) => outcome);
   const loaded = outcomes.filter((outcome) => outcome.kind === 'loaded');
   const total = (of: (outcome: (typeof loaded)[number]) => number): number =>
@@ -39,7 +55,9 @@ export function sumOutcomes(tried: readonly TriedWindow[]): Omit<LoadTotals, 're
     cellsQuarantined: total(({ cellsQuarantined }) => cellsQuarantined),
     bytes: outcomes.reduce((sum, outcome) => sum + ('bytes' in outcome ? outcome.bytes : 0), 0),
     unchangedWindows: outcomes.filter(({ kind }) => kind === 'unchanged').length,
-    emptyWindows: outcomes.filter(({ kind }) => kind === 'no-data').length,
+    emptyWindows: outcomes.filter(
+      (outcome) => outcome.kind === 'no-data' || (outcome.kind === 'loaded' && outcome.received === 0),
+    ).length,
   };
 }
 

@@ -25,6 +25,8 @@ export interface WindowLoader {
   readonly negatives?: NegativePolicies;
   /** The client's; emptied when a run starts, since a killed one may have left answers there. */
   readonly spoolDir?: string;
+  /** Waits before the one more try of a request that was turned down. @defaultValue a timer */
+  readonly pause?: (durationMs: number, signal: AbortSignal) => Promise<void>;
 }
 
 export interface LoadRequest {
@@ -38,6 +40,8 @@ export interface LoadRequest {
   readonly reconcile?: boolean;
   /** @defaultValue DEFAULT_WINDOW_POLICY */
   readonly policy?: WindowPolicy;
+  /** The days are final and loaded: rows that are held already are not loaded again. @defaultValue false */
+  readonly isAudit?: boolean;
   /** Called after each request, with what came of it; once more where its answer proves damaged. */
   readonly onAttempt?: (report: AttemptReport) => void;
   /** Of this window, begun before; without one it is begun now. */
@@ -130,7 +134,7 @@ async function loadBody(
     return await loadAnswer(
       pool,
       body,
-      { ...ledger, response },
+      { ...ledger, response, isAudit: request.isAudit === true },
       {
         sumRequest: request.reconcile === true ? RECONCILED : BY_DAY,
         policy: request.policy ?? DEFAULT_WINDOW_POLICY,

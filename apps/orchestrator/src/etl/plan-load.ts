@@ -9,6 +9,10 @@ export interface LoadPlan {
   /** First day of the history, `YYYY-MM-DD`. */
   readonly firstDate: string;
   readonly order: 'oldest-first' | 'newest-first';
+  /** @defaultValue 35 */
+  readonly rollbackDays?: number;
+  /** @defaultValue 6 */
+  readonly auditCycleMonths?: number;
   /** An operator's request: these days and no others, whatever their coverage says. */
   readonly only?: DateWindow;
 }
@@ -20,7 +24,7 @@ export interface LoadPlan {
  */
 export async function planLoad(
   pool: WarehousePool,
-  { firstDate, order, only }: LoadPlan,
+  { firstDate, order, only, ...reach }: LoadPlan,
   today: string,
 ): Promise<readonly PlannedWindow[]> {
   const coverage = await readCoverage(pool, CAMPAIGNS_STREAM, {
@@ -28,5 +32,5 @@ export async function planLoad(
     toDate: today,
   });
   const ranges = only === undefined ? {} : { ranges: [only], onlyRanges: true };
-  return planWindows({ coverage, firstDate, today, order, ...ranges });
+  return planWindows({ coverage, firstDate, today, order, ...reach, ...ranges });
 }

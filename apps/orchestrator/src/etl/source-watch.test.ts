@@ -1,12 +1,13 @@
 import { expect, test } from 'vitest';
 import { createSourceWatch } from './source-watch.ts';
 
-/** What comes of windows without an answer (`x`) and with one (`.`), and of how many there are to probe with. */
+/** What comes of windows without an answer (`x`), rejected (`r`) and with one (`.`), and of how many there are to probe with. */
 function watch(calls: string, neverFailed: number, others = 0): readonly boolean[] {
   const left = { 'never-failed': neverFailed, any: others };
   const source = createSourceWatch((which) => (left[which] -= 1) >= 0);
   return calls.split('').map((call) => {
     if (call === 'x') return source.failed();
+    if (call === 'r') return source.rejected();
     source.answered();
     return false;
   });
@@ -35,4 +36,17 @@ test('with nothing but windows that failed before, one of them is the probe', ()
 
 test('with nothing left to probe with, a source that answered in this run is not', () => {
   expect(watch('xxx.xxxxxxx', 1, 9)).not.toContain(true);
+});
+
+test('a rejected window has the newest one asked; answered, it clears the source for good', () => {
+  expect(watch('r.rrrrrrrr', 9)).not.toContain(true);
+});
+
+test('a source that rejects the newest window too rejects them all', () => {
+  expect(watch('rr', 9)).toEqual([false, true]);
+  expect(watch('r', 0)).toEqual([true]);
+});
+
+test('a window is rejected after others were answered: there is nothing to ask', () => {
+  expect(watch('.rrr', 0)).not.toContain(true);
 });

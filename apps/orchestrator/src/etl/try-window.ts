@@ -28,6 +28,8 @@ export interface LoadRun {
   readonly warnings: RunWarnings;
   readonly windows: AdaptiveWindows;
   readonly ahead: DownloadAhead;
+  /** Whether the window, or what it is a piece of, is fetched for the audit of older months. */
+  readonly isAudited: (window: DateWindow) => boolean;
 }
 
 export type WindowAttempt =
@@ -57,7 +59,8 @@ export async function tryWindow(run: LoadRun, window: DateWindow): Promise<Windo
     before = await withRetries(() => readDayVolumes(loader.pool, CAMPAIGNS_STREAM, window), { signal });
     const reconcile = isReconciled(run.reconcile, context, window);
     const { policy } = run;
-    const request = { window, runId, today, signal, reconcile, policy, onAttempt, download };
+    const isAudit = run.isAudited(window);
+    const request = { window, runId, today, signal, reconcile, policy, isAudit, onAttempt, download };
     outcome = await loadWindow(loader, request);
   } catch (error) {
     // Nobody else removes an answer that did not get as far as being loaded.
@@ -80,7 +83,7 @@ export async function tryWindow(run: LoadRun, window: DateWindow): Promise<Windo
 }
 
 /**
- * Notes a failed window in the coverage.
+ * Notes a failed or refused window in the coverage, and warns of it unless that was done before.
  * @returns What people are told of it.
  * @throws The signal's reason; an error of no library of ours, which is a defect and no gap in the source.
  */
@@ -88,6 +91,8 @@ export async function noteFailure(
   { loader, context, warnings }: LoadRun,
   window: DateWindow,
   error: unknown,
+  kind: 'failed' | 'refused' = 'failed',
+  { isRepeated = false }: { readonly isRepeated?: boolean } = {},
 ): Promise<string> {
   context.signal.throwIfAborted();
   const code = errorCode(error);
@@ -98,10 +103,12 @@ export async function noteFailure(
     window,
     runId: context.runId,
     asOfDate: context.today,
+    kind,
     code,
     message,
   };
   await withRetries(() => recordFailure(loader.pool, note), { signal: context.signal });
+  if (isRepeated) return message;
   const details = {
     failed: true,
     ...(error instanceof WindowRefusedError ? { ...error.context, asOf: context.today } : {}),

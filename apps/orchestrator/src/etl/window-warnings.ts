@@ -3,6 +3,7 @@ import type { AttemptReport, DateWindow, PlannedWindow } from '@volka/extract';
 import { readDayVolumes } from '@volka/warehouse/write';
 import type { LoadedDayVolume, WarningNote } from '@volka/warehouse/write';
 import type { WarehousePool } from '@volka/warehouse';
+import { datesOf } from './dates-of.ts';
 import { SPEND_METRIC, toDayVolumes } from './day-volumes.ts';
 import type { LoadedAnswer } from './load-answer.ts';
 import type { TriedWindow } from './load-totals.ts';
@@ -159,10 +160,6 @@ export async function warnOfVolumes(
     })),
     `${odd.length} days hold far more or less than the same weekdays before them; see etl.warnings`,
   );
-}
-
-function datesOf(window: DateWindow): readonly string[] {
-  return Array.from({ length: countDays(window) }, (_, day) => addDays(window.fromDate, day));
 }
 
 const count = (value: number): string => Math.round(value).toLocaleString('en-US');

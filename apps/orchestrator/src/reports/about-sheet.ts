@@ -28,7 +28,7 @@ export function aboutSheetOf(
     ...(query.parameters.includes('month') ? [['Period', month ?? '']] : []),
     ['As of', asOf ?? 'the figures as they stood when this was written'],
     ['Data through', provenance.dataThroughDate ?? 'no data yet'],
-    ['Rows', String(rowCount)],
+    ['Rows', describeRows(rowCount, provenance)],
     ['Tests', describeTests(tests)],
     ['Run', provenance.runId],
     ['Written at', `${provenance.writtenAt.toISOString().slice(0, 19).replace('T', ' ')} UTC`],
@@ -36,6 +36,18 @@ export function aboutSheetOf(
       ? []
       : [[''], ['Column', 'Definition', 'Unit', 'Direction', 'What it does not say'], ...definitionRows]),
   ];
+}
+
+/** A month that the source never sent looks like a month without campaigns: the sheet must say which of them it may be. */
+function describeRows(
+  rowCount: number,
+  { dataThroughDate, parameters: { month } }: ReportProvenance,
+): string {
+  if (rowCount > 0 || month === null) return String(rowCount);
+  const isBeyond = dataThroughDate === null || `${month}-01` > dataThroughDate;
+  return isBeyond
+    ? `0: no data of this month have arrived; the newest are of ${dataThroughDate ?? 'no day'}`
+    : '0: the data hold no row for this month';
 }
 
 function describeTests(tests: TestState | null): string {

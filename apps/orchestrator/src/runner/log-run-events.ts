@@ -19,11 +19,21 @@ export function logRunEvents(logger: Logger): RunEventSink {
       case 'pipeline-started':
       case 'pipeline-finished':
       case 'task-started':
-      case 'task-finished':
         logger.info(fields, kind);
+        break;
+      case 'task-finished':
+        logger.info(finishedFields(event), kind);
         break;
     }
   };
+}
+
+/** Of why a task is incomplete a warning told already; its error holds more than a log line should. */
+function finishedFields(event: Extract<RunEvent, { kind: 'task-finished' }>): object {
+  const { runId, pipelineId, taskId, taskKind, durationMs } = event;
+  const { incomplete, ...result } = event.result;
+  const told = { runId, pipelineId, taskId, taskKind, durationMs, result };
+  return incomplete === undefined ? told : { ...told, incomplete: incomplete.code };
 }
 
 function failureFields(event: Extract<RunEvent, { kind: 'task-failed' }>): object {

@@ -1,4 +1,5 @@
 import type { TaskDefinition } from '../definitions/pipeline.ts';
+import type { OrchestratorError } from '../errors.ts';
 
 /** How far a task has come. `total` counts the same unit as `done`. */
 export interface TaskProgress {
@@ -24,6 +25,11 @@ export interface TransferProgress {
 export interface TaskResult {
   readonly summary: string;
   readonly figures?: Readonly<Record<string, number>>;
+  /**
+   * Why the task did less than it should although it did all it could: what follows runs all the same, and the run as a whole ends
+   * incomplete.
+   */
+  readonly incomplete?: OrchestratorError;
 }
 
 interface TaskAddress {

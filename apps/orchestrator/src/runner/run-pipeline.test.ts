@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { PipelineDefinition, TaskDefinition } from '../definitions/pipeline.ts';
+import { OrchestratorError } from '../errors.ts';
 import type { RunEvent } from './run-event.ts';
 import { runPipeline } from './run-pipeline.ts';
 import type { RunPipelineOptions } from './run-pipeline.ts';
@@ -41,7 +42,7 @@ test('runPipeline runs tasks in order and triggered pipelines within them', asyn
     { kind: 'run', id: 'a', after: [], handler: 'ok' },
   ]);
   const { calls, events, options } = recorded([main, child]);
-  await runPipeline(options);
+  expect(await runPipeline(options)).toBeNull();
   expect(calls).toEqual(['ok', 'dbt run path:x']);
   expect(events.map((event) => ('taskId' in event ? `${event.kind} ${event.taskId}` : event.kind))).toEqual([
     'pipeline-started',
@@ -66,6 +67,26 @@ test('runPipeline stops at the first failure and reports it', async () => {
   await expect(runPipeline(options)).rejects.toThrow('broke');
   expect(calls).toEqual([]);
   expect(events.at(-1)).toMatchObject({ kind: 'task-failed', taskId: 'a' });
+});
+
+test('runPipeline goes on after a task that is incomplete, and ends with its shortfall', async () => {
+  const shortfall = new OrchestratorError('ETL_WINDOWS_REFUSED', 'Cannot load 2 days');
+  const child = pipeline('child', [{ kind: 'run', id: 'c', after: [], handler: 'short' }]);
+  const main = pipeline('main', [
+    { kind: 'trigger', id: 'a', after: [], pipelineId: 'child' },
+    { kind: 'run', id: 'b', after: ['a'], handler: 'ok' },
+  ]);
+  const { calls, events, options } = recorded([main, child]);
+  const handlers = new Map([
+    ...options.handlers,
+    ['short', () => Promise.resolve({ summary: 'most of it', incomplete: shortfall })],
+  ] as const);
+  expect(await runPipeline({ ...options, handlers })).toBe(shortfall);
+  expect(calls).toEqual(['ok']);
+  expect(events.filter(({ kind }) => kind === 'task-warning')).toMatchObject([
+    { taskId: 'c', code: 'ETL_WINDOWS_REFUSED', message: 'Cannot load 2 days' },
+  ]);
+  expect(events.at(-1)).toMatchObject({ kind: 'pipeline-finished', pipelineId: 'main' });
 });
 
 test('runPipeline asks for an approval unless it was given', async () => {

@@ -20,9 +20,10 @@ export interface RunPipelineOptions {
 
 /**
  * Walks a pipeline's tasks in order, in this process, and the pipelines it triggers; the first failure ends the run.
+ * @returns The first shortfall that a task reported: everything ran, and the run is incomplete. Null where it is complete.
  * @throws The error of the task that failed, after it was reported to the sink.
  */
-export async function runPipeline(options: RunPipelineOptions): Promise<void> {
+export async function runPipeline(options: RunPipelineOptions): Promise<OrchestratorError | null> {
   const { pipelineId, runId, sink } = options;
   const pipeline = options.pipelines.get(pipelineId);
   if (pipeline === undefined) {
@@ -33,11 +34,20 @@ export async function runPipeline(options: RunPipelineOptions): Promise<void> {
   }
   const started = performance.now();
   sink({ kind: 'pipeline-started', runId, pipelineId });
-  for (const task of orderTasks(pipeline)) await runTask(task, pipelineId, options);
+  let incomplete: OrchestratorError | null = null;
+  for (const task of orderTasks(pipeline)) {
+    const result = await runTask(task, pipelineId, options);
+    incomplete ??= result.incomplete ?? null;
+  }
   sink({ kind: 'pipeline-finished', runId, pipelineId, durationMs: performance.now() - started });
+  return incomplete;
 }
 
-async function runTask(task: TaskDefinition, pipelineId: string, options: RunPipelineOptions): Promise<void> {
+async function runTask(
+  task: TaskDefinition,
+  pipelineId: string,
+  options: RunPipelineOptions,
+): Promise<TaskResult> {
   const address = { runId: options.runId, pipelineId, taskId: task.id, taskKind: task.kind };
   const started = performance.now();
   const report = (event: RunEvent): void => {
@@ -59,7 +69,12 @@ async function runTask(task: TaskDefinition, pipelineId: string, options: RunPip
         report({ kind: 'task-warning', code, message, ...address });
       },
     });
+    if (result.incomplete !== undefined && task.kind !== 'trigger') {
+      const { code, message } = result.incomplete;
+      report({ kind: 'task-warning', code, message, ...address });
+    }
     report({ kind: 'task-finished', durationMs: performance.now() - started, result, ...address });
+    return result;
   } catch (error) {
     report({ kind: 'task-failed', durationMs: performance.now() - started, error, ...address });
     throw error;
@@ -86,8 +101,7 @@ async function execute(
     case 'dbt':
       return options.dbt(task, context);
     case 'trigger':
-      await runPipeline({ ...options, pipelineId: task.pipelineId });
-      return { summary: `${task.pipelineId} finished` };
+      return triggerPipeline(task.pipelineId, options);
     case 'approval':
       if (options.approved?.has(pipelineId) === true) return { summary: 'approved beforehand' };
       throw new OrchestratorError(
@@ -95,4 +109,9 @@ async function execute(
         `Cannot start ${pipelineId}: it waits for an approval; run it again with --approve ${pipelineId}`,
       );
   }
+}
+
+async function triggerPipeline(pipelineId: string, options: RunPipelineOptions): Promise<TaskResult> {
+  const incomplete = await runPipeline({ ...options, pipelineId });
+  return { summary: `${pipelineId} finished`, ...(incomplete === null ? {} : { incomplete }) };
 }

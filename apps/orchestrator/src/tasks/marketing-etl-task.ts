@@ -15,24 +15,36 @@ export function marketingEtlTask(
   optionsFor: (today: string) => LoadOptions,
 ): TaskHandler {
   return async (context) => {
-    const totals = await withStreamLock(loader.pool, CAMPAIGNS_STREAM, async (lockLost) => {
-      // Under the lock nobody else's answers can be in it.
-      if (loader.spoolDir !== undefined) await rm(loader.spoolDir, { recursive: true, force: true });
-      const signal = AbortSignal.any([context.signal, lockLost]);
-      const client = await obeyRequestHolds(loader.client, {
-        pool: loader.pool,
-        runId: context.runId,
-        signal,
-      });
-      return loadDueWindows({ ...loader, client }, optionsFor(context.today), { ...context, signal });
-    });
-    if (totals.windows === 0) return { summary: 'nothing is due', figures: { ...totals } };
+    const { totals, dataThroughDate, shortfall } = await withStreamLock(
+      loader.pool,
+      CAMPAIGNS_STREAM,
+      async (lockLost) => {
+        // Under the lock nobody else's answers can be in it.
+        if (loader.spoolDir !== undefined) await rm(loader.spoolDir, { recursive: true, force: true });
+        const signal = AbortSignal.any([context.signal, lockLost]);
+        const client = await obeyRequestHolds(loader.client, {
+          pool: loader.pool,
+          runId: context.runId,
+          signal,
+        });
+        return loadDueWindows({ ...loader, client }, optionsFor(context.today), { ...context, signal });
+      },
+    );
+    const figures = { ...totals };
+    const incomplete = shortfall === null ? {} : { incomplete: shortfall };
     const aside = [
       ...(totals.quarantined > 0 ? [`${count(totals.quarantined)} quarantined`] : []),
       ...(totals.cellsQuarantined > 0 ? [`${count(totals.cellsQuarantined)} cells quarantined`] : []),
       ...(totals.retries > 0 ? [`${count(totals.retries)} requests repeated`] : []),
       ...(totals.warnings > 0 ? [`${count(totals.warnings)} warnings`] : []),
+      ...(totals.emptyWindows > 0 ? [`${count(totals.emptyWindows)} windows without rows`] : []),
+      ...(totals.refusedWindows > 0 ? [`${count(totals.refusedWindows)} windows refused`] : []),
+      ...(totals.trailingDays > 0
+        ? [`no rows after ${dataThroughDate ?? ''} (${count(totals.trailingDays)} days)`]
+        : []),
     ];
+    if (totals.windows === 0)
+      return { summary: ['nothing is due', ...aside].join(', '), figures, ...incomplete };
     return {
       summary: [
         `${count(totals.windows)} windows`,
@@ -40,7 +52,8 @@ export function marketingEtlTask(
         `${count(totals.accepted)} loaded`,
         ...aside,
       ].join(', '),
-      figures: { ...totals },
+      figures,
+      ...incomplete,
     };
   };
 }

@@ -4,13 +4,19 @@ import type { TaskHandler } from '../runner/task-context.ts';
 
 /** Writes a workbook for every query of a folder that asks for no instant, reading as `dashboard_ro`. */
 export function reportsTask(room: ReportRoom): TaskHandler {
-  return async ({ runId, progress }) => {
+  return async ({ runId, progress, warn }) => {
     const leftOut: string[] = [];
     const written = await runReports(room, {
       report: 'all',
       format: 'xlsx',
       runId,
-      onWritten: ({ name }, _file, done, total) => {
+      onWritten: ({ name, parameters }, { rows }, done, total) => {
+        if (rows === 0 && parameters.includes('month')) {
+          warn(
+            'MONTH_WITHOUT_ROWS',
+            `${name}: the workbook has no row for its month; its About sheet says why`,
+          );
+        }
         progress({ done, total, unit: 'reports', detail: name });
       },
       onLeftOut: ({ name }) => leftOut.push(name),

@@ -21,8 +21,10 @@ refused_keys as (
 ledger as (
 
     select
-        min(date_day) as first_date,
-        max(date_day) filter (where is_fetched) as data_through_date
+        min(date_day) filter (where not is_accepted) as first_date,
+
+        -- a source that stopped answers with nothing: such days are fetched, and say nothing
+        max(date_day) filter (where has_rows) as data_through_date
     from coverage
 
 ),
@@ -116,8 +118,10 @@ final as (
         fetched_as_of_date,
         data_through_date,
         date_day <= data_through_date as is_through,
-        count(*) filter (where is_fetched) over (partition by {{ start_of("week", "date_day") }}) = 7 as is_week_complete,
-        bool_and(is_fetched) over (partition by {{ start_of("month", "date_day") }}) as is_month_complete,
+        count(*) filter (where is_fetched and date_day <= data_through_date)
+            over (partition by {{ start_of("week", "date_day") }}) = 7 as is_week_complete,
+        bool_and(is_fetched and date_day <= data_through_date)
+            over (partition by {{ start_of("month", "date_day") }}) as is_month_complete,
 
         -- maturity
         {% for n in lifedays() -%}

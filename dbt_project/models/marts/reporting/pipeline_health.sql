@@ -22,8 +22,8 @@ today as (
 
     select
         (select max(data_through_date) from dates) as data_through_date,
-        count(*) filter (where not is_fetched) as days_never_fetched,
-        count(*) filter (where is_failing) as days_failing
+        count(*) filter (where not is_fetched and not is_accepted) as days_never_fetched,
+        count(*) filter (where is_failing and not is_accepted) as days_failing
     from coverage
 
 ),

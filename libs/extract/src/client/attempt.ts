@@ -12,10 +12,12 @@ import { parseRetryAfterMs } from './retry-policy.ts';
 import { discardBody, spoolBody, tooLarge } from './spool-body.ts';
 import type { SpooledBody } from './spool-body.ts';
 import type { Transport, TransportResponse } from './transport.ts';
-import { isApiMessage } from './wire-schema.ts';
+import { readApiMessage, saysNoData } from './wire-schema.ts';
 
 /** A message of the API is short; more than this is not one. */
 const MAX_MESSAGE_BYTES = 64 * 1024;
+/** Characters of a rejection's message that an error quotes. */
+const MAX_QUOTED = 80;
 
 export interface AttemptInput {
   readonly url: string;
@@ -103,14 +105,28 @@ async function settle(response: TransportResponse, input: AttemptInput): Promise
   if (status === 200) return settleBody(response, input);
   if (status === 404) {
     const text = await readText(response, input.guard);
-    return isApiMessage(headers.get('content-type'), text)
+    return saysNoData(headers.get('content-type'), text)
       ? { kind: 'no-data', status }
       : failed(status, 'foreign-404');
   }
   if (status === 408 || status === 429 || status >= 500 || (status >= 200 && status < 300)) {
     return failed(status, 'status');
   }
-  throw toFinalError(status);
+  const isRejection = status >= 400 && ![401, 403, 413].includes(status);
+  const text = isRejection ? await readText(response, input.guard).catch(() => '') : '';
+  throwIfAborted(input.guard);
+  throw toFinalError(status, messageOf(readApiMessage(headers.get('content-type'), text), input.headers));
+}
+
+/** What the API says of a request that it rejects, fit for an error: short, printable, without the key. */
+function messageOf(
+  message: string | undefined,
+  headers: Readonly<Record<string, string>>,
+): string | undefined {
+  if (message === undefined) return undefined;
+  const key = headers['x-api-key'] ?? '';
+  const plain = (key === '' ? message : message.replaceAll(key, '…')).replace(/[\p{C}\p{Z}]+/gu, ' ').trim();
+  return plain === '' ? undefined : plain.slice(0, MAX_QUOTED);
 }
 
 function readRetryAfterMs({ headers }: TransportResponse, { now }: AttemptInput): number | null {
@@ -170,7 +186,7 @@ export function aborted(): ExtractError {
   );
 }
 
-function toFinalError(status: number): ExtractError {
+function toFinalError(status: number, apiMessage?: string): ExtractError {
   if (status === 401 || status === 403) {
     return new ExtractError(
       'EXTRACT_KEY_REFUSED',
@@ -194,8 +210,8 @@ function toFinalError(status: number): ExtractError {
   }
   return new ExtractError(
     'EXTRACT_REQUEST_REJECTED',
-    `Cannot download the report: the API rejected the request (${status}); check the dates and the base URL`,
-    { status },
+    `Cannot download the report: the API rejected the request (${status}${apiMessage === undefined ? '' : `: ${apiMessage}`}); check the dates and the base URL`,
+    { status, ...(apiMessage === undefined ? {} : { apiMessage }) },
   );
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { buildReportUrl, isApiMessage } from './wire-schema.ts';
+import { buildReportUrl, saysNoData } from './wire-schema.ts';
 
-describe('isApiMessage', () => {
+describe('saysNoData', () => {
   it.each([
     ['application/json', '{"message":"no data"}', true],
     ['application/json; charset=utf-8', '{"message":"no data","code":404}', true],
@@ -16,8 +16,23 @@ describe('isApiMessage', () => {
     ['application/json', '[]', false],
     ['application/json', '{"message":"no da', false],
     ['application/json', '', false],
+    ['application/json', '{"message":""}', false],
+    ['application/json', '{"message":"No campaigns found for the period"}', true],
+    ['application/json', '{"message":"data not found"}', true],
+    // Gateways and frameworks: a wrong path, not a period without data.
+    ['application/json', '{"message":"Not Found"}', false],
+    ['application/json', '{"message":"not found."}', false],
+    ['application/json', '{"message":"Missing Authentication Token"}', false],
+    ['application/json', '{"message":"no Route matched with those values"}', false],
+    ['application/json', '{"message":"Resource not found"}', false],
+    ['application/json', '{"message":"Cannot GET /v2/campaigns-report"}', false],
+    ['application/json', '{"message":"Route GET:/campaigns-report not found"}', false],
+    ['application/json', '{"statusCode":404,"message":"No static resource campaigns-report."}', false],
+    ['application/json', '{"message":"No HTTP resource was found that matches the request URI"}', false],
+    ['application/json', '{"message":"The requested URL was not found on the server"}', false],
+    ['application/json', '{"message":"Page not found"}', false],
   ])('judges %j %j as %j', (contentType, body, expected) => {
-    expect(isApiMessage(contentType, body)).toBe(expected);
+    expect(saysNoData(contentType, body)).toBe(expected);
   });
 });
 

@@ -6,16 +6,45 @@ export type LevelOfDetail = 'a' | 'c';
 /** Lifedays asked for. */
 export const LIFEDAYS = '1,3,7,14';
 
-/** The API's own JSON answer to a window without data. A proxy's 404 does not look so. */
+/** The API's own JSON answer to a window without data or to a request that it rejects. A page of HTML does not look so. */
 const apiMessageSchema = z.looseObject({ message: z.string() });
 
-/** Tells whether the body of a 404 is the API's own word that there is no data. @see DATA_RULES 6 */
-export function isApiMessage(contentType: string | null, body: string): boolean {
-  if (!/^application\/(?:[\w.+-]+\+)?json\b/i.test(contentType ?? '')) return false;
+/**
+ * What gateways, load balancers and web frameworks answer with 404 where no route leads to the API: Amazon API Gateway, Kong, Envoy,
+ * Azure, Express, Spring, ASP.NET. Compared without case, spaces at the ends and a final full stop.
+ */
+const ROUTING_MESSAGES: readonly RegExp[] = [
+  /^not[ _-]?found$/,
+  /^(?:404|error 404|404[: -]+not found|http error 404.*)$/,
+  /^missing authentication token$/,
+  /^no route matched with those values$/,
+  /^no route\b/,
+  /^(?:route|page|path|url|uri|endpoint|method|resource|api|service|site|host|application|app|upstream)\b.{0,200}\bnot (?:be )?(?:found|exist|available)\b/,
+  /^cannot (?:get|find) \//,
+  /^(?:the )?requested (?:url|uri|resource|page|path|endpoint)\b/,
+  /^no (?:static resource|matching route|handler|such (?:route|path|endpoint|resource|url|host)|http resource)\b/,
+  /^unknown (?:route|path|endpoint|url|host|resource)\b/,
+  /^default backend\b/,
+  /^the specified (?:url|resource|key|bucket)\b/,
+  /^nosuch(?:key|bucket)$/,
+];
+
+/**
+ * Tells whether the body of a 404 is the API's own word that there is no data: JSON with a message that speaks of no route.
+ * @see DATA_RULES 6
+ */
+export function saysNoData(contentType: string | null, body: string): boolean {
+  const message = readApiMessage(contentType, body)?.trim().replace(/\.$/, '').toLowerCase();
+  return message !== undefined && message !== '' && !ROUTING_MESSAGES.some((known) => known.test(message));
+}
+
+/** The `message` of a JSON answer, or undefined. */
+export function readApiMessage(contentType: string | null, body: string): string | undefined {
+  if (!/^application\/(?:[\w.+-]+\+)?json\b/i.test(contentType ?? '')) return undefined;
   try {
-    return apiMessageSchema.safeParse(JSON.parse(body)).success;
+    return apiMessageSchema.safeParse(JSON.parse(body)).data?.message;
   } catch {
-    return false;
+    return undefined;
   }
 }
 

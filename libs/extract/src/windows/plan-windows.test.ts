@@ -236,6 +236,88 @@ describe('planWindows', () => {
     expect(plan('2024-06-10', false)?.reason).toBe('never-loaded');
   });
 
+  it('asks for what the source refuses one day at a time, and for all of it once a week', () => {
+    const refused = (date: string, asOf: string) =>
+      known(date, null, { state: 'refused', failure: { onDate: asOf, asOf, code: 'X' } });
+    const plan = (asOf: string, today: string) =>
+      planWindows({
+        coverage: [
+          ...['2024-05-01', '2024-05-02', '2024-05-03'].map((date) => refused(date, asOf)),
+          known('2024-05-04', '2024-06-10'),
+          refused('2024-05-05', asOf),
+        ],
+        firstDate: '2024-05-01',
+        today: '2024-05-06' < today ? '2024-05-06' : today,
+        order: 'oldest-first',
+      })
+        .flatMap(({ reasons }) => reasons)
+        .filter(({ reason }) => reason === 'refused')
+        .map(({ fromDate, toDate }) => `${fromDate}..${toDate}`);
+    // The 6th is a Monday.
+    expect(plan('2024-05-05', '2024-05-06')).toEqual(['2024-05-01..2024-05-03', '2024-05-05..2024-05-05']);
+    expect(plan('2024-05-06', '2024-05-06')).toEqual(['2024-05-03..2024-05-03', '2024-05-05..2024-05-05']);
+  });
+
+  it('asks for no accepted day, unless an operator does', () => {
+    const base = {
+      coverage: [known('2024-05-01', null, { state: 'accepted' })],
+      firstDate: '2024-05-01',
+      today: '2024-05-02',
+      order: 'oldest-first',
+    } as const;
+    expect(planWindows(base)).toEqual([]);
+    const day = { fromDate: '2024-05-01', toDate: '2024-05-01' };
+    expect(planWindows({ ...base, ranges: [day] })).toMatchObject([
+      { ...day, reasons: [{ reason: 'requested' }] },
+    ]);
+  });
+
+  it('asks again each week for an empty answer after the first rows, and for empty days at the end', () => {
+    const empty = (date: string, isAnswerEmpty: boolean) =>
+      known(date, '2024-06-05', { state: 'no_data', hasRows: false, isAnswerEmpty });
+    const coverage = [
+      empty('2024-01-01', true),
+      known('2024-01-02', '2024-06-05'),
+      empty('2024-01-03', true),
+      // One day without rows in an answer with rows: the source said so beside other rows.
+      empty('2024-01-04', false),
+      known('2024-01-05', '2024-06-05'),
+      empty('2024-01-06', false),
+    ];
+    const plan = (today: string, days = coverage) =>
+      planWindows({
+        coverage: days,
+        firstDate: '2024-01-01',
+        today,
+        order: 'oldest-first',
+        auditCycleMonths: 0,
+      })
+        .flatMap(({ reasons }) => reasons)
+        .filter(({ reason }) => reason === 'no-data')
+        .map(({ fromDate, toDate }) => `${fromDate}..${toDate}`);
+    expect(plan('2024-06-09')).toEqual([]);
+    // A Monday.
+    expect(plan('2024-06-10')).toEqual(['2024-01-03..2024-01-03', '2024-01-06..2024-01-06']);
+    const confirmed = coverage.map((day) =>
+      day.state === 'no_data' ? { ...day, state: 'confirmed_empty' as const } : day,
+    );
+    expect(plan('2024-06-10', confirmed)).toEqual([]);
+  });
+
+  it('audits each older month once in a cycle, whole months last, and never where it is switched off', () => {
+    const coverage = Array.from({ length: 366 }, (_, day) => known(addDays('2023-01-01', day), '2024-01-20'));
+    const plan = (today: string, auditCycleMonths: number) =>
+      planWindows({ coverage, firstDate: '2023-01-01', today, order: 'oldest-first', auditCycleMonths })
+        .filter(({ reasons }) => reasons.every(({ reason }) => reason === 'audit'))
+        .map(({ fromDate, toDate }) => `${fromDate}..${toDate}`);
+    expect(plan('2024-01-31', 6)).toEqual([]);
+    expect(plan('2024-02-01', 6)).toEqual(['2023-02-01..2023-02-28', '2023-08-01..2023-08-31']);
+    expect(plan('2024-02-28', 6)).toEqual(plan('2024-02-01', 6));
+    // A month in which no run took place is caught up with.
+    expect(plan('2024-03-05', 6)).toHaveLength(4);
+    expect(plan('2024-02-28', 0)).toEqual([]);
+  });
+
   it('takes no fetch for settled that says to be of a day still to come', () => {
     const plan = (fetchedAsOf: string) =>
       planWindows({

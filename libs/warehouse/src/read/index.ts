@@ -1,5 +1,3 @@
-export { readAcceptedGaps } from './read-accepted-gaps.ts';
-export type { AcceptedGapEntry } from './read-accepted-gaps.ts';
 export { readCampaignPerformanceAsOf } from './read-campaign-performance-as-of.ts';
 export type { AsOfFilter, CampaignPerformance, LifedayFigures } from './read-campaign-performance-as-of.ts';
 export { readCoverageDays } from './read-coverage-days.ts';

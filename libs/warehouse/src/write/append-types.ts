@@ -30,6 +30,8 @@ export interface AppendRequest {
   readonly fetchMs: number;
   /** The load whose archived answer this is: it is read again even though it is loaded already. */
   readonly replayOf?: bigint;
+  /** Rows that are held already are not loaded, though they came in other windows. Costs a comparison. @defaultValue false */
+  readonly isAudit?: boolean;
 }
 
 /** What was refused of a record, with the parts of its key that could be read. */

@@ -5,6 +5,7 @@ import { copyRows } from './copy/copy-rows.ts';
 import type { BatchSource, CopiedCounts } from './copy/copy-rows.ts';
 import { noteDates } from './copy/note-dates.ts';
 import { findIdenticalLoad } from './find-identical-load.ts';
+import { findHeldRows, wasFoundUnchanged } from './ledger/compare-with-held.ts';
 import { insertDayVolumes } from './ledger/insert-day-volumes.ts';
 import { insertLoad, NO_RECORDS } from './ledger/insert-load.ts';
 import type { LoadCounts } from './ledger/insert-load.ts';
@@ -36,19 +37,34 @@ export async function append(
     const { result, confirmedBy } = await inLoadTransaction(pool, stream, action, async (load) => {
       const identical = await findIdenticalLoad(load.client, { ...request, sha256: response.sha256 });
       const loadMs = (): number => performance.now() - startedMs;
+      const unchanged = async (previousLoadId: bigint) => {
+        await response.archived;
+        await insertLoad(load, { ...request, status: 'unchanged', counts: NO_RECORDS, loadMs: loadMs() });
+        await markUnchanged(load, stream, window, request.asOfDate);
+        return { kind: 'unchanged', previousLoadId } as const;
+      };
       // A replay is asked for to read the same bytes anew; only its own lost commit makes it already done.
       if (identical !== null && (request.replayOf === undefined || identical.runId === request.runId)) {
         const { runId, ...own } = identical;
         if (runId === request.runId) return { kind: 'loaded', ...own, confirmedBy: 'ledger' } as const;
-        await response.archived;
-        await insertLoad(load, { ...request, status: 'unchanged', counts: NO_RECORDS, loadMs: loadMs() });
-        await markUnchanged(load, stream, window, request.asOfDate);
-        return { kind: 'unchanged', previousLoadId: identical.loadId } as const;
+        return unchanged(identical.loadId);
+      }
+      if (request.isAudit === true) {
+        const found = await wasFoundUnchanged(load, request);
+        if (found !== null) return unchanged(found);
+        await load.query('savepoint before_rows');
       }
       const noted = noteDates(batches);
       const { copied, summary } = await copyRows(load, noted.batches);
       const counts = { ...summary, cellsQuarantined: summary.cellsQuarantined ?? 0 };
       assertAccounted(copied, counts, stream);
+      if (request.isAudit === true && copied.rows > 0 && counts.quarantined + counts.cellsQuarantined === 0) {
+        const held = await findHeldRows(load, stream, window);
+        if (held !== null) {
+          await load.query('rollback to savepoint before_rows');
+          return unchanged(held);
+        }
+      }
       await response.archived;
       await insertLoad(load, { ...request, status: 'loaded', counts, loadMs: loadMs() });
       // An answer without a record covers nothing by itself: see `coverEmptyLoads`.

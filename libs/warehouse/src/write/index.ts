@@ -32,6 +32,8 @@ export type {
   ReplayOutcome,
   ReplayRequest,
 } from './quarantine/replay-types.ts';
+export { readAcceptedGaps } from './read-accepted-gaps.ts';
+export type { AcceptedGapEntry } from './read-accepted-gaps.ts';
 export { readArchivedLoad } from './read-archived-load.ts';
 export type { ArchivedLoad } from './read-archived-load.ts';
 export { readCoverage } from './read-coverage.ts';

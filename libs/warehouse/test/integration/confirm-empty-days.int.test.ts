@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   append,
   confirmEmptyDays,
+  coverEmptyLoads,
   discardQuarantined,
   findEmptyDays,
   readCoverage,
@@ -45,6 +46,7 @@ async function broughtNothing(stream: string, fromDate: string, toDate: string):
     window: { fromDate, toDate },
     runId: 'run 2',
   });
+  await coverEmptyLoads(warehouse.writer, stream, [loadId]);
   return loadId;
 }
 

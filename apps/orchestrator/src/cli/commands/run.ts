@@ -64,7 +64,7 @@ export function runCommand(context: CommandContext): Command {
       const draw = context.terminal === undefined ? undefined : drawProgress(context.terminal);
       const platform = await createPlatform(settings);
       try {
-        await platform.run({
+        const incomplete = await platform.run({
           pipelineId,
           today,
           runId: `manual-${randomUUID()}`,
@@ -78,6 +78,7 @@ export function runCommand(context: CommandContext): Command {
             log(event);
           },
         });
+        if (incomplete !== null) throw incomplete;
       } finally {
         await platform.close();
       }

@@ -29,6 +29,8 @@ export interface EtlWorld extends AsyncDisposable {
   readonly workDir: string;
   readonly warnings: string[];
   readonly progress: TaskProgress[];
+  /** The pauses before one more try of what the source turned down; none is waited for. */
+  readonly pauses: number[];
   bend: Bend;
   /** One run; the simulator's clock follows unless told otherwise. */
   run(
@@ -62,6 +64,7 @@ export async function startEtlWorld(postgres: TestPostgres): Promise<EtlWorld> {
     workDir,
     warnings: [],
     progress: [],
+    pauses: [],
     bend: {},
     loader: {
       client: createCampaignsClient({
@@ -74,6 +77,10 @@ export async function startEtlWorld(postgres: TestPostgres): Promise<EtlWorld> {
       archive: createFolderArchive(join(workDir, 'archive')),
       pool,
       spoolDir,
+      pause: (durationMs) => {
+        world.pauses.push(durationMs);
+        return Promise.resolve();
+      },
     },
     async run(today, { asOf = today, signal = new AbortController().signal, ...options } = {}) {
       simulator.setClock(asOf);

@@ -57,6 +57,7 @@ export async function runEtl(run: EtlRun, log: (line: string) => void): Promise<
     archive: createFolderArchive(join(run.workDir, 'archive')),
     pool,
     spoolDir,
+    pause: () => Promise.resolve(),
   };
   const { only } = run;
   const plan = { firstDate: run.firstDate, order: run.order, ...(only === undefined ? {} : { only }) };

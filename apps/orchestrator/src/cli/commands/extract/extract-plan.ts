@@ -21,12 +21,13 @@ export function extractPlanCommand(context: CommandContext): Command {
     .option('--from <date>', 'plan only the days from here on, whatever is known of them', isoDateOption)
     .option('--to <date>', 'the last of these days', isoDateOption)
     .action(async (options: PlanOptions) => {
-      const { historyYears, loadOrder } = readPlanSettings(context.environment);
+      const { historyYears, loadOrder, ...reach } = readPlanSettings(context.environment);
       const today = options.today ?? todayOf(context);
       const only = readDateRange(options);
       const plan = {
         firstDate: yearsBefore(today, historyYears),
         order: loadOrder,
+        ...reach,
         ...(only === undefined ? {} : { only }),
       };
       const windows = await withPool(context, { command: 'extract-plan', role: 'dashboard_ro' }, (pool) =>

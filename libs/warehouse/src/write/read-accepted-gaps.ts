@@ -1,17 +1,19 @@
 import type { WarehousePool } from '../connect/connect-pool.ts';
 import { runQuery } from '../connect/run-query.ts';
 
-/** Days that an operator decided to do without. Who decided is not told here: readers of the dashboard may not see it. */
+/** Days that an operator decided to do without. Names are for the writer's eyes: `dashboard_ro` may not read them. */
 export interface AcceptedGapEntry {
   readonly gapId: bigint;
   /** 'YYYY-MM-DD', both ends inclusive: the range as it was accepted. */
   readonly fromDate: string;
   readonly toDate: string;
   readonly reason: string;
+  readonly acceptedBy: string;
   /** ISO 8601, microseconds. */
   readonly acceptedAt: string;
   /** Null while the decision stands. */
   readonly withdrawnAt: string | null;
+  readonly withdrawnBy: string | null;
   /** Days of the range that are missing and covered by this decision at present. */
   readonly days: number;
 }
@@ -30,13 +32,15 @@ export async function readAcceptedGaps(
     from_date: string;
     to_date: string;
     reason: string;
+    accepted_by: string;
+    withdrawn_by: string | null;
     accepted_at: string;
     withdrawn_at: string | null;
     days: number;
   }>(
     pool,
     `read the accepted gaps of ${stream}`,
-    `select g.gap_id, g.from_date, g.to_date, g.reason, g.accepted_at, g.withdrawn_at,
+    `select g.gap_id, g.from_date, g.to_date, g.reason, g.accepted_by, g.accepted_at, g.withdrawn_at, g.withdrawn_by,
             (select count(*)::int4 from etl.coverage as c
               where c.stream = g.stream and c.accepted_gap_id = g.gap_id) as days
        from etl.accepted_gaps as g
@@ -49,8 +53,10 @@ export async function readAcceptedGaps(
     fromDate: row.from_date,
     toDate: row.to_date,
     reason: row.reason,
+    acceptedBy: row.accepted_by,
     acceptedAt: row.accepted_at,
     withdrawnAt: row.withdrawn_at,
+    withdrawnBy: row.withdrawn_by,
     days: row.days,
   }));
 }
