@@ -48,7 +48,7 @@ versions as (
         {{ metric }},
         {% endfor -%}
         false as _is_deleted,
-        cast(md5(cast(row({{ metrics | join(", ") }}) as text)) as uuid) as _row_hash,
+        {{ metric_hash(metrics) }} as _row_hash,
         _load_id,
         _etl_loaded_at
     from arrived

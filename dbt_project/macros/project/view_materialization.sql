@@ -3,7 +3,8 @@
 
     dbt's own makes every view anew on every run, and drops the old one with all that stands on it: readers of a view on a view meet nothing until
     its turn comes, and views of other teams are gone for good. Here the new SQL replaces the old in place; only where PostgreSQL cannot (a column
-    removed, renamed or of another type) what stands on the view goes with it.
+    removed, renamed or of another type) what stands on the view goes with it. PostgreSQL takes new columns only after the old ones: columns
+    that come in another order are put in that order.
 
     What a view was made from, and what PostgreSQL made of that, stands in its comment: a view that somebody changed by hand is made anew.
 -#}
@@ -57,10 +58,36 @@
         {{ get_replace_view_sql(relation, sql) }}
     exception
         when invalid_table_definition then
-            drop view {{ relation }} cascade;
-            {{ get_create_view_as_sql(relation, sql) }}
+            {{ replace_view_in_old_order(relation, sql) }}
     end
     $replace$;
+{%- endmacro %}
+
+
+{#- The old columns as they stand, then the new ones; where an old one is gone or of another type, a view without what stood on the old one. -#}
+{% macro replace_view_in_old_order(relation, sql) -%}
+    declare
+        columns text;
+    begin
+        create temp view new_shape as (
+            {{ sql }}
+        );
+        select string_agg(format('new_rows.%I', coalesce(old_columns.attname, new_columns.attname)), ', '
+            order by old_columns.attnum nulls last, new_columns.attnum)
+        into columns
+        from (select * from pg_attribute where attrelid = '{{ relation }}'::regclass and attnum > 0) as old_columns
+        full join (select * from pg_attribute where attrelid = 'pg_temp.new_shape'::regclass and attnum > 0) as new_columns
+            on old_columns.attname = new_columns.attname
+                and (old_columns.atttypid, old_columns.atttypmod) = (new_columns.atttypid, new_columns.atttypmod)
+        having count(*) = count(new_columns.attname);
+        drop view pg_temp.new_shape;
+        if columns is null then
+            drop view {{ relation }} cascade;
+            {{ get_create_view_as_sql(relation, sql) }}
+        else
+            execute 'create or replace view {{ relation }} as select ' || columns || ' from (' || $new_sql${{ sql }}$new_sql$ || ') as new_rows';
+        end if;
+    end;
 {%- endmacro %}
 
 

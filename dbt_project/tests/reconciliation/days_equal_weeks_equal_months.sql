@@ -1,7 +1,12 @@
 /* To the cent and the count, per campaign: the weeks and the months of a campaign are the sums of its days. */
-{%- set figures = [
-    "total_spend", "total_impressions", "total_clicks", "total_registrations", "total_payers_14d", "total_revenue_14d"
-] %}
+{%- set sums %}
+        sum(total_spend) as total_spend,
+        sum(total_impressions) as total_impressions,
+        sum(total_clicks) as total_clicks,
+        sum(total_registrations) as total_registrations,
+        sum(total_payers_14d) as total_payers_14d,
+        sum(total_revenue_14d) as total_revenue_14d
+{%- endset %}
 
 with
 
@@ -12,9 +17,7 @@ expected as (
         '{{ unit }}' as unit,
         date_day + 1 - cast(extract({{ field }} from date_day) as integer) as start_date,
         campaign_name,
-        {% for figure in figures -%}
-        sum({{ figure }}) as {{ figure }}{{ "," if not loop.last }}
-        {% endfor -%}
+        {{ sums }}
     from {{ ref("daily_campaign_report") }}
     where {{ only_changed("day_of_" ~ unit, "date_day") }}
     group by start_date, campaign_name
@@ -36,7 +39,12 @@ actual as (
         '{{ unit }}' as unit,
         {{ start_date }} as start_date,
         campaign_name,
-        {{ figures | join(",\n        ") }}
+        total_spend,
+        total_impressions,
+        total_clicks,
+        total_registrations,
+        total_payers_14d,
+        total_revenue_14d
     from {{ ref(report) }}
     where {{ only_changed(unit, start_date) }}
     {%- if not loop.last %}

@@ -1,5 +1,9 @@
+import type { CheckScope } from '../definitions/pipeline.ts';
+
 /**
- * Makes the tests of a dbt invocation look at the days that changed since they last passed. Without it they look at everything.
+ * The variable by which the tests of a dbt invocation look at what changed since they last passed, or at everything.
  * @see dbt_project/macros/project/narrow_check.sql
  */
-export const CHECK_WHAT_CHANGED: Readonly<Record<string, string>> = { DBT_ENV_CHECK_SCOPE: 'changed' };
+export function checkScope(scope: CheckScope): Readonly<Record<string, string>> {
+  return { DBT_ENV_CHECK_SCOPE: scope };
+}

@@ -10,8 +10,8 @@ export interface HistoryState {
   /** Of the waiting ones: were in history before, so a rebuild offered them again. */
   readonly waitingAgain: number;
   readonly exists: boolean;
-  /** The views on the history, which a rebuild takes down with it. */
-  readonly hasViews: boolean;
+  /** The changes of the versions are not there: never told, or emptied by a rebuild that has not told them again. */
+  readonly areChangesMissing: boolean;
 }
 
 /** Needs the role `dbt_transformer`. */
@@ -21,24 +21,27 @@ export async function readHistoryState(pool: WarehousePool): Promise<HistoryStat
     waiting_load_ids: readonly bigint[];
     waiting_again: number;
     exists: boolean;
-    has_views: boolean;
   }>(
     `select count(*)::int4 as loads,
             coalesce(array_agg(load_id) filter (where state <> 'in_history'), '{}') as waiting_load_ids,
             (count(*) filter (where state <> 'in_history' and in_history_at is not null))::int4 as waiting_again,
-            to_regclass('public.scd_campaign_performance') is not null as exists,
-            to_regclass('public_core.fct_performance_versions') is not null
-              and to_regclass('public_staging.stg_campaign_performance') is not null as has_views
+            to_regclass('public.scd_campaign_performance') is not null as exists
        from etl.history_loads`,
   );
   const [row] = rows;
   if (row === undefined) throw new TypeError('Cannot read the state of the history: a count gave no row');
-  const {
-    loads,
-    waiting_load_ids: waitingLoadIds,
-    waiting_again: waitingAgain,
-    exists,
-    has_views: hasViews,
-  } = row;
-  return { loads, waiting: waitingLoadIds.length, waitingLoadIds, waitingAgain, exists, hasViews };
+  const { loads, waiting_load_ids: waitingLoadIds, waiting_again: waitingAgain, exists } = row;
+  const areChangesMissing = !(await hasRows(pool, 'public_core.fct_performance_changes'));
+  return { loads, waiting: waitingLoadIds.length, waitingLoadIds, waitingAgain, exists, areChangesMissing };
+}
+
+async function hasRows(pool: WarehousePool, table: 'public_core.fct_performance_changes'): Promise<boolean> {
+  const { rows } = await pool.query<{ exists: boolean }>('select to_regclass($1) is not null as exists', [
+    table,
+  ]);
+  if (rows[0]?.exists !== true) return false;
+  const { rows: found } = await pool.query<{ exists: boolean }>(
+    `select exists (select from ${table}) as exists`,
+  );
+  return found[0]?.exists === true;
 }

@@ -13,14 +13,15 @@ export interface HistoryWorkshop {
   readonly print: (line: string) => void;
 }
 
-/** `begun`: an earlier rebuild was stopped before its end; it goes on, whatever stopped it. */
-export function isRebuildBegun({ waitingAgain, exists, hasViews }: HistoryState): boolean {
-  return waitingAgain > 0 || (exists && !hasViews);
+/** Whether an earlier rebuild was stopped before its end: then it goes on, whatever stopped it. */
+export function isRebuildBegun({ waitingAgain, exists, areChangesMissing }: HistoryState): boolean {
+  return waitingAgain > 0 || (exists && areChangesMissing);
 }
 
 /**
- * Throws the history away and offers every load to it again, in one transaction: all or nothing. The views on it go too, and what
- * follows it by what is new is emptied. The marts that readers see stay as they are.
+ * Empties the history and offers every load to it again, in one transaction: all or nothing. The table stays, with the views and functions
+ * that stand on it, of this project and of others. What follows the history by what is new is emptied too. The marts that readers see stay
+ * as they are.
  */
 export async function discardHistory({ pool }: Pick<HistoryWorkshop, 'pool'>): Promise<void> {
   const client = await pool.connect();
@@ -28,11 +29,11 @@ export async function discardHistory({ pool }: Pick<HistoryWorkshop, 'pool'>): P
     await client.query('begin');
     // The lock of the dbt macro history_lock_name: a snapshot under way ends first.
     await client.query(`select pg_advisory_xact_lock(hashtextextended('scd_campaign_performance', 0))`);
-    await client.query('drop table if exists public.scd_campaign_performance cascade');
-    const { rows } = await client.query<{ exists: boolean }>(
-      `select to_regclass('public_core.fct_performance_changes') is not null as exists`,
+    const { rows } = await client.query<{ table: string }>(
+      `select "table" from unnest(array['public.scd_campaign_performance', 'public_core.fct_performance_changes']) as "table"
+        where to_regclass("table") is not null`,
     );
-    if (rows[0]?.exists === true) await client.query('truncate public_core.fct_performance_changes');
+    for (const { table } of rows) await client.query(`truncate ${table}`);
     // What waits and has an in_history_at was in history before: that is how a rebuild under way is known.
     await client.query(`update etl.history_loads set state = 'waiting', taken_at = null`);
     await client.query('commit');

@@ -1,5 +1,6 @@
 import type { DbtRunner } from '@volka/dbt-runner';
 import type { WarehousePool } from '@volka/warehouse';
+import { checkScope } from '../dbt/check-scope.ts';
 import { OrchestratorError } from '../errors.ts';
 import { readLevelTotals } from './read-level-totals.ts';
 import type { LevelTotals } from './read-level-totals.ts';
@@ -59,7 +60,13 @@ export async function verifyHistory({
   readonly signal: AbortSignal;
 }): Promise<HistoryVerdict> {
   const figures = await readFigures(pool);
-  const { nodes } = await dbt.run({ command: 'test', select: [...CHECKS.keys()], runId, signal }).outcome;
+  const { nodes } = await dbt.run({
+    command: 'test',
+    select: [...CHECKS.keys()],
+    runId,
+    signal,
+    env: checkScope('all'),
+  }).outcome;
   signal.throwIfAborted();
   const checks: HistoryCheck[] = [];
   for (const [name, says] of CHECKS) {

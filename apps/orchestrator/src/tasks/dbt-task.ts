@@ -8,7 +8,7 @@ import { requireWork } from '../dbt/require-work.ts';
 import type { DbtTask } from '../definitions/pipeline.ts';
 import { sortWarnedTests } from '../dbt/warned-tests.ts';
 import { errorCode } from '../errors.ts';
-import { CHECK_WHAT_CHANGED } from '../dbt/check-scope.ts';
+import { checkScope } from '../dbt/check-scope.ts';
 import { fillHistory, isHistoryCurrent } from '../history/fill-history.ts';
 import type { TaskResult } from '../runner/run-event.ts';
 import { loadsSeeds, requireGoodSeeds } from '../seeds/check-seeds.ts';
@@ -75,7 +75,7 @@ async function invoke(
   const request: DbtRequest = {
     command: task.command,
     ...(task.selector === undefined ? {} : { select: task.selector }),
-    ...(task.scope === 'all' ? {} : { env: CHECK_WHAT_CHANGED }),
+    env: checkScope(task.scope ?? 'changed'),
     runId: context.runId,
     signal: context.signal,
   };

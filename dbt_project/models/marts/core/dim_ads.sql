@@ -2,7 +2,9 @@ with
 
 ad_spans as (
 
-    select * from {{ ref("int_ad_spans") }}
+    select *
+    from {{ ref("int_ad_spans") }}
+    where first_date is not null
 
 ),
 

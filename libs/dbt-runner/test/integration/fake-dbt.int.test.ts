@@ -152,7 +152,10 @@ describe('the verdict on a dbt process', () => {
 });
 
 test('a dbt process sees only what it may', async () => {
-  const { events } = await runFake({ ...green, files: artifact, showEnv: true }, { runId: 'r'.repeat(80) });
+  const { events } = await runFake(
+    { ...green, files: artifact, showEnv: true },
+    { runId: 'r'.repeat(80), env: { DBT_ENV_OF_THIS_RUN: '1' } },
+  );
   const shown = events.flatMap((event) =>
     event.kind === 'log' && event.message.startsWith('environment ') ? [event.message.slice(12)] : [],
   );
@@ -163,5 +166,6 @@ test('a dbt process sees only what it may', async () => {
     PGAPPNAME: 'r'.repeat(63),
     DB_PASSWORD: '[redacted]',
     DBT_SEND_ANONYMOUS_USAGE_STATS: 'false',
+    DBT_ENV_OF_THIS_RUN: '1',
   });
 });

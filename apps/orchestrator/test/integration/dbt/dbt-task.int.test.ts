@@ -95,6 +95,14 @@ describe('dbtTask', () => {
     expect(context.warnings).toEqual(['DBT_RESULTS_NOT_KEPT']);
   });
 
+  it('lets tests look at what changed, unless the command asks for everything', async () => {
+    const runner = createFakeDbtRunner(() => answerWithNodes([{ ...FAILED_TEST, status: 'success' }]));
+    const run = dbtTask({ ...tools, runner });
+    await run(task, contextOf('run 5'));
+    await run({ ...task, scope: 'all' }, contextOf('run 6'));
+    expect(runner.requests.map(({ env }) => env?.['DBT_ENV_CHECK_SCOPE'])).toEqual(['changed', 'all']);
+  });
+
   it('fails where its selector selects nothing, and not where it has none', async () => {
     const run = dbtTask({ ...tools, runner: createFakeDbtRunner(() => answerWithNodes([])) });
     await expect(run(task, contextOf('run 3'))).rejects.toMatchObject({

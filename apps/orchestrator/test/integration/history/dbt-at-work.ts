@@ -33,10 +33,13 @@ export interface DbtAtWork {
   readonly close: () => Promise<void>;
 }
 
-/** `environment` holds the `DB_*` variables of the profile. */
+/** `environment` holds the `DB_*` variables of the profile; `projectDir` may name a copy of the project. */
 export async function startDbt(
   environment: Readonly<Record<string, string>>,
-  { profile = (template) => template }: { readonly profile?: (template: string) => string } = {},
+  {
+    profile = (template) => template,
+    projectDir = PROJECT_DIR,
+  }: { readonly profile?: (template: string) => string; readonly projectDir?: string } = {},
 ): Promise<DbtAtWork> {
   const { dbt } = await ensureDbtEnvironment({ venvDir: VENV_DIR, env: process.env });
   const folder = await mkdtemp(path.join(tmpdir(), 'volka-history-'));
@@ -44,7 +47,7 @@ export async function startDbt(
   await writeFile(path.join(folder, 'profiles.yml'), profile(template));
   const env = { PATH: process.env['PATH'], HOME: folder, ...environment };
   const runner = createDbtRunner({
-    projectDir: PROJECT_DIR,
+    projectDir,
     profilesDir: folder,
     venvDir: VENV_DIR,
     targetRoot: path.join(folder, 'dbt'),
@@ -54,7 +57,7 @@ export async function startDbt(
   const parsed = await runner.run({ command: 'parse', runId: 'history-test' }).outcome;
   if (parsed.kind !== 'success') throw new Error(JSON.stringify(parsed));
   let spawned = 0;
-  const projectArguments = ['--project-dir', PROJECT_DIR, '--profiles-dir', folder];
+  const projectArguments = ['--project-dir', projectDir, '--profiles-dir', folder];
   const handFolder = path.join(folder, 'by-hand');
   const spawnDbt: DbtAtWork['spawnDbt'] = async (applicationName, command, select) => {
     spawned += 1;
@@ -69,7 +72,7 @@ export async function startDbt(
   };
   return {
     runner,
-    projectDir: PROJECT_DIR,
+    projectDir,
     command: dbt,
     projectArguments,
     environment: { ...env, DBT_TARGET_PATH: handFolder, DBT_LOG_PATH: handFolder },

@@ -155,14 +155,25 @@ describe('volka history verify and rebuild', () => {
       expect(wrong.out).toMatch(/^daily fact .*DIFFERS$/m);
       expect(wrong.err).toContain('Cannot vouch for the history');
 
+      // As other teams build on the history, and on what the project builds on it.
+      await world.database.pool.query(`
+        create view public.of_a_team as select count(*) as n from public.scd_campaign_performance;
+        create view public.known_now as select * from public_core.campaign_performance_as_of(now())`);
       const killed = await volkaHistory(['rebuild', '--yes'], 'pass 1:');
       expect(killed.code).toBeNull();
+      expect(killed.out).toContain('These stand on the history and are kept: known_now, of_a_team.');
       const rebuilt = await volkaHistory(['rebuild', '--yes']);
       expect(rebuilt.out).toContain('a rebuild was begun');
       expect(rebuilt.out).not.toContain('DIFFERS');
       expect(rebuilt.err).toBe('');
       expect(rebuilt.code).toBe(0);
-      expect(await world.database.versions()).toEqual(expectedVersions(loads));
+      const versions = expectedVersions(loads);
+      expect(await world.database.versions()).toEqual(versions);
+      const { rows } = await world.database.pool.query(
+        'select n::int, (select count(*)::int from public.known_now) as known from public.of_a_team',
+      );
+      const known = versions.filter(({ metrics, validTo }) => metrics !== null && validTo === null);
+      expect(rows).toEqual([{ n: versions.length, known: known.length }]);
     },
   );
 });

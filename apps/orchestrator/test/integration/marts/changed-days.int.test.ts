@@ -2,14 +2,13 @@ import type { DbtOutcome } from '@volka/dbt-runner';
 import { startTestPostgres } from '@volka/local-postgres';
 import type { TestPostgres } from '@volka/local-postgres';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { CHECK_WHAT_CHANGED } from '../../../src/dbt/check-scope.ts';
+import { checkScope } from '../../../src/dbt/check-scope.ts';
 import { startDbt } from '../history/dbt-at-work.ts';
 import type { DbtAtWork } from '../history/dbt-at-work.ts';
 import { createMartsDatabase } from './marts-database.ts';
 import type { MartsDatabase } from './marts-database.ts';
 
 const SHAPE = { campaigns: 2, ads: 2 } as const;
-const LAYERS = ['staging', 'marts/core', 'marts/reporting'] as const;
 const MINUTES = 60_000;
 /** Long final when the tests begin, and loaded by none of the later loads but where a test says so. */
 const OLD_DAY = '2024-09-10';
@@ -41,13 +40,16 @@ function failures(outcome: DbtOutcome): readonly string[] {
 
 async function build(): Promise<void> {
   expect(failures(await dbt.run('snapshot'))).toEqual([]);
-  for (const layer of LAYERS) expect(failures(await dbt.run('run', `path:models/${layer}`))).toEqual([]);
+  expect(failures(await dbt.run('run', 'path:models'))).toEqual([]);
 }
 
 /** @returns the tests that failed */
-async function check(layer?: (typeof LAYERS)[number], scope: 'changed' | 'all' = 'changed') {
+async function check(
+  layer?: 'staging' | 'marts/core' | 'marts/reporting',
+  scope: 'changed' | 'all' = 'changed',
+) {
   const select = layer === undefined ? 'test_type:data' : `path:models/${layer},test_type:data`;
-  return failures(await dbt.run('test', select, scope === 'all' ? {} : { env: CHECK_WHAT_CHANGED }));
+  return failures(await dbt.run('test', select, { env: checkScope(scope) }));
 }
 
 /** A load that restates one day, so that the day changes in history and in the marts. */
@@ -60,6 +62,29 @@ const spendTimes = (factor: number, day: string): Promise<unknown> =>
   warehouse.pool.query(
     `update public_core.fct_daily_performance set spend_eur = spend_eur * ${factor} where date_day = '${day}'`,
   );
+
+describe('the days of ads', { timeout: 4 * MINUTES }, () => {
+  const KEPT = `select campaign_name, ad_name, first_date, last_date from public_core.int_ad_spans where first_date is not null`;
+  const RECOMPUTED = `select campaign_name, ad_name, min(date_day) as first_date, max(date_day) as last_date
+    from public_staging.stg_campaign_performance group by 1, 2`;
+  const load = { asOfDate: '2024-11-20', ...SHAPE };
+
+  test('are kept by what changed: as if all rows were read', async () => {
+    for (const days of [
+      { fromDate: '2024-11-01', toDate: '2024-11-02', campaigns: 3, ads: 3 },
+      { fromDate: '2024-08-31', toDate: '2024-08-31' },
+      // Gone from its last day; then from its first; then from all days.
+      { fromDate: '2024-11-02', toDate: '2024-11-02', withoutAd: 'Ad_1' },
+      { fromDate: '2024-08-31', toDate: '2024-09-02', withoutAd: 'Ad_1' },
+      { fromDate: '2024-09-01', toDate: '2024-11-01', withoutAd: 'Ad_1' },
+      { fromDate: '2024-09-07', toDate: '2024-09-07' },
+    ]) {
+      await warehouse.load({ ...load, ...days });
+      await build();
+      expect(await warehouse.rows(KEPT)).toEqual(await warehouse.rows(RECOMPUTED));
+    }
+  });
+});
 
 describe('checks of what changed', { timeout: 4 * MINUTES }, () => {
   test('find a break on a day that changed since they last passed', async () => {
@@ -83,7 +108,8 @@ describe('checks of what changed', { timeout: 4 * MINUTES }, () => {
     const controller = new AbortController();
     controller.abort();
     expect(
-      (await dbt.run('test', 'test_type:data', { env: CHECK_WHAT_CHANGED, signal: controller.signal })).kind,
+      (await dbt.run('test', 'test_type:data', { env: checkScope('changed'), signal: controller.signal }))
+        .kind,
     ).toBe('cancelled');
     await spendTimes(3, OLD_DAY);
     expect(await check('marts/core')).toContain('staging_equals_fact');
@@ -150,7 +176,7 @@ describe('checks of what changed', { timeout: 4 * MINUTES }, () => {
     await warehouse.pool.query(mends);
     expect(found).toEqual(expect.arrayContaining([...red]));
     await build();
-    expect(await check()).toEqual([]);
+    expect(await check(layer)).toEqual([]);
   });
 
   test('look at everything again once the project was built anew', async () => {

@@ -83,6 +83,36 @@ describe('views', { timeout: 2 * MINUTES }, () => {
     expect(await run(WEEKS)).toMatchObject({ weekly_campaign_report: 'UNCHANGED' });
   });
 
+  test('take new columns in any place, and what stands on them stays', async () => {
+    const rows = await weeks();
+    // As the view was before it had `cpi` and `ctr`.
+    await warehouse.pool.query(`do $$ begin
+      execute (
+        select 'drop view ${WEEKS_VIEW} cascade; create view ${WEEKS_VIEW} as select ' || string_agg(quote_ident(attname), ', ' order by attnum)
+            || ' from (' || rtrim(pg_get_viewdef('${WEEKS_VIEW}'::regclass), ';') || ') as all_columns'
+          from pg_attribute where attrelid = '${WEEKS_VIEW}'::regclass and attnum > 0 and attname not in ('cpi', 'ctr'));
+    end $$;
+    alter view ${WEEKS_VIEW} owner to dbt_transformer;
+    create view public.of_another_team as select * from ${WEEKS_VIEW}`);
+    await run(WEEKS);
+    expect(await isThere('public.of_another_team')).toBe(true);
+    const { columns } = await warehouse.one<{ columns: readonly string[] }>(
+      `select array_agg(attname::text order by attnum desc) as columns from pg_attribute where attrelid = '${WEEKS_VIEW}'::regclass and attnum > 0`,
+    );
+    expect(columns.slice(0, 2)).toEqual(['cpi', 'ctr']);
+    expect(await weeks()).toBe(rows);
+    expect(await run(WEEKS)).toMatchObject({ weekly_campaign_report: 'UNCHANGED' });
+  });
+
+  test('and functions that others built on are replaced in place', async () => {
+    await warehouse.pool.query(
+      'create view public.known_now as select * from public_core.campaign_performance_as_of(now())',
+    );
+    await run();
+    await run('fct_performance_versions', { fullRefresh: true });
+    expect(await isThere('public.known_now')).toBe(true);
+  });
+
   test('are made anew by a full refresh', async () => {
     expect(await run(WEEKS, { fullRefresh: true })).not.toMatchObject({
       weekly_campaign_report: 'UNCHANGED',

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { readHistoryDependents } from '../../../history/read-history-dependents.ts';
 import { readHistoryState } from '../../../history/read-history-state.ts';
 import { withBuildTurn } from '../../../dbt/build-turn.ts';
 import { discardHistory, isRebuildBegun, refillHistory } from '../../../history/rebuild-history.ts';
@@ -10,7 +11,7 @@ import { withHistoryWorkshop } from './with-history-workshop.ts';
 export function rebuildCommand(context: CommandContext): Command {
   return new Command('rebuild')
     .description(
-      'throw the history away and build it again from the raw log, to the same rows; goes on where it was stopped',
+      'empty the history and build it again from the raw log, to the same rows; goes on where it was stopped',
     )
     .option('--yes', 'do not ask', false)
     .action(({ yes }: { readonly yes: boolean }) =>
@@ -26,6 +27,9 @@ export function rebuildCommand(context: CommandContext): Command {
           print(
             `${state.loads} loads will be taken into a new history, overlapping ones one after the other.`,
           );
+          const dependents = await readHistoryDependents(pool);
+          if (dependents.length > 0)
+            print(`These stand on the history and are kept: ${dependents.join(', ')}.`);
           print(
             'Until it ends the state at an instant and single versions cannot be read; the marts stay as they are.',
           );

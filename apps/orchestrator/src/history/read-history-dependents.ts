@@ -1,0 +1,35 @@
+import type { WarehousePool } from '@volka/warehouse';
+
+/** Follows pg_depend from the history; a view depends on a relation by its rule, a function on one by the type of its rows. */
+const DEPENDENTS = `
+  with recursive dependents as (
+    select 'pg_class'::regclass::oid as catalog, to_regclass('public.scd_campaign_performance')::oid as object
+    union
+    select coalesce(rule.catalog, d.classid), coalesce(rule.object, d.objid)
+      from dependents
+      join pg_depend as d on d.refclassid = dependents.catalog and d.refobjid = dependents.object
+      left join lateral (
+        select 'pg_class'::regclass::oid as catalog, ev_class as object
+          from pg_rewrite where d.classid = 'pg_rewrite'::regclass and oid = d.objid
+      ) as rule on true
+  )
+  select name
+    from dependents
+    cross join lateral (
+      select oid::regclass::text as name, relnamespace as schema
+        from pg_class where catalog = 'pg_class'::regclass and oid = object and relkind in ('v', 'm')
+      union all
+      select oid::regprocedure::text, pronamespace
+        from pg_proc where catalog = 'pg_proc'::regclass and oid = object
+    ) as named
+   where schema::regnamespace::text not in ('public_staging', 'public_core', 'public_reporting')
+   order by name`;
+
+/**
+ * Names the views, materialized views and functions of others that stand on the history or on the views and functions that this project
+ * builds on it. A function whose body is text is not among them: PostgreSQL does not know what such a body reads.
+ */
+export async function readHistoryDependents(pool: WarehousePool): Promise<readonly string[]> {
+  const { rows } = await pool.query<{ name: string }>(DEPENDENTS);
+  return rows.map(({ name }) => name);
+}
