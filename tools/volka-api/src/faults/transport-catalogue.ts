@@ -5,7 +5,7 @@ const WHOLE = 'read it: nothing is missing';
 
 /** Faults that damage or delay an answer with rows on its way. */
 export const TRANSPORT_FAULTS = {
-  'byte-order-mark': { wire: '200, U+FEFF before the array', client: RETRY },
+  'byte-order-mark': { wire: '200, U+FEFF before the array', client: WHOLE },
   'trailing-text': { wire: '200, an HTML comment after the array', client: RETRY },
   'second-array': { wire: '200, the array and another one', client: 'refuse the answer, not half of it' },
   'truncated-json': {

@@ -36,7 +36,7 @@ const ATTEMPT: readonly FaultName[] = [
     'foreign-404-json',
   ] as const),
   ...(['no-content', 'html-page', 'html-as-json', 'json-object', 'json-string', 'empty-body'] as const),
-  ...(['reset-before-headers', 'no-answer', 'byte-order-mark', 'trailing-text', 'truncated-json'] as const),
+  ...(['reset-before-headers', 'no-answer', 'trailing-text', 'truncated-json'] as const),
   ...(['reset-mid-body', 'reset-last-byte', 'content-length-long', 'stalled-body', 'stalled-end'] as const),
   ...(['slow-drip', 'slow-headers', 'gzip-cut', 'gzip-corrupt', 'gzip-false', 'too-large'] as const),
 ];
@@ -45,7 +45,7 @@ const HANGING: ReadonlySet<FaultName> = new Set([
   ...(['no-answer', 'stalled-body', 'stalled-end', 'slow-drip', 'slow-headers'] as const),
 ]);
 const FATAL: readonly FaultName[] = ['unauthorized', 'forbidden', 'bad-request', 'login-redirect'];
-const DAMAGED: readonly FaultName[] = ['second-array', 'truncated-at-bracket', 'broken-utf8'];
+const DAMAGED: readonly FaultName[] = ['second-array', 'truncated-at-bracket'];
 const REFUSED: readonly FaultName[] = ['missing-field'];
 const NO_ROWS: readonly FaultName[] = ['api-404', 'empty-array'];
 const QUARANTINE: readonly FaultName[] = [
@@ -54,7 +54,7 @@ const QUARANTINE: readonly FaultName[] = [
 ];
 const CELLS: readonly FaultName[] = ['negative-value', 'int4-overflow', 'fractional-count'];
 const COLLAPSE: readonly FaultName[] = ['identical-rows'];
-const HARMLESS: readonly FaultName[] = ['gzip', 'tiny-chunks'];
+const HARMLESS: readonly FaultName[] = ['byte-order-mark', 'gzip', 'tiny-chunks'];
 
 const CLASSES: readonly (readonly [FaultClass, readonly FaultName[]])[] = [
   ['attempt', [...ATTEMPT, ...FATAL]],

@@ -109,12 +109,12 @@ describe('a count of what was read', () => {
 
 describe('Retry-After', () => {
   it.each(['rate-limited', 'rate-limited-until', 'unavailable'] as const)(
-    '%s: is obeyed up to the cap',
+    '%s: is obeyed up to the cap, and ends the download above it',
     async (fault) => {
       simulator.switchOn({ fault, times: 1, retryAfterSeconds: 30 });
       simulator.switchOn({ fault, times: 1, retryAfterSeconds: 86_400 });
       const { kind, pausesMs } = await fetchNow({ maxAttempts: 3, limits: { totalTimeoutMs: 900_000 } });
-      expect({ kind, pausesMs }).toEqual({ kind: 'rows', pausesMs: [30_000, 120_000] });
+      expect({ kind, pausesMs }).toEqual({ kind: 'retry-later', pausesMs: [30_000] });
     },
   );
 });
@@ -132,7 +132,7 @@ describe('the total deadline', () => {
   it('is not overrun by a server that asks for patience', async () => {
     simulator.switchOn({ fault: 'rate-limited', retryAfterSeconds: 100 });
     const result = await fetchNow({ limits: { totalTimeoutMs: 250_000 }, maxAttempts: 20 });
-    expect(result).toMatchObject({ kind: 'exhausted', pausesMs: [100_000, 100_000] });
+    expect(result).toMatchObject({ kind: 'retry-later', pausesMs: [100_000, 100_000] });
     expect(result.reasons).toHaveLength(3);
   });
 });

@@ -76,7 +76,7 @@ export const EXPECTED: Readonly<Record<FaultName, ExpectedOutcome>> = {
   'reset-before-headers': retried('network'),
   'no-answer': retried('attempt-timeout'),
 
-  'byte-order-mark': broken('not-an-array'),
+  'byte-order-mark': whole,
   'trailing-text': retried('truncated'),
   'second-array': malformed,
   'truncated-json': retried('truncated'),
