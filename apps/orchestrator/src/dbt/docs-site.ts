@@ -2,6 +2,7 @@ import { copyFile, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promis
 import { join } from 'node:path';
 import { fingerprintOf } from '@volka/dbt-runner';
 import type { CommandRequest, DbtRunner } from '@volka/dbt-runner';
+import { runQuery } from '@volka/warehouse';
 import type { WarehousePool } from '@volka/warehouse';
 import { mustSucceed } from './dbt-outcome.ts';
 
@@ -56,7 +57,9 @@ export async function writeDocsSiteIfChanged(
 
 /** Changes with every relation and column that dbt's catalog shows: names, kinds, types and order. */
 async function readRelationsHash(pool: WarehousePool): Promise<string> {
-  const { rows } = await pool.query<{ hash: string }>(
+  const { rows } = await runQuery<{ hash: string }>(
+    pool,
+    'read the columns of the relations',
     `select coalesce(md5(string_agg(
               concat_ws(' ', nspname, relname, relkind, attnum, attname, format_type(atttypid, atttypmod)),
               E'\\n' order by nspname, relname, attnum)), 'none') as hash

@@ -1,4 +1,5 @@
 import type { NodeResult } from '@volka/dbt-runner';
+import { runQuery } from '@volka/warehouse';
 import type { WarehousePool } from '@volka/warehouse';
 import { readTestAcknowledgements } from '@volka/warehouse/read';
 
@@ -39,7 +40,9 @@ async function isEachRowAcknowledged(
   { name, failures, failuresRelation }: NodeResult,
 ): Promise<boolean> {
   if (failuresRelation === null || failures === null) return false;
-  const { rows } = await pool.query<{ acknowledged: bigint }>(
+  const { rows } = await runQuery<{ acknowledged: bigint }>(
+    pool,
+    'compare failing rows with acknowledgements',
     `with failing as (
        select coalesce(r ->> 'date_day', r ->> 'campaigns_execution_date', r ->> 'report_month')::date as day,
               r ->> 'campaign_name' as campaign_name

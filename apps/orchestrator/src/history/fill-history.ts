@@ -1,3 +1,4 @@
+import { runQuery } from '@volka/warehouse';
 import type { WarehousePool } from '@volka/warehouse';
 import { OrchestratorError } from '../errors.ts';
 import { readHistoryState } from './read-history-state.ts';
@@ -59,7 +60,9 @@ export async function isHistoryCurrent(
   pool: WarehousePool,
   snapshot: { readonly selector: string | null; readonly projectFingerprint: string },
 ): Promise<boolean> {
-  const { rows } = await pool.query<{ is_current: boolean }>(
+  const { rows } = await runQuery<{ is_current: boolean }>(
+    pool,
+    'read the last snapshot',
     `select coalesce(
               project_fingerprint = $2
                 and finished_at >= (select coalesce(max(in_history_at), '-infinity') from etl.history_loads),

@@ -1,3 +1,4 @@
+import { runQuery } from '@volka/warehouse';
 import type { WarehousePool } from '@volka/warehouse';
 
 /** Follows pg_depend from the history; a view depends on a relation by its rule, a function on one by the type of its rows. */
@@ -30,6 +31,6 @@ const DEPENDENTS = `
  * builds on it. A function whose body is text is not among them: PostgreSQL does not know what such a body reads.
  */
 export async function readHistoryDependents(pool: WarehousePool): Promise<readonly string[]> {
-  const { rows } = await pool.query<{ name: string }>(DEPENDENTS);
+  const { rows } = await runQuery<{ name: string }>(pool, 'read what depends on the history', DEPENDENTS);
   return rows.map(({ name }) => name);
 }

@@ -1,3 +1,4 @@
+import { runQuery } from '@volka/warehouse';
 import type { WarehousePool } from '@volka/warehouse';
 
 /** Where the history stands. */
@@ -16,12 +17,14 @@ export interface HistoryState {
 
 /** Needs the role `dbt_transformer`. */
 export async function readHistoryState(pool: WarehousePool): Promise<HistoryState> {
-  const { rows } = await pool.query<{
+  const { rows } = await runQuery<{
     loads: number;
     waiting_load_ids: readonly bigint[];
     waiting_again: number;
     exists: boolean;
   }>(
+    pool,
+    'read the state of the history',
     `select count(*)::int4 as loads,
             coalesce(array_agg(load_id) filter (where state <> 'in_history'), '{}') as waiting_load_ids,
             (count(*) filter (where state <> 'in_history' and in_history_at is not null))::int4 as waiting_again,
@@ -36,11 +39,16 @@ export async function readHistoryState(pool: WarehousePool): Promise<HistoryStat
 }
 
 async function hasRows(pool: WarehousePool, table: 'public_core.fct_performance_changes'): Promise<boolean> {
-  const { rows } = await pool.query<{ exists: boolean }>('select to_regclass($1) is not null as exists', [
-    table,
-  ]);
+  const { rows } = await runQuery<{ exists: boolean }>(
+    pool,
+    'read the state of the history',
+    'select to_regclass($1) is not null as exists',
+    [table],
+  );
   if (rows[0]?.exists !== true) return false;
-  const { rows: found } = await pool.query<{ exists: boolean }>(
+  const { rows: found } = await runQuery<{ exists: boolean }>(
+    pool,
+    'read the state of the history',
     `select exists (select from ${table}) as exists`,
   );
   return found[0]?.exists === true;

@@ -1,3 +1,4 @@
+import { runQuery } from '@volka/warehouse';
 import type { WarehousePool } from '@volka/warehouse';
 
 /** Sums over everything that one level says is current. Amounts are exact decimal text, EUR. */
@@ -66,17 +67,19 @@ const LEVELS: readonly Level[] = [
 export async function readLevelTotals(pool: WarehousePool): Promise<readonly LevelTotals[]> {
   const totals: LevelTotals[] = [];
   for (const { level, relation, sql } of LEVELS) {
-    const { rows: found } = await pool.query<{ there: boolean }>(
+    const { rows: found } = await runQuery<{ there: boolean }>(
+      pool,
+      'read the totals of a level',
       'select to_regclass($1) is not null as there',
       [relation],
     );
     if (found[0]?.there !== true) continue;
-    const { rows } = await pool.query<{
+    const { rows } = await runQuery<{
       rows: bigint | null;
       spend: string;
       registrations: bigint;
       revenue: string;
-    }>(sql);
+    }>(pool, 'read the totals of a level', sql);
     const [row] = rows;
     if (row === undefined) continue;
     const [first] = totals;

@@ -1,4 +1,5 @@
 import { plainText } from '@volka/validation';
+import { runQuery } from '@volka/warehouse';
 import type { WarehousePool } from '@volka/warehouse';
 import { OrchestratorError } from '../errors.ts';
 
@@ -59,7 +60,9 @@ const VERSIONS = `
  * @throws {OrchestratorError} `HISTORY_NOT_BUILT`; `HISTORY_KEY_UNKNOWN`, which names the ads that the campaign has on that day.
  */
 export async function readVersions(pool: WarehousePool, key: HistoryKey): Promise<readonly VersionInWords[]> {
-  const { rows: found } = await pool.query<{ there: boolean }>(
+  const { rows: found } = await runQuery<{ there: boolean }>(
+    pool,
+    'read the versions of a row',
     `select to_regclass('public_core.fct_performance_versions') is not null
         and to_regclass('public_core.fct_performance_changes') is not null as there`,
   );
@@ -69,7 +72,7 @@ export async function readVersions(pool: WarehousePool, key: HistoryKey): Promis
       'Cannot look at the history: its views are not built; run the pipelines volka_dbt_staging and volka_dbt_marts_core, or volka run',
     );
   }
-  const { rows } = await pool.query<{
+  const { rows } = await runQuery<{
     valid_from: string;
     valid_to: string | null;
     load_id: bigint;
@@ -78,7 +81,7 @@ export async function readVersions(pool: WarehousePool, key: HistoryKey): Promis
     figures: string | null;
     kind: string | null;
     changes: string | null;
-  }>(VERSIONS, [key.date, key.campaign, key.ad]);
+  }>(pool, 'read the versions of a row', VERSIONS, [key.date, key.campaign, key.ad]);
   if (rows.length === 0) throw await unknownKey(pool, key);
   return rows.map((row) => ({
     validFrom: row.valid_from,
@@ -96,7 +99,9 @@ async function unknownKey(
   pool: WarehousePool,
   { date, campaign, ad }: HistoryKey,
 ): Promise<OrchestratorError> {
-  const { rows } = await pool.query<{ ad_name: string }>(
+  const { rows } = await runQuery<{ ad_name: string }>(
+    pool,
+    'read the versions of a row',
     `select distinct ad_name from public_core.fct_performance_versions where date_day = $1 and campaign_name = $2 order by 1 limit 10`,
     [date, campaign],
   );

@@ -1,4 +1,5 @@
 import type { DbtRunner } from '@volka/dbt-runner';
+import { inTransaction } from '@volka/warehouse';
 import type { WarehousePool } from '@volka/warehouse';
 import { mustSucceed } from '../dbt/dbt-outcome.ts';
 import { fillHistory } from './fill-history.ts';
@@ -24,25 +25,17 @@ export function isRebuildBegun({ waitingAgain, exists, areChangesMissing }: Hist
  * as they are.
  */
 export async function discardHistory({ pool }: Pick<HistoryWorkshop, 'pool'>): Promise<void> {
-  const client = await pool.connect();
-  try {
-    await client.query('begin');
+  await inTransaction(pool, 'discard the history', async (query) => {
     // The lock of the dbt macro history_lock_name: a snapshot under way ends first.
-    await client.query(`select pg_advisory_xact_lock(hashtextextended('scd_campaign_performance', 0))`);
-    const { rows } = await client.query<{ table: string }>(
+    await query(`select pg_advisory_xact_lock(hashtextextended('scd_campaign_performance', 0))`);
+    const { rows } = await query<{ table: string }>(
       `select "table" from unnest(array['public.scd_campaign_performance', 'public_core.fct_performance_changes']) as "table"
         where to_regclass("table") is not null`,
     );
-    for (const { table } of rows) await client.query(`truncate ${table}`);
+    for (const { table } of rows) await query(`truncate ${table}`);
     // What waits and has an in_history_at was in history before: that is how a rebuild under way is known.
-    await client.query(`update etl.history_loads set state = 'waiting', taken_at = null`);
-    await client.query('commit');
-  } catch (error) {
-    await client.query('rollback').catch(() => undefined);
-    throw error;
-  } finally {
-    client.release();
-  }
+    await query(`update etl.history_loads set state = 'waiting', taken_at = null`);
+  });
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { DbtRunner } from '@volka/dbt-runner';
+import { runQuery } from '@volka/warehouse';
 import type { WarehousePool } from '@volka/warehouse';
 import { checkScope } from '../dbt/check-scope.ts';
 import { OrchestratorError } from '../errors.ts';
@@ -90,7 +91,9 @@ export async function verifyHistory({
 }
 
 async function readFigures(pool: WarehousePool): Promise<HistoryFigures> {
-  const { rows: found } = await pool.query<{ there: boolean }>(
+  const { rows: found } = await runQuery<{ there: boolean }>(
+    pool,
+    'verify the history',
     `select to_regclass('public.scd_campaign_performance') is not null as there`,
   );
   if (found[0]?.there !== true) {
@@ -99,13 +102,15 @@ async function readFigures(pool: WarehousePool): Promise<HistoryFigures> {
       'Cannot look at the history: there is none yet; run the pipeline volka_dbt_snapshot, or volka run',
     );
   }
-  const { rows } = await pool.query<{
+  const { rows } = await runQuery<{
     versions: bigint;
     open_rows: bigint;
     open_tombstones: bigint;
     keys_open: bigint;
     waiting: bigint;
   }>(
+    pool,
+    'verify the history',
     `select count(*) as versions,
             count(*) filter (where dbt_valid_to is null) as open_rows,
             count(*) filter (where dbt_valid_to is null and _is_deleted) as open_tombstones,
@@ -128,7 +133,9 @@ async function readFigures(pool: WarehousePool): Promise<HistoryFigures> {
 
 /** `name` is one of {@link CHECKS}: dbt keeps the rows of a failing test in a table of its name. */
 async function readExamples(pool: WarehousePool, name: string): Promise<readonly string[]> {
-  const { rows } = await pool.query<{ row: string }>(
+  const { rows } = await runQuery<{ row: string }>(
+    pool,
+    'verify the history',
     `select to_jsonb(failing)::text as row from dq.${name} as failing limit ${EXAMPLES}`,
   );
   return rows.map(({ row }) =>

@@ -1,4 +1,5 @@
-import type { ReadOnlyQueryable } from './read-only-queryable.ts';
+import { runQuery } from '@volka/warehouse';
+import type { WarehousePool } from '@volka/warehouse';
 
 /** One row of `public_reporting.metric_definitions`, the registry that dbt writes out of `vars.yml`. */
 export interface MetricDefinition {
@@ -17,8 +18,10 @@ export interface MetricDefinition {
 export type MetricDefinitions = ReadonlyMap<string, MetricDefinition>;
 
 /** The registry by `metricName`. */
-export async function readMetricDefinitions(database: ReadOnlyQueryable): Promise<MetricDefinitions> {
-  const { rows } = await database.query(
+export async function readMetricDefinitions(database: WarehousePool): Promise<MetricDefinitions> {
+  const { rows } = await runQuery(
+    database,
+    'read the metric definitions',
     `select metric_name as "metricName", label, kind, formula, numerator, denominator, unit, direction, caveat
        from public_reporting.metric_definitions`,
   );

@@ -1,16 +1,21 @@
-import type { ReadOnlyQueryable } from './read-only-queryable.ts';
+import { runQuery } from '@volka/warehouse';
+import type { WarehousePool } from '@volka/warehouse';
 
 /**
  * The last day that the marts rest on, `YYYY-MM-DD`; null before they are built. The ledger may be further: what it has loaded since is in
  * no figure yet.
  * @see DATA_RULES 38
  */
-export async function readMartsThroughDate(database: ReadOnlyQueryable): Promise<string | null> {
-  const { rows: found } = await database.query(
+export async function readMartsThroughDate(database: WarehousePool): Promise<string | null> {
+  const { rows: found } = await runQuery(
+    database,
+    'read how far the marts reach',
     `select to_regclass('public_core.dim_dates') is not null as "isBuilt"`,
   );
   if (found[0]?.['isBuilt'] !== true) return null;
-  const { rows } = await database.query(
+  const { rows } = await runQuery(
+    database,
+    'read how far the marts reach',
     'select max(data_through_date)::text as "throughDate" from public_core.dim_dates',
   );
   return (rows[0]?.['throughDate'] as string | null | undefined) ?? null;

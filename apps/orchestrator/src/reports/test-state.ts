@@ -1,4 +1,5 @@
-import type { ReadOnlyQueryable } from './read-only-queryable.ts';
+import { runQuery } from '@volka/warehouse';
+import type { WarehousePool } from '@volka/warehouse';
 
 /** How the newest result of each dbt test stands, whoever ran it. */
 export interface TestState {
@@ -40,8 +41,8 @@ const QUERY = `
  * The state of the tests, or null where no test result was ever recorded. A test that the last invocation of its task does not know any more
  * was renamed or removed: its last result, a failure for one, would stand for ever.
  */
-export async function readTestState(database: ReadOnlyQueryable): Promise<TestState | null> {
-  const { rows } = await database.query(QUERY);
+export async function readTestState(database: WarehousePool): Promise<TestState | null> {
+  const { rows } = await runQuery(database, 'read the state of the tests', QUERY);
   const state = rows[0] as unknown as (TestState & { readonly finishedAt: string | null }) | undefined;
   return state === undefined || (state.finishedAt as string | null) === null ? null : state;
 }

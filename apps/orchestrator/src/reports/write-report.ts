@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
+import type { WarehousePool } from '@volka/warehouse';
+import { readRowArrays } from '@volka/warehouse/read';
+import type { RowArrays } from '@volka/warehouse/read';
 import { OrchestratorError } from '../errors.ts';
 import { aboutSheetOf } from './about-sheet.ts';
 import { toCsv } from './csv.ts';
 import { readMetricDefinitions } from './metric-definitions.ts';
-import type { ReadOnlyQueryable } from './read-only-queryable.ts';
 import { describeColumn, toCell } from './report-columns.ts';
 import type { ReportStore } from './report-store.ts';
 import type { ReportParameter, ReportQuery } from './report-query.ts';
@@ -43,7 +45,7 @@ export interface WrittenReport {
  * @throws {OrchestratorError} `REPORT_QUERY_FAILED`, `REPORT_QUERY_INVALID`, `REPORT_UNWRITABLE`.
  */
 export async function writeReport(
-  database: ReadOnlyQueryable,
+  database: WarehousePool,
   query: ReportQuery,
   format: ReportFormat,
   store: ReportStore,
@@ -69,7 +71,7 @@ export async function writeReport(
 }
 
 async function workbook(
-  database: ReadOnlyQueryable,
+  database: WarehousePool,
   query: ReportQuery,
   columns: readonly ReturnType<typeof describeColumn>[],
   rows: readonly (readonly ReturnType<typeof toCell>[])[],
@@ -88,11 +90,13 @@ async function workbook(
   });
 }
 
-type QueryResult = Awaited<ReturnType<ReadOnlyQueryable['query']>>;
-
-async function run(database: ReadOnlyQueryable, query: ReportQuery, values: unknown[]): Promise<QueryResult> {
+async function run(
+  database: WarehousePool,
+  query: ReportQuery,
+  values: readonly unknown[],
+): Promise<RowArrays> {
   try {
-    return await database.query({ text: query.sql, values, rowMode: 'array' });
+    return await readRowArrays(database, query.sql, values);
   } catch (cause) {
     const reason =
       cause instanceof Error ? (cause.message.split('\n', 1)[0]?.slice(0, 120) ?? 'unknown') : 'unknown';

@@ -31,3 +31,5 @@ export { readTestAcknowledgements } from './read-test-acknowledgements.ts';
 export type { AcknowledgedTest } from './read-test-acknowledgements.ts';
 export { readWaitingLoads } from './read-waiting-loads.ts';
 export type { StreamOptions } from './stream-rows.ts';
+export { readRowArrays } from './read-row-arrays.ts';
+export type { RowArrays } from './read-row-arrays.ts';

@@ -1,6 +1,7 @@
 import { readTestAcknowledgements } from '@volka/warehouse/read';
 import type { AcknowledgedTest } from '@volka/warehouse/read';
 import { acknowledgeTest, withdrawAcknowledgement } from '@volka/warehouse/write';
+import { runQuery } from '@volka/warehouse';
 import type { WarehousePool } from '@volka/warehouse';
 import { Command, InvalidArgumentError } from 'commander';
 import { OrchestratorError } from '../../../errors.ts';
@@ -136,7 +137,9 @@ function checkOptions(
 
 /** Only a test that warns can be acknowledged: one of error severity says that our own figures contradict each other. */
 async function checkTest(pool: WarehousePool, testName: string): Promise<void> {
-  const { rows } = await pool.query<{ status: string }>(
+  const { rows } = await runQuery<{ status: string }>(
+    pool,
+    'look up a test',
     `select r.status
        from dq.dbt_node_result as r
        join dq.dbt_invocation as i on i.invocation_id = r.invocation_id
