@@ -58,7 +58,8 @@ export class RowChecks {
       const expected = clicks * cpc;
       if (Math.abs(spend - expected) > CPC_ROUNDING_CENTS * clicks + 1) {
         this.#spend.hit(recordIndex, spend);
-        this.costFactors.differ(cpc, expected, spend);
+        // Clicks that cannot be right say nothing about the unit of the cost.
+        if (!(clicks > impressions)) this.costFactors.differ(cpc, expected, spend);
       } else this.costFactors.agree(cpc, expected);
     }
     if ((ints[INT.spend] as number) > 0) this.campaigns.spent(ints[INT.campaign] as number);

@@ -42,6 +42,7 @@ describe('CostFactors', () => {
     ['a fee of a fifth', () => ({ cost: 3000 })],
     ['derived costs', () => ({ cost: null })],
     ['costs of 0', () => ({ cost: 0 })],
+    ['clicks that cannot be right', () => ({ clicks: 10_001, impressions: 10_000, cost: 2500 })],
     ['amounts too small to tell', () => ({ clicks: 3, cpc: 0.01, cost: 300 })],
   ])('is silent about %s', (_, changes) => {
     expect(validateWindow(records(30, changes)).summary.costFactor).toBeNull();
