@@ -2,7 +2,7 @@ import { addDays, countDays, isExtractError } from '@volka/extract';
 import type { DateWindow } from '@volka/extract';
 import type { EmptyAnswers } from './empty-answers.ts';
 import type { TriedWindow } from './load-totals.ts';
-import { noteFailure, tryWindow } from './try-window.ts';
+import { isFatal, noteFailure, tryWindow } from './try-window.ts';
 import type { LoadRun } from './try-window.ts';
 import { errorCode } from '../errors.ts';
 
@@ -49,12 +49,14 @@ export function createRefusedWindows(run: LoadRun, hasAnswered: () => boolean): 
 /**
  * Asks for the newest part of each stretch of refused windows in halves, so that a limit in the middle of a month costs no day after it.
  * Shape: the days of a rejected window, at most once each, newest half first; costs about five requests a stretch.
+ * A half that fails for another reason is noted as failed, and its stretch is left.
+ * @returns The error after which no further request would succeed, or null.
  */
 export async function narrowRefusedWindows(
   run: LoadRun,
   tried: TriedWindow[],
   empty: EmptyAnswers,
-): Promise<void> {
+): Promise<{ readonly error: unknown } | null> {
   const refused = tried.filter(({ outcome }) => outcome.kind === 'refused').map(({ window }) => window);
   const starts = new Set(refused.map(({ fromDate }) => fromDate));
   for (const { fromDate, toDate } of refused.filter((each) => !starts.has(addDays(each.toDate, 1)))) {
@@ -69,9 +71,15 @@ export async function narrowRefusedWindows(
       } else if (isRejection(attempt.error)) {
         left = half;
       } else {
-        // What else goes wrong here leaves the days refused, as they are.
+        const { error } = attempt;
+        tried.push({
+          window: half,
+          outcome: { kind: 'failed', message: await noteFailure(run, half, error) },
+        });
+        if (isFatal(error)) return { error };
         break;
       }
     }
   }
+  return null;
 }

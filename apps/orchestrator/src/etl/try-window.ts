@@ -18,6 +18,19 @@ import type { WindowPolicy } from './window-policy.ts';
 import { WindowRefusedError } from './window-refused-error.ts';
 import { failedAttemptsNotes, warnOfAnswer, warnOfRows } from './window-warnings.ts';
 
+/** Codes after which every further request would fail the same way. */
+const FATAL_CODES: ReadonlySet<string> = new Set([
+  'EXTRACT_KEY_REFUSED',
+  'EXTRACT_PROXY_REFUSED',
+  'EXTRACT_RETRY_LATER',
+  'EXTRACT_REDIRECTED',
+  'EXTRACT_ABORTED',
+]);
+
+export function isFatal(error: unknown): boolean {
+  return FATAL_CODES.has(errorCode(error) ?? '');
+}
+
 /** What the windows of one run share. */
 export interface LoadRun {
   readonly loader: WindowLoader;

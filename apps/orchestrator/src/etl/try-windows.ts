@@ -16,18 +16,9 @@ import {
 } from './refused-windows.ts';
 import { createSourceWatch } from './source-watch.ts';
 import type { SourceWatch } from './source-watch.ts';
-import { noteFailure, tryWindow } from './try-window.ts';
-import type { LoadRun } from './try-window.ts';
+import { isFatal, noteFailure, tryWindow } from './try-window.ts';
+import type { LoadRun, WindowAttempt } from './try-window.ts';
 import { splitNote } from './window-warnings.ts';
-
-/** Codes after which every further request would fail the same way. */
-const FATAL_CODES: ReadonlySet<string> = new Set([
-  'EXTRACT_KEY_REFUSED',
-  'EXTRACT_PROXY_REFUSED',
-  'EXTRACT_RETRY_LATER',
-  'EXTRACT_REDIRECTED',
-  'EXTRACT_ABORTED',
-]);
 
 /**
  * Tries one window after the other, until none is left or the source is down, and adds them to `tried`.
@@ -47,11 +38,13 @@ export async function tryWindows(
   let wasAnswered = false;
   for (let window = windows.next(); window !== null; window = windows.next()) {
     let attempt = await tryWindow(run, window);
-    if (wasAnswered && attempt.kind === 'failed' && isTurnedDown(attempt.error) && !isKnown(window)) {
+    const mayPass = wasAnswered || (isKeyRefusal(attempt) && source.hasAnswered());
+    if (mayPass && attempt.kind === 'failed' && isTurnedDown(attempt.error) && !isKnown(window)) {
       await pauseAfterRefusal(run);
       attempt = await tryWindow(run, window);
     }
-    wasAnswered = attempt.kind === 'settled';
+    // Also an answer that validation refused shows that the key and the request are right.
+    wasAnswered = attempt.kind === 'settled' || !isExtractError(attempt.error);
     if (attempt.kind === 'too-large' && windows.tooLarge()) {
       warnings.add([splitNote(window, errorCode(attempt.error))]);
       await warnings.flush();
@@ -73,7 +66,7 @@ export async function tryWindows(
       const { kind, error } = attempt;
       if (kind === 'failed') windows.failed();
       tried.push({ window, outcome: { kind: 'failed', message: await noteFailure(run, window, error) } });
-      if (FATAL_CODES.has(errorCode(error) ?? '')) return { error };
+      if (isFatal(error)) return { error };
       // API, spool folder and archive are the same for all windows; what validation or the warehouse refuses is the window's.
       if (!isExtractError(error)) source.answered();
       else if (source.failed()) return null;
@@ -81,8 +74,12 @@ export async function tryWindows(
     await warnings.flush();
     report(run, tried, windows.left());
   }
-  if (source.hasAnswered()) await narrowRefusedWindows(run, tried, empty);
-  return null;
+  return source.hasAnswered() ? narrowRefusedWindows(run, tried, empty) : null;
+}
+
+/** It ends the run, so that the one more try costs one pause a run; rejected windows can be many. */
+function isKeyRefusal(attempt: WindowAttempt): boolean {
+  return attempt.kind === 'failed' && errorCode(attempt.error) === 'EXTRACT_KEY_REFUSED';
 }
 
 async function pauseAfterRefusal({ loader, context }: LoadRun): Promise<void> {

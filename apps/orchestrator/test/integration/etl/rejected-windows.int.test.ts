@@ -104,6 +104,78 @@ test('windows that the source refuses do not stop the others, down to the day; a
   ]);
 });
 
+/** Writes all dates of a window's answer as timestamps: contract drift. */
+function stamp(body: string): string {
+  return body.replace(/"date":"([\d-]+)"/g, '"date":"$1T00:00:00+00:00"');
+}
+
+test('what fails while a refused window is narrowed is told, and its days are failed and not refused', async () => {
+  await using world = await startEtlWorld(postgres);
+  world.bend = {
+    ...keepsFrom('2024-10-15'),
+    rewrite: (query, body) => ((query.get('period_from') ?? '') < '2024-11' ? stamp(body) : body),
+  };
+  await expect(world.run(TODAY)).rejects.toMatchObject({
+    code: 'ETL_WINDOWS_FAILED',
+    context: { windows: ['2024-10-16…2024-10-31'] },
+  });
+  expect(await states(world)).toEqual([
+    { state: 'refused', first: '2024-09-01', last: '2024-10-15', days: 45 },
+    { state: 'failed', first: '2024-10-16', last: '2024-10-31', days: 16 },
+    { state: 'loaded', first: '2024-11-01', last: '2024-12-14', days: 44 },
+  ]);
+  expect(world.warnings).toContainEqual(expect.stringMatching(/^ETL_CONTRACT_DRIFT 2024-10-16…2024-10-31: /));
+});
+
+test('a pause that the source asks for while a refused window is narrowed ends the run', async () => {
+  await using world = await startEtlWorld(postgres);
+  const { answer } = keepsFrom('2024-10-15');
+  world.bend = {
+    answer: (query, response) => {
+      if (query.get('period_from') !== '2024-10-16') return answer?.(query, response) ?? false;
+      response.writeHead(429, { 'retry-after': '10800' }).end();
+      return true;
+    },
+  };
+  await expect(world.run(TODAY)).rejects.toMatchObject({ code: 'EXTRACT_RETRY_LATER' });
+});
+
+test('one 403 after a window that was answered and not loaded gets one paused try too', async () => {
+  await using world = await startEtlWorld(postgres);
+  let turnedDown = 0;
+  world.bend = {
+    answer: (query, response) => {
+      if (query.get('period_from') !== '2024-11-01' || turnedDown > 0) return false;
+      turnedDown += 1;
+      response.writeHead(403).end();
+      return true;
+    },
+    rewrite: (query, body) => (query.get('period_from') === '2024-10-01' ? stamp(body) : body),
+  };
+  await expect(world.run(TODAY)).rejects.toMatchObject({
+    code: 'ETL_WINDOWS_FAILED',
+    context: { windows: ['2024-10-01…2024-10-31'] },
+  });
+  expect(world.pauses).toEqual([REFUSAL_PAUSE_MS]);
+});
+
+test('one 403 after a refused window gets one paused try where the key worked before in the run', async () => {
+  await using world = await startEtlWorld(postgres);
+  const { answer } = keepsFrom('2024-10-28');
+  let turnedDown = 0;
+  world.bend = {
+    answer: (query, response) => {
+      if (query.get('period_from') !== '2024-11-01' || turnedDown > 0)
+        return answer?.(query, response) ?? false;
+      turnedDown += 1;
+      response.writeHead(403).end();
+      return true;
+    },
+  };
+  expect((await world.run(TODAY)).incomplete).toMatchObject({ code: 'ETL_WINDOWS_REFUSED' });
+  expect(world.pauses).toEqual([REFUSAL_PAUSE_MS, REFUSAL_PAUSE_MS]);
+});
+
 test('a source that refuses the newest window too ends the run at once', async () => {
   await using world = await startEtlWorld(postgres);
   const asked: string[] = [];
