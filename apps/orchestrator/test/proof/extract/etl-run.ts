@@ -4,6 +4,7 @@ import { createCampaignsClient, createFolderArchive } from '@volka/extract';
 import type { Clock, DateWindow } from '@volka/extract';
 import { connectPool } from '@volka/warehouse';
 import type { ConnectionSettings } from '@volka/warehouse';
+import type { ReconcilePolicy } from '../../../src/etl/reconcile-window.ts';
 import { marketingEtlTask } from '../../../src/tasks/marketing-etl-task.ts';
 
 /** What one run is given; plain data, so that it can be handed to another process. */
@@ -19,6 +20,10 @@ export interface EtlRun {
   readonly only?: DateWindow;
   /** While faults are on, what hangs is given up soon; without them, a slow machine must not look like a fault. */
   readonly patience: 'short' | 'long';
+  /** The client's time when it begins, in milliseconds since 1970. @defaultValue now */
+  readonly startsAtMs?: number;
+  /** @defaultValue 'off' */
+  readonly reconcile?: ReconcilePolicy;
 }
 
 const LIMITS = {
@@ -27,11 +32,12 @@ const LIMITS = {
 } as const;
 
 /** A clock that goes ahead by the pauses that the API asks for, so that they are obeyed and cost next to nothing. */
-function hastyClock(): Clock {
+function hastyClock(startsAtMs?: number): Clock {
   const LONGEST_REAL_PAUSE_MS = 8;
-  let aheadMs = 0;
+  const nowMs = (): number => performance.timeOrigin + performance.now();
+  let aheadMs = startsAtMs === undefined ? 0 : startsAtMs - nowMs();
   return {
-    now: () => performance.timeOrigin + performance.now() + aheadMs,
+    now: () => nowMs() + aheadMs,
     sleep: async (ms, signal) => {
       const realMs = Math.min(ms, LONGEST_REAL_PAUSE_MS);
       await setTimeout(realMs, undefined, signal === undefined ? {} : { signal });
@@ -52,17 +58,20 @@ export async function runEtl(run: EtlRun, log: (line: string) => void): Promise<
       packed: true,
       limits: LIMITS[run.patience],
       retry: { maxAttempts: 3, baseDelayMs: 2, maxDelayMs: 8 },
-      clock: hastyClock(),
+      clock: hastyClock(run.startsAtMs),
     }),
     archive: createFolderArchive(join(run.workDir, 'archive')),
     pool,
     spoolDir,
     pause: () => Promise.resolve(),
   };
-  const { only } = run;
+  const { only, reconcile } = run;
   const plan = { firstDate: run.firstDate, order: run.order, ...(only === undefined ? {} : { only }) };
   try {
-    const { summary } = await marketingEtlTask(loader, () => ({ plan }))({
+    const { summary } = await marketingEtlTask(loader, () => ({
+      plan,
+      ...(reconcile === undefined ? {} : { reconcile }),
+    }))({
       runId: run.runId,
       today: run.today,
       signal: new AbortController().signal,

@@ -29,7 +29,9 @@ export async function startProofWorld(): Promise<ProofWorld> {
     admin,
     workDir,
     empty: async () => {
-      await admin.query('truncate public.campaign_performance_raw_appends, etl.loads, etl.coverage cascade');
+      await admin.query(
+        'truncate public.campaign_performance_raw_appends, etl.loads, etl.coverage, etl.request_holds cascade',
+      );
       await rm(workDir, { recursive: true, force: true });
     },
     [Symbol.asyncDispose]: async () => {

@@ -1,4 +1,5 @@
 import type { FaultName, FaultRule } from '@volka/volka-api';
+import { mulberry32 } from '../mulberry32.ts';
 
 /** What is to be seen of a fault afterwards. */
 export type FaultClass =
@@ -153,15 +154,4 @@ export function scheduleOf(seed: number): Schedule {
 
 function addDays(date: string, days: number): string {
   return new Date(Date.parse(`${date}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);
-}
-
-/** @see https://gist.github.com/tommyettinger/46a874533244883189143505d203312c */
-function mulberry32(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }

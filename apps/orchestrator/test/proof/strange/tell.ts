@@ -1,0 +1,8 @@
+/** Of each kind of difference, so many are told. */
+const MAX_TOLD = 5;
+
+export function tell(lines: readonly string[]): readonly string[] {
+  return lines.length <= MAX_TOLD
+    ? lines
+    : [...lines.slice(0, MAX_TOLD), `${lines.length - MAX_TOLD} more like this`];
+}
