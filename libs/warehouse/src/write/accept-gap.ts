@@ -1,7 +1,6 @@
-import type { QueryResult, QueryResultRow } from 'pg';
-import { withConnection } from '../connect/with-connection.ts';
 import type { WarehousePool } from '../connect/connect-pool.ts';
-import { runQuery } from '../connect/run-query.ts';
+import { inTransaction } from '../connect/in-transaction.ts';
+import type { TransactionQuery } from '../connect/in-transaction.ts';
 import { WarehouseError } from '../errors.ts';
 import type { CoverageState } from '../schema/index.ts';
 import type { DateWindow } from './append-types.ts';
@@ -105,31 +104,15 @@ export async function withdrawGap(
   });
 }
 
-type Query = <Row extends QueryResultRow>(
-  sql: string,
-  values: readonly unknown[],
-) => Promise<QueryResult<Row>>;
-
 /** No load of the stream commits meanwhile: what is counted is what is accepted. */
 async function underLedgerLock<T>(
   pool: WarehousePool,
   stream: string,
   action: string,
-  work: (query: Query) => Promise<T>,
+  work: (query: TransactionQuery) => Promise<T>,
 ): Promise<T> {
-  return withConnection(pool, action, async (client) => {
-    try {
-      await runQuery(client, action, 'begin');
-      await runQuery(client, action, 'select pg_advisory_xact_lock($1::int, $2::int)', [
-        LOCK_CLASS.ledger,
-        streamKey(stream),
-      ]);
-      const result = await work((sql, values) => runQuery(client, action, sql, values));
-      await runQuery(client, action, 'commit');
-      return result;
-    } catch (error) {
-      await client.query('rollback').catch(() => undefined);
-      throw error;
-    }
+  return inTransaction(pool, action, async (query) => {
+    await query('select pg_advisory_xact_lock($1::int, $2::int)', [LOCK_CLASS.ledger, streamKey(stream)]);
+    return work(query);
   });
 }
