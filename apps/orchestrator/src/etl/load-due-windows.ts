@@ -1,11 +1,12 @@
 import { countDays, createAdaptiveWindows } from '@volka/extract';
 import type { CoverageDay, DateWindow, PlannedWindow } from '@volka/extract';
-import { readCoverage, withRetries } from '@volka/warehouse/write';
+import { endWindows, readCoverage, withRetries } from '@volka/warehouse/write';
 import type { TaskContext } from '../runner/task-context.ts';
 import { checkAfterwards } from './check-afterwards.ts';
 import { refusedShortfall, summarizeCoverage, warnOfTrailingDays } from './coverage-summary.ts';
 import type { CoverageSummary } from './coverage-summary.ts';
 import { isEmpty, judgeEmptyRun } from './empty-answers.ts';
+import { interruptedNote, noteInterruptedWindow } from './interrupted-window.ts';
 import { createLoadProgress } from './load-progress.ts';
 import { isWithin, sumOutcomes, windowsFailed } from './load-totals.ts';
 import type { LoadOutcome, TriedWindow } from './load-totals.ts';
@@ -45,8 +46,13 @@ export async function loadDueWindows(
   { plan, reconcile = 'off', policy = DEFAULT_WINDOW_POLICY }: LoadOptions,
   context: TaskContext,
 ): Promise<LoadOutcome> {
+  const interrupted = await noteInterruptedWindow(loader.pool, context.signal);
   const planned = await planLoad(loader.pool, plan, context.today);
   const run = startRun(loader, { reconcile, policy }, context, planned);
+  if (interrupted !== null) run.warnings.add([interruptedNote(interrupted)]);
+  // What ends the process every time must not keep the newest days from being loaded.
+  if (interrupted?.isRepeated === true)
+    run.windows.bringForward((window) => !isWithin(window, interrupted.window));
   const tried: TriedWindow[] = [];
   let summary: CoverageSummary;
   try {
@@ -69,6 +75,7 @@ export async function loadDueWindows(
     if (emptyRun !== null) throw emptyRun;
   } finally {
     await run.ahead.end();
+    await endWindows(loader.pool, CAMPAIGNS_STREAM).catch(() => undefined);
   }
   if (tried.some(({ outcome }) => outcome.kind === 'failed')) throw windowsFailed(tried, planned);
   const { refused, trailing, dataThroughDate } = summary;

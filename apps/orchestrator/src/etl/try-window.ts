@@ -1,6 +1,6 @@
 import { asksForSmallerWindow, formatDays } from '@volka/extract';
 import type { AdaptiveWindows, AttemptReport, DateWindow } from '@volka/extract';
-import { readDayVolumes, recordFailure, withRetries } from '@volka/warehouse/write';
+import { beginWindow, readDayVolumes, recordFailure, withRetries } from '@volka/warehouse/write';
 import type { LoadedDayVolume } from '@volka/warehouse/write';
 import { errorCode } from '../errors.ts';
 import type { TaskContext } from '../runner/task-context.ts';
@@ -57,6 +57,8 @@ export async function tryWindow(run: LoadRun, window: DateWindow): Promise<Windo
   const { loader, context, progress, warnings } = run;
   const { runId, today, signal } = context;
   signal.throwIfAborted();
+  const begun = { stream: CAMPAIGNS_STREAM, window, runId, asOfDate: today };
+  await withRetries(() => beginWindow(loader.pool, begun), { signal });
   const download = await run.ahead.take(window);
   /** At the campaign level, if that is asked for. */
   const attempts: AttemptReport[] = [];

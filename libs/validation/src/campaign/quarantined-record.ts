@@ -1,5 +1,5 @@
 import type { IsoDate } from '../schema/calendar-day.ts';
-import { toJsonText } from '../schema/json-text.ts';
+import { jsonTextOf } from '../schema/json-text.ts';
 import type { QuarantineReason } from '../schema/reason.ts';
 import type { CarefulOutcome } from './careful-decoder.ts';
 
@@ -26,6 +26,13 @@ export function quarantineRecord(
   reasons: readonly QuarantineReason[],
   cellColumns: readonly string[] | null,
 ): QuarantinedRecord {
-  const { text: rawJson } = toJsonText(record);
-  return { recordIndex, executionDate, campaignName, adName, cellColumns, reasons, rawJson };
+  return {
+    recordIndex,
+    executionDate,
+    campaignName,
+    adName,
+    cellColumns,
+    reasons,
+    rawJson: jsonTextOf(record),
+  };
 }

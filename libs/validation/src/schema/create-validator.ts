@@ -11,7 +11,7 @@ import type { FastDecoder } from './compile-decoder.ts';
 import { decodeRecord, isRecord } from './decode-record.ts';
 import type { Refusal } from './decode-record.ts';
 import type { Declarations, Schema, SchemaColumns } from './define-schema.ts';
-import { toJsonText } from './json-text.ts';
+import { jsonTextOf } from './json-text.ts';
 import { quarantineReason } from './reason.ts';
 import type { QuarantineReason } from './reason.ts';
 import { RowBuffer } from './row-buffer.ts';
@@ -227,14 +227,14 @@ class SchemaPass implements SchemaValidator<ColumnSet> {
   /** Refuses the record for the cells that are refused and for `more`, which is counted already. */
   #refuse(record: unknown, recordIndex: number, more: readonly QuarantineReason[]): void {
     const reasons = [...this.#countRefusals('quarantined', recordIndex), ...more];
-    this.#quarantined.push({ recordIndex, cellColumns: null, reasons, rawJson: toJsonText(record).text });
+    this.#quarantined.push({ recordIndex, cellColumns: null, reasons, rawJson: jsonTextOf(record) });
   }
 
   #keepCells(record: unknown, recordIndex: number): void {
     if (this.#refusals.length === 0) return;
     const reasons = this.#countRefusals('cell-quarantined', recordIndex);
     const cellColumns = [...new Set(reasons.flatMap(({ column }) => column ?? []))];
-    this.#cellsQuarantined.push({ recordIndex, cellColumns, reasons, rawJson: toJsonText(record).text });
+    this.#cellsQuarantined.push({ recordIndex, cellColumns, reasons, rawJson: jsonTextOf(record) });
   }
 
   #countRefusals(effect: Effect, recordIndex: number): readonly QuarantineReason[] {

@@ -1,6 +1,18 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { isStorableJson, toJsonText } from './json-text.ts';
+import { isStorableJson, jsonTextOf, toJsonText } from './json-text.ts';
+
+test('jsonTextOf writes what toJsonText writes, for anything that came from JSON', () => {
+  fc.assert(
+    fc.property(fc.json({ stringUnit: 'binary' }), (json) => {
+      const value: unknown = JSON.parse(json);
+      expect(jsonTextOf(value)).toBe(toJsonText(value).text);
+    }),
+  );
+  expect(jsonTextOf({ a: [{ $number: '1.10' }] })).toBe('{"a":[1.10]}');
+  const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
+  expect(jsonTextOf(JSON.parse(deep))).toBe(deep);
+});
 
 describe('toJsonText', () => {
   test('writes what JSON.stringify writes, for any JSON value', () => {

@@ -1,4 +1,4 @@
-import { toJsonText } from './json-text.ts';
+import { jsonTextOf } from './json-text.ts';
 import { redactSecrets } from './redact-secrets.ts';
 
 /** Why a cell or a row was refused, changed or doubted. Stable: stored in the quarantine and counted in reports. */
@@ -92,7 +92,7 @@ const EXAMINED_LENGTH = 4_096;
 
 /** Shows a value of the source in at most 60 characters, without what looks like a secret. */
 export function showValue(value: unknown): string {
-  return showText(toJsonText(value).text);
+  return showText(jsonTextOf(value));
 }
 
 /** Shows JSON text as `showValue` shows its value. */

@@ -66,6 +66,7 @@ export const RELATION_GRANTS: Readonly<Record<string, Grants>> = {
   },
   'etl.report_files': { ...LEDGER, etl_writer: 'select, insert, update (removed_at)' },
   'etl.warnings': LEDGER,
+  'etl.windows_under_way': { ...LEDGER, etl_writer: 'select, insert, update, delete' },
   // The memory of the tests, not evidence about them.
   'dq.checked_days': { dbt_transformer: 'select, insert, update, delete', dashboard_ro: 'select' },
   // The orchestrator records what dbt did: dbt cannot change the evidence about itself.

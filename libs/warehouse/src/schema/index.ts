@@ -19,3 +19,4 @@ export { reportFiles } from './report-files.ts';
 export { requestHolds } from './request-holds.ts';
 export { testAcknowledgements } from './test-acknowledgements.ts';
 export { warnings } from './warnings.ts';
+export { windowsUnderWay } from './windows-under-way.ts';

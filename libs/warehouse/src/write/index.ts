@@ -57,3 +57,5 @@ export type { WarningNote } from './record-warnings.ts';
 export { acknowledgeTest, withdrawAcknowledgement } from './test-acknowledgements.ts';
 export type { TestAcknowledgement } from './test-acknowledgements.ts';
 export { withStreamLock } from './stream-lock.ts';
+export { beginWindow, endWindows, findInterruptedWindow } from './window-under-way.ts';
+export type { InterruptedWindow, WindowUnderWay } from './window-under-way.ts';

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { append } from '../../src/write/index.ts';
+import type { BatchSource } from '../../src/write/index.ts';
 import { startCuttingProxy } from '../support/cutting-proxy.ts';
-import { plainRow, request, source, summaryOf } from '../support/rows.ts';
+import { refused } from '../support/quarantine.ts';
+import { plainRow, request, source, summaryOf, toBatch } from '../support/rows.ts';
 import { startTestWarehouse } from '../support/warehouse.ts';
 import type { TestWarehouse } from '../support/warehouse.ts';
 
@@ -61,6 +63,15 @@ async function state(): Promise<readonly object[]> {
   return rows;
 }
 
+/** Refused rows have no foreign key: a row whose load is not in the ledger must never be seen. */
+async function quarantined(): Promise<readonly object[]> {
+  const { rows } = await warehouse.owner.query<object>(
+    `select count(*) as rows, count(l.load_id) as known
+       from etl.quarantine as q left join etl.loads as l on l.load_id = q.load_id`,
+  );
+  return rows;
+}
+
 async function countDayVolumes(): Promise<number | null> {
   return (await warehouse.owner.query('select from etl.day_volumes')).rowCount;
 }
@@ -105,6 +116,31 @@ describe('append, killed', () => {
     expect(await append(warehouse.writer, one, source([BATCH], SUMMARY))).toMatchObject({ rows: 3_000 });
     expect(await state()).toEqual([{ rows: 3_000n, known: true, loads: 1n }]);
     expect(await countDayVolumes()).toBe(1);
+  });
+
+  it('keeps no refused row without its load, wherever it ends', async () => {
+    const many = Array.from({ length: 3_000 }, (_, n) => refused(n, { rawJson: 'x'.repeat(2_000) }));
+    const batches = [{ ...toBatch([]), quarantined: many }, toBatch(BATCH)];
+    async function* refusing(end: () => Promise<void> | void): BatchSource {
+      yield* batches;
+      await end();
+      const counts = { received: 6_000, accepted: 3_000, collapsed: 0, quarantined: 3_000 };
+      return { ...counts, profile: [] };
+    }
+    const one = request();
+    await expect(append(warehouse.writer, one, refusing(killWriters))).rejects.toMatchObject(LOST);
+    const gone = refusing(() => {
+      throw new Error('the answer is damaged');
+    });
+    await expect(append(warehouse.writer, one, gone)).rejects.toThrow('damaged');
+    expect(await quarantined()).toEqual([{ rows: 0n, known: 0n }]);
+    await append(
+      warehouse.writer,
+      one,
+      refusing(() => undefined),
+    );
+    expect(await quarantined()).toEqual([{ rows: 3_000n, known: 3_000n }]);
+    await expect(warehouse.writer.query('delete from etl.loads')).rejects.toThrow('permission denied');
   });
 
   it('asks the ledger when only the answer to the commit was lost', async () => {
