@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createCampaignsClient, createFolderArchive } from '@volka/extract';
+import { DEFAULT_WINDOW_POLICY } from '../../src/etl/window-policy.ts';
 import { loadWindow } from '../../src/index.ts';
 import { connectPool } from '@volka/warehouse';
 
@@ -11,19 +12,29 @@ export interface WindowJob {
   readonly apiKey: string;
   readonly folder: string;
   readonly window: { readonly fromDate: string; readonly toDate: string };
+  /** Load the window although its rows are refused. @defaultValue false */
+  readonly acceptsRefused?: boolean;
 }
 
 /** What came of it. */
 export interface WindowPeak {
   readonly rows: number;
+  /** Records refused whole. */
+  readonly refused: number;
   readonly bytes: number;
   /** Largest resident set of this process, in MB of 2^20 bytes. */
   readonly peakMb: number;
+  readonly seconds: number;
 }
 
 /** Loads one window, in a process of its own that `memory-proof.ts` started, and tells how much memory it took. */
 const [job] = (await once(process, 'message')) as [WindowJob];
 const pool = connectPool({ ...job.database, role: 'etl_writer' });
+const policy =
+  job.acceptsRefused === true
+    ? { ...DEFAULT_WINDOW_POLICY, acceptance: { reason: 'proof', by: 'proof' } }
+    : DEFAULT_WINDOW_POLICY;
+const startedMs = performance.now();
 const outcome = await loadWindow(
   {
     client: createCampaignsClient({
@@ -36,14 +47,16 @@ const outcome = await loadWindow(
     archive: createFolderArchive(join(job.folder, 'archive')),
     pool,
   },
-  { window: job.window, runId: 'proof', today: '2024-12-15', signal: new AbortController().signal },
+  { window: job.window, runId: 'proof', today: '2024-12-15', policy, signal: new AbortController().signal },
 );
 await pool.end();
 if (outcome.kind !== 'loaded') throw new Error(`Cannot measure: the window is ${outcome.kind}`);
 const peak: WindowPeak = {
   rows: outcome.accepted,
+  refused: outcome.quarantined,
   bytes: outcome.bytes,
   peakMb: process.resourceUsage().maxRSS / 1024,
+  seconds: (performance.now() - startedMs) / 1000,
 };
 process.send?.(peak);
 process.disconnect();

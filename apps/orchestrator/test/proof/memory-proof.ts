@@ -1,12 +1,12 @@
 /**
  * Does the memory of a window stay flat? The same month is loaded with 0.2 million rows and with 2 million, each by
  * `loadWindow()` in a process of its own: download, archive, read, validate, COPY, commit. What counts is the peak
- * resident set of that process; the simulator and the server are others.
+ * resident set of that process; the simulator and the server are others. Then an answer whose records are all
+ * refused, in a process with a heap of 256 MB.
  *
- * Options: `--large <thousand rows>` (default 2000), `--rounds <n>` (default 1; the least peak of each size counts).
+ * Options: `--large <thousand rows>` (default 2000), `--rounds <n>` (default 1; the least peak of each size counts),
+ * `--refused <thousand records>` (default 300).
  */
-import { fork } from 'node:child_process';
-import { once } from 'node:events';
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,9 +14,14 @@ import { parseArgs } from 'node:util';
 import { startPostgres } from '@volka/local-postgres';
 import { startSimulator } from '@volka/volka-api';
 import { connectPool, migrate } from '@volka/warehouse';
+import { measureWindow } from './measure-window.ts';
 import type { WindowJob, WindowPeak } from './memory-proof-window.ts';
+import { startRefusedSource } from './refused-source.ts';
 
 const GOAL_MB = 60;
+/** Of the process whose answer is refused whole, and what its resident set may be at the most. */
+const REFUSED_HEAP_MB = 256;
+const REFUSED_GOAL_MB = 400;
 const WINDOW = { fromDate: '2024-10-01', toDate: '2024-10-31' };
 const DAYS = 31;
 const ADS = 81;
@@ -24,7 +29,11 @@ const SMALL_CAMPAIGNS = 80;
 const API_KEY = 'proof';
 
 const { values } = parseArgs({
-  options: { large: { type: 'string', default: '2000' }, rounds: { type: 'string', default: '1' } },
+  options: {
+    large: { type: 'string', default: '2000' },
+    rounds: { type: 'string', default: '1' },
+    refused: { type: 'string', default: '300' },
+  },
 });
 const largeCampaigns = Math.round((Number(values.large) * 1000) / (ADS * DAYS));
 const rounds = Number(values.rounds);
@@ -42,19 +51,42 @@ try {
     small.push(await measure(database, SMALL_CAMPAIGNS));
     large.push(await measure(database, largeCampaigns));
   }
-  report(small, large);
+  const refusedRecords = Number(values.refused) * 1000;
+  const refused = await measureRefused(database, refusedRecords);
+  report(small, large, refused);
 } finally {
   await server.stop();
   await rm(folder, { recursive: true, force: true, maxRetries: 10 });
 }
 
-async function measure(database: WindowJob['database'], campaigns: number): Promise<WindowPeak> {
+async function emptyWarehouse(database: WindowJob['database']): Promise<void> {
   const admin = connectPool({ ...database, max: 1 });
   await admin.query('truncate public.campaign_performance_raw_appends');
   await admin.query(
     'truncate etl.loads, etl.coverage, etl.quarantine, etl.profiles, etl.history_loads, etl.warnings, etl.day_volumes cascade',
   );
   await admin.end();
+}
+
+async function measureRefused(database: WindowJob['database'], records: number): Promise<WindowPeak> {
+  await emptyWarehouse(database);
+  await using source = await startRefusedSource(records);
+  const job = { ...jobFor(database, source.baseUrl, `refused-${records}`), acceptsRefused: true };
+  const peak = await measureWindow(job, REFUSED_HEAP_MB);
+  await rm(job.folder, { recursive: true, force: true });
+  if (peak.refused !== records) throw new Error('Cannot measure: refused records are missing');
+  tell(
+    `${records} refused records, ${(peak.bytes / 1e6).toFixed(0)} MB: peak ${peak.peakMb.toFixed(0)} MB, ${peak.seconds.toFixed(1)} s`,
+  );
+  return peak;
+}
+
+function jobFor(database: WindowJob['database'], baseUrl: string, name: string): WindowJob {
+  return { database, baseUrl, apiKey: API_KEY, folder: join(folder, `window-${name}`), window: WINDOW };
+}
+
+async function measure(database: WindowJob['database'], campaigns: number): Promise<WindowPeak> {
+  await emptyWarehouse(database);
   const simulator = await startSimulator({
     apiKey: API_KEY,
     asOf: '2024-12-15',
@@ -62,28 +94,13 @@ async function measure(database: WindowJob['database'], campaigns: number): Prom
     adsPerCampaign: ADS,
     blemishes: false,
   });
-  const job: WindowJob = {
-    database,
-    baseUrl: simulator.baseUrl,
-    apiKey: API_KEY,
-    folder: join(folder, `window-${campaigns}`),
-    window: WINDOW,
-  };
-  const child = fork(new URL('./memory-proof-window.ts', import.meta.url));
+  const job = jobFor(database, simulator.baseUrl, String(campaigns));
   try {
-    const exited = once(child, 'exit');
-    child.send(job);
-    const answer = (await Promise.race([once(child, 'message'), exited.then(() => null)])) as
-      readonly [WindowPeak] | null;
-    if (answer === null)
-      throw new Error('Cannot measure: the process that loads the window ended without an answer');
-    await exited;
-    const [peak] = answer;
+    const peak = await measureWindow(job);
     if (peak.rows !== campaigns * ADS * DAYS) throw new Error('Cannot measure: rows are missing');
     tell(`${peak.rows} rows, ${(peak.bytes / 1e6).toFixed(0)} MB: peak ${peak.peakMb.toFixed(0)} MB`);
     return peak;
   } finally {
-    child.kill();
     await simulator.close();
     await rm(job.folder, { recursive: true, force: true });
   }
@@ -93,7 +110,7 @@ function tell(line: string): void {
   process.stdout.write(`${line}\n`);
 }
 
-function report(small: readonly WindowPeak[], large: readonly WindowPeak[]): void {
+function report(small: readonly WindowPeak[], large: readonly WindowPeak[], refused: WindowPeak): void {
   const least = (peaks: readonly WindowPeak[]): number => Math.min(...peaks.map(({ peakMb }) => peakMb));
   const growthMb = Math.round(least(large) - least(small));
   tell(
@@ -101,12 +118,15 @@ function report(small: readonly WindowPeak[], large: readonly WindowPeak[]): voi
       proof: 'memory',
       growthMb,
       goalMb: GOAL_MB,
-      pass: growthMb <= GOAL_MB,
+      pass: growthMb <= GOAL_MB && refused.peakMb <= REFUSED_GOAL_MB,
       smallRows: small[0]?.rows,
       smallPeakMb: Math.round(least(small)),
       largeRows: large[0]?.rows,
       largePeakMb: Math.round(least(large)),
       largeBytes: large[0]?.bytes,
+      refusedRecords: refused.refused,
+      refusedPeakMb: Math.round(refused.peakMb),
+      refusedSeconds: Math.round(refused.seconds),
       rounds,
     }),
   );

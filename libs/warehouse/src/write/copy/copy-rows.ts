@@ -47,8 +47,10 @@ export async function copyRows(
   };
   const copyQuarantine = async (): Promise<void> => {
     sink = new CopySink(load.client, QUARANTINE_TABLE, QUARANTINE_COLUMNS);
-    for (const chunk of quarantine.takeChunks()) sink.send(chunk);
+    const chunks = quarantine.takeChunks();
+    for (const chunk of chunks) sink.sendOwn(chunk);
     await sink.finish();
+    quarantine.giveBack(chunks);
   };
   try {
     let chunk = await guarded(() => sink.take());

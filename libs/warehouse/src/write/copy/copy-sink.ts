@@ -59,6 +59,12 @@ export class CopySink {
     });
   }
 
+  /** Sends a chunk that stays the caller's; it must not be touched before `finish` has ended. */
+  sendOwn(chunk: Chunk): void {
+    if (this.#failure !== null) throw this.#failure.error;
+    this.#stream.write(chunk.bytes.subarray(0, chunk.length));
+  }
+
   #recycle(chunk: Chunk): void {
     const reusable = chunk.bytes.length === CHUNK_BYTES && chunk.length > CHUNK_BYTES / 2;
     const next = reusable ? chunk : createChunk(CHUNK_BYTES);

@@ -42,6 +42,7 @@ export class QuarantineBuffer {
   readonly #loadId: bigint;
   readonly #quarantinedAt: bigint;
   #chunks: Chunk[] = [];
+  #free: Chunk[] = [];
   #bytes = 0;
 
   constructor({ loadId, loadedAtMicros }: Pick<OpenLoad, 'loadId' | 'loadedAtMicros'>) {
@@ -74,6 +75,12 @@ export class QuarantineBuffer {
     return chunks;
   }
 
+  /** Takes chunks back that the server has: made anew for every few rows, their memory alone would keep the collector busy. */
+  giveBack(chunks: readonly Chunk[]): void {
+    this.#free = chunks.filter(({ bytes }) => bytes.length === CHUNK_BYTES);
+    for (const chunk of this.#free) chunk.length = 0;
+  }
+
   #write(row: QuarantinedRow, cellColumns: readonly string[] | null): void {
     const reasons = toStorableJson(row.reasons);
     const rawJson = storableText(row.rawJson);
@@ -98,7 +105,8 @@ export class QuarantineBuffer {
   #chunkFor(length: number): Chunk {
     const last = this.#chunks.at(-1);
     if (last !== undefined && last.length + length <= last.bytes.length) return last;
-    const chunk = createChunk(Math.max(CHUNK_BYTES, length));
+    const free = length <= CHUNK_BYTES ? this.#free.pop() : undefined;
+    const chunk = free ?? createChunk(Math.max(CHUNK_BYTES, length));
     this.#chunks.push(chunk);
     return chunk;
   }

@@ -1,0 +1,62 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+export interface RefusedSource extends AsyncDisposable {
+  readonly baseUrl: string;
+}
+
+/** Some 1.5 KB of JSON a record: an unknown field makes up the most of it. */
+const NOTE = 'n'.repeat(1_000);
+const DAYS = 31;
+const RECORDS_PER_WRITE = 200;
+
+/** An API whose one answer, for October 2024, consists of records that all go to quarantine: a lifeday is −1. Records are made as they are sent. */
+export async function startRefusedSource(records: number): Promise<RefusedSource> {
+  const server = createServer((_request, response) => {
+    response.writeHead(200, { 'content-type': 'application/json' });
+    send(response, records).catch(() => response.destroy());
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    [Symbol.asyncDispose]: async () => {
+      server.closeAllConnections();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}
+
+async function send(response: ServerResponse, records: number): Promise<void> {
+  for (let first = 0; first < records; first += RECORDS_PER_WRITE) {
+    const count = Math.min(RECORDS_PER_WRITE, records - first);
+    const texts = Array.from({ length: count }, (_, at) => textOf(first + at));
+    if (!response.write(`${first === 0 ? '[' : ','}${texts.join(',')}`)) await once(response, 'drain');
+  }
+  response.end(']');
+}
+
+function textOf(key: number): string {
+  return JSON.stringify({
+    date: `2024-10-${String((key % DAYS) + 1).padStart(2, '0')}`,
+    campaign: `Campaign_${key % 997}`,
+    ad: `Ad_${key}`,
+    cost: 2_500,
+    impressions: 10_000,
+    clicks: 100,
+    registrations: 40,
+    ctr: 0.01,
+    cr: 0.4,
+    cpc: 0.25,
+    metrics: [1, 3, 7, -1].map((lifeday) => ({
+      lifeday,
+      players: 20,
+      payers: 5,
+      payments: 8,
+      revenue: 30.5,
+    })),
+    note: NOTE,
+  });
+}
