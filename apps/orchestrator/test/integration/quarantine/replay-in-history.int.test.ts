@@ -124,7 +124,7 @@ it('a day warns as unconfirmed empty while its records are refused, no more once
   records = [campaignRecord(), good];
   await load('run 1');
   await snapshot();
-  expect(await dbt.run('run', 'stg_campaign_performance')).toMatchObject({ kind: 'success' });
+  expect(await dbt.run('run', '+stg_campaign_performance')).toMatchObject({ kind: 'success' });
   // Two that contradict each other: neither loads; one alone does.
   records = [campaignRecord({ clicks: 1 }), campaignRecord({ clicks: 2 }), good];
   await load('run 2');
