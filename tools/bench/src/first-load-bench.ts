@@ -87,7 +87,9 @@ interface Load {
 }
 
 async function load(baseUrl: string, runId: string, pool: WarehousePool): Promise<Load> {
-  await admin.query('truncate public.campaign_performance_raw_appends, etl.loads, etl.coverage cascade');
+  await admin.query(
+    'truncate public.campaign_performance_raw_appends, etl.loads, etl.quarantine, etl.coverage cascade',
+  );
   await rm(join(folder, 'archive'), { recursive: true, force: true });
   await admin.query('checkpoint');
   const spoolDir = join(folder, 'spool');

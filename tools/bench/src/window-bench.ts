@@ -58,7 +58,7 @@ export async function openWindowBench(): Promise<WindowBench> {
   };
   const prepare = async (): Promise<void> => {
     // The same answer twice would be recognised and not be loaded again.
-    await admin.query(`truncate ${TABLE}, etl.loads, etl.coverage cascade`);
+    await admin.query(`truncate ${TABLE}, etl.loads, etl.quarantine, etl.coverage cascade`);
     await rm(join(folder, 'archive'), { recursive: true, force: true });
     await admin.query('checkpoint');
   };

@@ -34,7 +34,7 @@ export async function createHistoryDatabase(server: TestPostgres): Promise<Histo
     empty: async () => {
       await pool.query(
         `drop table if exists public.scd_campaign_performance cascade;
-         truncate etl.loads, public.campaign_performance_raw_appends, etl.history_loads, etl.empty_day_confirmations restart identity cascade`,
+         truncate etl.loads, etl.quarantine, public.campaign_performance_raw_appends, etl.history_loads, etl.empty_day_confirmations restart identity cascade`,
       );
     },
     waiting: async () => {

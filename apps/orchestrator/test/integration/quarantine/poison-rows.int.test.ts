@@ -91,7 +91,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 beforeEach(async () => {
-  await owner.query(`truncate ${RAW}, etl.loads restart identity cascade`);
+  await owner.query(`truncate ${RAW}, etl.loads, etl.quarantine restart identity cascade`);
 });
 
 /** Loads a window as a run does: real HTTP, spool, archive, validation, COPY. */

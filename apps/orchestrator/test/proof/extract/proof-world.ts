@@ -30,7 +30,7 @@ export async function startProofWorld(): Promise<ProofWorld> {
     workDir,
     empty: async () => {
       await admin.query(
-        'truncate public.campaign_performance_raw_appends, etl.loads, etl.coverage, etl.request_holds cascade',
+        'truncate public.campaign_performance_raw_appends, etl.loads, etl.quarantine, etl.coverage, etl.request_holds cascade',
       );
       await rm(workDir, { recursive: true, force: true });
     },
