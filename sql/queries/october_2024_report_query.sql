@@ -13,8 +13,8 @@
 -- 14 days"), not classic day-14 retention. The `mature_*` columns count only rows whose 14 days (and 2 of grace) are over and
 -- whose figures are known.
 -- `rows_without_spend` are ads and days whose spend is unknown: registrations and revenue of theirs are in the plain ratios, so CPI and CPP
--- read too low and ROAS too high; mature ROAS leaves them out. `rows_refused` are ads and days whose last answer was refused: their figures are
--- from an older answer, and in no mature column. Where `days_fetched` is less than `days_in_month` the sums are too small.
+-- read too low and ROAS too high; mature ROAS leaves them out. `rows_refused` are ads and days whose last answer was refused: their figures
+-- are from an older answer, and in no mature column. Where `days_fetched` is less than `days_in_month` the sums are too small.
 --
 -- Chart: column of total_spend_eur, total_revenue_14d_eur by campaign_name
 

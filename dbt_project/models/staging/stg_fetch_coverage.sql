@@ -27,8 +27,8 @@ final as (
 
         -- an empty answer for a day that has rows made none of its figures younger: the day is as old as the answer that brought them
         case
-            when ad_level.rows_load_id is distinct from ad_level.load_id then coalesce(loads.as_of_date, ad_level.fetched_as_of)
-            else ad_level.fetched_as_of
+            when ad_level.rows_load_id = ad_level.load_id then ad_level.fetched_as_of
+            else coalesce(loads.as_of_date, ad_level.fetched_as_of)
         end as fetched_as_of_date,
         ad_level.fetched_as_of is not null as is_fetched,
         ad_level.rows_load_id is not null as has_rows,

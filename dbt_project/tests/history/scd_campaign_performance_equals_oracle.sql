@@ -84,11 +84,11 @@ confirmed_days as (
     select
         loads.load_id,
         loads.loaded_at,
-        days.date_day as campaigns_execution_date
+        each_date.date_day as campaigns_execution_date
     from loads
     inner join {{ source("etl", "empty_day_confirmations") }} as confirmations on loads.load_id = confirmations.load_id
     inner join {{ source("etl", "loads") }} as ledger on loads.load_id = ledger.load_id
-    cross join lateral {{ each_day("ledger.from_date", "ledger.to_date") }} as days
+    cross join lateral {{ each_day("ledger.from_date", "ledger.to_date") }} as each_date
 
 ),
 

@@ -25,12 +25,12 @@ loads as (
 last_answers as (
 
     select
-        days.date_day,
+        each_date.date_day,
         max(loads.load_id) as load_id
     from loads
-    cross join lateral {{ each_day("loads.from_date", "loads.to_date") }} as days
+    cross join lateral {{ each_day("loads.from_date", "loads.to_date") }} as each_date
     where loads.load_id = loads.answer_id
-    group by days.date_day
+    group by each_date.date_day
 
 ),
 

@@ -1,4 +1,7 @@
-/* Every day from the first planned one to the data-through date was fetched, or accepted as missing. A hole makes sums too small without a sign of it. */
+/*
+    Every day from the first planned one to the data-through date was fetched, or accepted as missing. A hole makes sums too small without a
+    sign of it.
+*/
 {{ config(severity="warn") }}
 
 with
@@ -17,7 +20,11 @@ final as (
         dates.is_through
         and not dates.is_fetched
         and dates.date_day >= (select min(coverage.date_day) from coverage)
-        and dates.date_day not in (select coverage.date_day from coverage where coverage.is_accepted)
+        and dates.date_day not in (
+            select coverage.date_day
+            from coverage
+            where coverage.is_accepted
+        )
 
 )
 

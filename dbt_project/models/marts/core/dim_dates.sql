@@ -30,17 +30,20 @@ ledger as (
 ),
 
 -- whole months, so that a month's completeness can be told from its days
+months as (
+
+    select
+        {{ start_of("month", "first_date") }} as first_date,
+        cast({{ start_of("month", "data_through_date") }} + interval '1 month - 1 day' as date) as last_date
+    from ledger
+
+),
+
 calendar as (
 
-    select days.date_day
-    from ledger
-    cross join
-        lateral (
-            select
-                {{ start_of("month", "ledger.first_date") }} as first_date,
-                cast({{ start_of("month", "ledger.data_through_date") }} + interval '1 month - 1 day' as date) as last_date
-        ) as months
-    cross join lateral {{ each_day("months.first_date", "months.last_date") }} as days
+    select each_date.date_day
+    from months
+    cross join lateral {{ each_day("months.first_date", "months.last_date") }} as each_date
 
 ),
 
@@ -49,13 +52,13 @@ calendar as (
 history_of_days as (
 
     select
-        days.date_day,
+        each_date.date_day,
         max(loads.load_id) as history_load_id,
         max(loads.in_history_at) as in_history_at
     from loads
-    cross join lateral {{ each_day("loads.from_date", "loads.to_date") }} as days
+    cross join lateral {{ each_day("loads.from_date", "loads.to_date") }} as each_date
     where loads.is_in_history
-    group by days.date_day
+    group by each_date.date_day
 
 ),
 
@@ -118,8 +121,8 @@ final as (
         fetched_as_of_date,
         data_through_date,
         date_day <= data_through_date as is_through,
-        count(*) filter (where is_fetched and date_day <= data_through_date)
-            over (partition by {{ start_of("week", "date_day") }}) = 7 as is_week_complete,
+        7 = count(*) filter (where is_fetched and date_day <= data_through_date)
+            over (partition by {{ start_of("week", "date_day") }}) as is_week_complete,
         bool_and(is_fetched and date_day <= data_through_date)
             over (partition by {{ start_of("month", "date_day") }}) as is_month_complete,
 
@@ -129,15 +132,16 @@ final as (
         {% endfor %}
         -- what an incremental build compares: microseconds; lifedays become final one after the other, so their number tells which
         history_load_id,
-        (
+        int8xor(
             coalesce(cast(extract(epoch from in_history_at) * 1000000 as bigint), 0) * 100
             + {{ var("facts_version") }} * 10
             + num_nonnulls(
                 {% for n in lifedays() -%}
                 nullif(is_mature_{{ n }}d, false){{ "," if not loop.last }}
                 {% endfor %}
-            )
-        ) # refusal_state as day_state
+            ),
+            refusal_state
+        ) as day_state
     from aged_days
 
 )

@@ -19,14 +19,14 @@ totals as (
         dates.month_start_date,
         performance.campaign_name,
         count(*) as cohort_days,
-        cast(sum(performance.curve_registrations) as bigint) as registrations,
-        cast(sum(performance.curve_spend_eur) as numeric(18, 2)) as spend,
         {% for n in lifedays() -%}
         cast(sum(performance.curve_players_{{ n }}d) as bigint) as players_{{ n }}d,
         cast(sum(performance.curve_payers_{{ n }}d) as bigint) as payers_{{ n }}d,
         cast(sum(performance.curve_revenue_{{ n }}d_eur) as numeric(18, 2)) as revenue_{{ n }}d,
-        sum(performance.curve_revenue_{{ n }}d_with_spend_eur) as revenue_{{ n }}d_with_spend{{ "," if not loop.last }}
+        sum(performance.curve_revenue_{{ n }}d_with_spend_eur) as revenue_{{ n }}d_with_spend,
         {% endfor %}
+        cast(sum(performance.curve_registrations) as bigint) as registrations,
+        cast(sum(performance.curve_spend_eur) as numeric(18, 2)) as spend
     from performance
     inner join dates on performance.date_day = dates.date_day
     where performance.curve_registrations is not null

@@ -16,7 +16,7 @@ growth as (
         campaign_name,
         {{ n }} as known_lifeday,
         -- where all is final, what was known and what came are over the same rows
-        case when curve_registrations is null then mature_registrations_{{ n }}d else curve_registrations end as registrations,
+        coalesce(curve_registrations, mature_registrations_{{ n }}d) as registrations,
         case when curve_registrations is null then mature_revenue_{{ n }}d_eur else curve_revenue_{{ n }}d_eur end as revenue_known,
         curve_revenue_14d_eur as actual_revenue_14d,
         mature_revenue_14d_eur as mature_revenue_14d,
@@ -57,22 +57,22 @@ final as (
 
     select
         -- key
-        date_day,
-        campaign_name,
-        known_lifeday,
+        projected.date_day,
+        projected.campaign_name,
+        projected.known_lifeday,
 
         -- what is known
-        registrations as total_registrations,
-        revenue_known as revenue_known_eur,
-        growth_factor,
-        reference_cohorts,
+        projected.registrations as total_registrations,
+        projected.revenue_known as revenue_known_eur,
+        projected.growth_factor,
+        projected.reference_cohorts,
 
         -- what is expected of it
-        cast(revenue_known * growth_factor as numeric(18, 2)) as projected_revenue_14d_eur,
-        {{ safe_ratio("revenue_known * growth_factor", "registrations") }} as projected_ltv_14d,
+        cast(projected.revenue_known * projected.growth_factor as numeric(18, 2)) as projected_revenue_14d_eur,
+        {{ safe_ratio("projected.revenue_known * projected.growth_factor", "projected.registrations") }} as projected_ltv_14d,
 
         -- what came of it, where that is final
-        actual_revenue_14d as actual_revenue_14d_eur,
+        projected.actual_revenue_14d as actual_revenue_14d_eur,
         {{ metric("ltv", 14, sums="projected", mature=true) }} as mature_ltv_14d
     from projected
 
