@@ -217,12 +217,14 @@ test('three days later only due dates were fetched, cohorts matured and the chan
   expect(output).toMatch(/restate/i);
   await withWarehouse(stateDir, async (pool) => {
     expect(await offences(pool)).toEqual([]);
-    // Nothing older than the weekly roll-back of 35 days, which fell on Monday the 16th: the months that are audited beside it have not changed.
+    // Nothing older than the weekly roll-back of 35 days, which fell on Monday the 16th, but single days with refused records.
     expect(
       await one(
         pool,
-        `select min(from_date)::text as first, max(to_date)::text as last from etl.loads
-          where as_of_date > '2024-12-15' and status = 'loaded'`,
+        `select min(from_date)::text as first, max(to_date)::text as last
+           from etl.loads
+          where as_of_date > '2024-12-15'
+            and not (from_date = to_date and from_date in (select campaigns_execution_date from etl.quarantine))`,
       ),
     ).toEqual({ first: '2024-11-11', last: '2024-12-17' });
     // The ad that was renamed on the 17th is closed under its old name and open under its new one.
