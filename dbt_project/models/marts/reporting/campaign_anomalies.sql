@@ -69,25 +69,41 @@ figures as (
 
 ),
 
--- the same weekday of the weeks before: their median, and the median of the distances from it
+-- the figures of the same weekday in the weeks before
+compared as (
+
+    select
+        date_day,
+        campaign_name,
+        metric,
+        figure,
+        array_agg(figure) over weeks_before as earlier_figures
+    from figures
+    window
+        weeks_before as (
+            partition by campaign_name, metric, extract(isodow from date_day)
+            order by date_day
+            range between interval '{{ 7 * var("anomaly_weeks") }} days' preceding and interval '7 days' preceding
+        )
+
+),
+
 medians as (
 
     select
-        figures.date_day,
-        figures.campaign_name,
-        figures.metric,
-        figures.figure,
-        count(*) as weeks_compared,
-        cast(percentile_cont(0.5) within group (order by earlier.figure) as numeric) as median
-    from figures
-    inner join recent_days on figures.date_day = recent_days.date_day
-    inner join figures as earlier
-        on
-            figures.campaign_name = earlier.campaign_name
-            and figures.metric = earlier.metric
-            and earlier.date_day between figures.date_day - 7 * {{ var("anomaly_weeks") }} and figures.date_day - 7
-            and (figures.date_day - earlier.date_day) % 7 = 0
-    group by figures.date_day, figures.campaign_name, figures.metric, figures.figure
+        compared.date_day,
+        compared.campaign_name,
+        compared.metric,
+        compared.figure,
+        compared.earlier_figures,
+        cast(of_weeks.median as numeric) as median
+    from compared
+    inner join recent_days on compared.date_day = recent_days.date_day
+    cross join lateral (
+        select percentile_cont(0.5) within group (order by earlier.figure) as median
+        from unnest(compared.earlier_figures) as earlier (figure)
+    ) as of_weeks
+    where cardinality(compared.earlier_figures) >= 4
 
 ),
 
@@ -99,18 +115,12 @@ spreads as (
         medians.metric,
         medians.figure,
         medians.median,
-        medians.weeks_compared,
-        cast(percentile_cont(0.5) within group (order by abs(earlier.figure - medians.median)) as numeric) as median_distance
+        cast(of_weeks.median_distance as numeric) as median_distance
     from medians
-    inner join figures as earlier
-        on
-            medians.campaign_name = earlier.campaign_name
-            and medians.metric = earlier.metric
-            and earlier.date_day between medians.date_day - 7 * {{ var("anomaly_weeks") }} and medians.date_day - 7
-            and (medians.date_day - earlier.date_day) % 7 = 0
-    where medians.weeks_compared >= 4
-    group by
-        medians.date_day, medians.campaign_name, medians.metric, medians.figure, medians.median, medians.weeks_compared
+    cross join lateral (
+        select percentile_cont(0.5) within group (order by abs(earlier.figure - medians.median)) as median_distance
+        from unnest(medians.earlier_figures) as earlier (figure)
+    ) as of_weeks
 
 ),
 
@@ -150,62 +160,55 @@ unusual as (
 zero_spend as (
 
     select
-        performance.date_day,
-        performance.campaign_name,
+        days.date_day,
+        days.campaign_name,
         'zero_spend_with_impressions' as kind,
         'spend' as metric,
-        cast(performance.spend_eur as numeric) as figure,
+        cast(days.spend_eur as numeric) as figure,
         cast(null as numeric) as expected_value,
         cast(null as numeric) as robust_z
-    from performance
-    inner join recent_days on performance.date_day = recent_days.date_day
-    where
-        performance.spend_eur = 0
-        and performance.impressions > 0
-
-),
-
-campaigns as (
-
-    select distinct campaign_name
     from days
+    inner join recent_days on days.date_day = recent_days.date_day
+    where
+        days.spend_eur = 0
+        and days.impressions > 0
 
 ),
 
--- a fetched day without a row, between days with rows less than a week away: paused for good is no hole
+-- a run of days without a row: after the last day of a campaign it has no end
+gaps as (
+
+    select *
+    from (
+        select
+            campaign_name,
+            date_day as day_before,
+            lead(date_day) over (partition by campaign_name order by date_day) as day_after
+        from days
+    ) as neighbors
+    where day_after is distinct from day_before + 1
+
+),
+
+-- a fetched day without a row, between days with rows less than a week away; a campaign that was paused has no missing days
 missing_days as (
 
     select
         recent_days.date_day,
-        campaigns.campaign_name,
+        gaps.campaign_name,
         'missing_day' as kind,
         'impressions' as metric,
         cast(0 as numeric) as figure,
         cast(null as numeric) as expected_value,
         cast(null as numeric) as robust_z
-    from recent_days
-    cross join campaigns
+    from gaps
+    inner join recent_days
+        on
+            recent_days.date_day between gaps.day_before + 1 and gaps.day_before + 6
+            and (gaps.day_after is null or recent_days.date_day < gaps.day_after)
     where
         recent_days.is_fetched
-        and not exists (
-            select 1 from days
-            where days.campaign_name = campaigns.campaign_name and days.date_day = recent_days.date_day
-        )
-        and exists (
-            select 1 from days
-            where
-                days.campaign_name = campaigns.campaign_name
-                and days.date_day between recent_days.date_day - 6 and recent_days.date_day - 1
-        )
-        and (
-            recent_days.date_day = recent_days.data_through_date
-            or exists (
-                select 1 from days
-                where
-                    days.campaign_name = campaigns.campaign_name
-                    and days.date_day between recent_days.date_day + 1 and recent_days.date_day + 6
-            )
-        )
+        and (recent_days.date_day = recent_days.data_through_date or recent_days.date_day >= gaps.day_after - 6)
 
 ),
 
