@@ -128,7 +128,7 @@ function judgeRefusals(judged: JudgedWindow, { maxRefusedShare }: WindowPolicy):
 function isOneKey({ refusals, conflictingKeys }: JudgedWindow['summary']): boolean {
   const conflicting = refusals.reasons.find(({ rule }) => rule === 'conflicting-duplicate')?.records ?? 0;
   const { records } = affectedBy(refusals);
-  return records <= 1 || (conflictingKeys.size === 1 && conflicting === records);
+  return records <= 1 || (conflictingKeys === 1 && conflicting === records);
 }
 
 /** A share as people read it: `4.1 %`. */

@@ -12,11 +12,14 @@ const NOTE = 'n'.repeat(1_000);
 const DAYS = 31;
 const RECORDS_PER_WRITE = 200;
 
-/** An API whose one answer, for October 2024, consists of records that all go to quarantine: a lifeday is −1. Records are made as they are sent. */
-export async function startRefusedSource(records: number): Promise<RefusedSource> {
+/** Why every record of the answer is refused: its lifeday is −1, or another record of its key has other values. */
+export type RefusedBecause = 'unknown-lifeday' | 'conflicting-duplicate';
+
+/** An API whose one answer, for October 2024, consists of records that all go to quarantine. Records are made as they are sent. */
+export async function startRefusedSource(records: number, because: RefusedBecause): Promise<RefusedSource> {
   const server = createServer((_request, response) => {
     response.writeHead(200, { 'content-type': 'application/json' });
-    send(response, records).catch(() => response.destroy());
+    send(response, records, because).catch(() => response.destroy());
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   return {
@@ -29,16 +32,21 @@ export async function startRefusedSource(records: number): Promise<RefusedSource
   };
 }
 
-async function send(response: ServerResponse, records: number): Promise<void> {
+async function send(response: ServerResponse, records: number, because: RefusedBecause): Promise<void> {
+  // The two records of a key are half an answer apart.
+  const textAt = (index: number): string =>
+    because === 'unknown-lifeday'
+      ? textOf(index, -1, 20)
+      : textOf(index % (records / 2), 14, 20 + Math.floor((2 * index) / records));
   for (let first = 0; first < records; first += RECORDS_PER_WRITE) {
     const count = Math.min(RECORDS_PER_WRITE, records - first);
-    const texts = Array.from({ length: count }, (_, at) => textOf(first + at));
+    const texts = Array.from({ length: count }, (_, at) => textAt(first + at));
     if (!response.write(`${first === 0 ? '[' : ','}${texts.join(',')}`)) await once(response, 'drain');
   }
   response.end(']');
 }
 
-function textOf(key: number): string {
+function textOf(key: number, lastLifeday: number, players: number): string {
   return JSON.stringify({
     date: `2024-10-${String((key % DAYS) + 1).padStart(2, '0')}`,
     campaign: `Campaign_${key % 997}`,
@@ -50,9 +58,9 @@ function textOf(key: number): string {
     ctr: 0.01,
     cr: 0.4,
     cpc: 0.25,
-    metrics: [1, 3, 7, -1].map((lifeday) => ({
+    metrics: [1, 3, 7, lastLifeday].map((lifeday) => ({
       lifeday,
-      players: 20,
+      players,
       payers: 5,
       payments: 8,
       revenue: 30.5,

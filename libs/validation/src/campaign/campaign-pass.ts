@@ -16,6 +16,7 @@ import type { CarefulOutcome } from './careful-decoder.ts';
 import { decodeCarefully } from './careful-decoder.ts';
 import type { DecodeContext } from './decode-context.ts';
 import { DuplicateTracker } from './duplicate-tracker.ts';
+import type { Retention } from './duplicate-tracker.ts';
 import { PlainCells } from './plain-cells.ts';
 import { decodePlain } from './plain-decoder.ts';
 import type { QuarantinedRecord } from './quarantined-record.ts';
@@ -23,14 +24,11 @@ import { quarantineRecord } from './quarantined-record.ts';
 import { RefusalTally } from './refusals.ts';
 import { RowBatch } from './row-batch.ts';
 import { RowChecks } from './row-checks.ts';
-import { formatRowKey } from './row-key.ts';
 import { SplitKeys } from './split-keys.ts';
 import { PlainTextDecoder } from './plain-text-decoder.ts';
 
 /** The ways that a small input would not take, for tests. */
-export interface CampaignPassTuning {
-  /** @see RETAINED_ROWS */
-  readonly retainedRows?: number;
+export interface CampaignPassTuning extends Retention {
   /** Decode every record carefully. @defaultValue false */
   readonly carefulOnly?: boolean;
 }
@@ -54,7 +52,6 @@ export class CampaignPass {
   #cellsQuarantined = 0;
   readonly #refusals: RefusalTally;
   readonly #splitKeys = new SplitKeys();
-  readonly #conflictingKeys = new Set<string>();
   #received = 0;
   #accepted = 0;
   #collapsed = 0;
@@ -64,7 +61,7 @@ export class CampaignPass {
   constructor(context: DecodeContext, conflictingKeys: ReadonlySet<string>, tuning: CampaignPassTuning = {}) {
     this.#context = context;
     this.#carefulOnly = tuning.carefulOnly ?? false;
-    this.#duplicates = new DuplicateTracker(context, conflictingKeys, tuning.retainedRows);
+    this.#duplicates = new DuplicateTracker(context, conflictingKeys, tuning);
     this.#checks = new RowChecks(context.tally);
     this.#refusals = new RefusalTally(context.costUnit);
     this.#textDecoder = new PlainTextDecoder(context, this.#cells, this.#row);
@@ -131,7 +128,7 @@ export class CampaignPass {
     return {
       ...counts,
       cellsQuarantined,
-      conflictingKeys: this.#conflictingKeys,
+      conflictingKeys: this.#duplicates.conflictingKeys,
       refusals: this.#refusals.total(),
       splitField: this.#splitKeys.find(),
       costFactor: this.#checks.costFactors.find(),
@@ -205,7 +202,6 @@ export class CampaignPass {
         this.#quarantineCells(recordIndex, record, outcome);
       return true;
     }
-    this.#conflictingKeys.add(formatRowKey(row, this.#context, true));
     outcome ??= { ...this.#keyOfRow(), refusals: [] };
     this.#quarantine(recordIndex, record, outcome, true);
     return false;

@@ -15,7 +15,7 @@ export interface CampaignSummary {
   /** Cells of accepted and collapsed rows that were refused; not part of the sum. */
   readonly cellsQuarantined: number;
   /** Keys whose rows disagreed and are all in quarantine. */
-  readonly conflictingKeys: ReadonlySet<string>;
+  readonly conflictingKeys: number;
   /** What the quarantine took, by reason, with its spend. */
   readonly refusals: Refusals;
   /** An unknown field by which rows of one key differ; null where none does. */

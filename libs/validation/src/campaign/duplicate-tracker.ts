@@ -8,8 +8,18 @@ import type { RowBatch } from './row-batch.ts';
 import { hashCampaignRow } from './row-hash.ts';
 import { formatRowKey, parseRowKey } from './row-key.ts';
 
-/** Rows whose cells stay in memory for comparing, about 140 bytes each: together some 18 MB. */
+/** Rows whose cells stay in memory for comparing, about 140 bytes each without their unknown fields: together some 18 MB. */
 export const RETAINED_ROWS = 131_072;
+/** Length of the unknown fields of these rows, as JSON, at which no further batch is retained: some 8 MB. */
+export const RETAINED_EXTRA_CHARACTERS = 8 * 1024 * 1024;
+
+/** How much the tracker keeps of the rows for comparing. */
+export interface Retention {
+  /** @defaultValue RETAINED_ROWS */
+  readonly retainedRows?: number;
+  /** @defaultValue RETAINED_EXTRA_CHARACTERS */
+  readonly retainedExtraCharacters?: number;
+}
 
 /** What a row is to those before it. */
 export type Occurrence = 'first' | 'identical' | 'conflicting';
@@ -28,8 +38,12 @@ export class DuplicateTracker {
   readonly #givenKeys: ReadonlySet<string>;
   readonly #context: DecodeContext;
   readonly #retainedRows: number;
+  #extraCharactersLeft: number;
   readonly #keys = new KeyIndex();
   readonly #conflicting = new KeyIndex();
+  /** 1 at the position of each of these keys that came in this pass. */
+  readonly #conflictsSeen: Uint8Array;
+  #conflictingKeys = 0;
   readonly #unverified = new KeyIndex();
   readonly #unverifiedRows = new Map<number, CampaignRow>();
 
@@ -40,9 +54,10 @@ export class DuplicateTracker {
   #firstHashed = 0;
   #hashes = new Uint32Array(1024);
 
-  constructor(context: DecodeContext, keys: ReadonlySet<string>, retainedRows = RETAINED_ROWS) {
+  constructor(context: DecodeContext, keys: ReadonlySet<string>, retention: Retention = {}) {
     this.#context = context;
-    this.#retainedRows = retainedRows;
+    this.#retainedRows = retention.retainedRows ?? RETAINED_ROWS;
+    this.#extraCharactersLeft = retention.retainedExtraCharacters ?? RETAINED_EXTRA_CHARACTERS;
     this.#givenKeys = keys;
     for (const text of keys) {
       const key = parseRowKey(text);
@@ -50,6 +65,12 @@ export class DuplicateTracker {
       const campaign = context.campaigns.intern(key.campaignName);
       index.add(parseCalendarDay(key.date), campaign, context.ads.intern(key.adName));
     }
+    this.#conflictsSeen = new Uint8Array(this.#conflicting.size);
+  }
+
+  /** Keys for which `isConflicting` was true so far. */
+  get conflictingKeys(): number {
+    return this.#conflictingKeys;
   }
 
   /** Null if this pass stands, else the keys for the next one: those given, and those that were found. */
@@ -59,7 +80,9 @@ export class DuplicateTracker {
 
   /** Announces the batch that the rows to come are pushed into. */
   openBatch(batch: RowBatch): void {
-    this.#retainsCurrent = this.#keys.size < this.#retainedRows;
+    // Rows that are hashed follow those that are retained: once it has ended, retaining never begins again.
+    this.#extraCharactersLeft -= this.#batches.at(-1)?.extraCharacters ?? 0;
+    this.#retainsCurrent &&= this.#keys.size < this.#retainedRows && this.#extraCharactersLeft >= 0;
     if (!this.#retainsCurrent) return;
     this.#batches.push(batch);
     this.#batchStarts.push(this.#keys.size);
@@ -67,7 +90,12 @@ export class DuplicateTracker {
 
   /** True if the pass before found that rows of this key disagree. */
   isConflicting(day: number, campaign: number, ad: number): boolean {
-    return this.#conflicting.size > 0 && this.#conflicting.find(day, campaign, ad) >= 0;
+    if (this.#conflicting.size === 0) return false;
+    const position = this.#conflicting.find(day, campaign, ad);
+    if (position < 0) return false;
+    if (this.#conflictsSeen[position] === 0) this.#conflictingKeys += 1;
+    this.#conflictsSeen[position] = 1;
+    return true;
   }
 
   /** Compares a row with those before it. A first one must be pushed into the open batch. */

@@ -19,6 +19,8 @@ import type { CampaignRow } from './campaign-row.ts';
 /** The accepted rows of one batch: two blocks of memory, column after column, from which the frame's columns are cut. */
 export class RowBatch {
   length = 0;
+  /** Length of the rows' unknown fields, as JSON. */
+  extraCharacters = 0;
   #capacity: number;
   #ints: Int32Array;
   #reals: Float64Array;
@@ -51,6 +53,7 @@ export class RowBatch {
       this.#extras ??= [];
       while (this.#extras.length < position) this.#extras.push(null);
       this.#extras.push(row.extra);
+      this.extraCharacters += row.extra.length;
     }
     this.length = position + 1;
   }

@@ -20,5 +20,14 @@ export function parseCalendarDay(text: string): number {
 
 /** Writes days since 1970-01-01 as `YYYY-MM-DD`. */
 export function formatCalendarDay(day: number): IsoDate {
-  return new Date(day * MS_PER_DAY).toISOString().slice(0, 10);
+  const known = texts.get(day);
+  if (known !== undefined) return known;
+  const text = new Date(day * MS_PER_DAY).toISOString().slice(0, 10);
+  if (texts.size === MAX_TEXTS) texts.clear();
+  texts.set(day, text);
+  return text;
 }
+
+/** A window has few days and many rows: making the text anew for each row costs more than anything else that is done with it. */
+const texts = new Map<number, IsoDate>();
+const MAX_TEXTS = 4096;

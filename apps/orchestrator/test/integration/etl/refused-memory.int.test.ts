@@ -21,7 +21,7 @@ afterAll(async () => {
 
 test('an answer of refused records takes no memory for each of them', async () => {
   await using world = await startEtlWorld(postgres);
-  await using source = await startRefusedSource(RECORDS);
+  await using source = await startRefusedSource(RECORDS, 'unknown-lifeday');
   const peak = await measureWindow(
     {
       database: { ...world.database, applicationName: 'test' },
