@@ -1,6 +1,6 @@
-export { loadDueWindows } from './etl/load-due-windows.ts';
-export { CAMPAIGNS_STREAM, loadWindow } from './etl/load-window.ts';
-export type { WindowLoader, WindowOutcome } from './etl/load-window.ts';
+export { loadDueWindows } from './etl/load/load-due-windows.ts';
+export { CAMPAIGNS_STREAM, loadWindow } from './etl/load/load-window.ts';
+export type { WindowLoader, WindowOutcome } from './etl/load/load-window.ts';
 export { errorCode, OrchestratorError } from './errors.ts';
 export { MAIN_PIPELINE_ID } from './pipelines/main-pipeline.ts';
 export { createPlatform } from './platform.ts';

@@ -10,7 +10,7 @@ import type {
 } from '@volka/validation';
 import type { WarehousePool } from '@volka/warehouse';
 import { readQuarantineRecordsInFull } from '@volka/warehouse/read';
-import { CAMPAIGNS_STREAM } from '../etl/load-window.ts';
+import { CAMPAIGNS_STREAM } from '../etl/load/load-window.ts';
 
 /** As for an answer: two readings are enough, mostly. */
 const MAX_READINGS = 4;

@@ -5,8 +5,8 @@ import { readQuarantineRecords } from '@volka/warehouse/read';
 import type { QuarantineFilter } from '@volka/warehouse/read';
 import { replayQuarantined, withRetries, withStreamLock } from '@volka/warehouse/write';
 import type { RefusedReplay } from '@volka/warehouse/write';
-import type { NegativePolicies } from '../etl/load-answer.ts';
-import { CAMPAIGNS_STREAM } from '../etl/load-window.ts';
+import type { NegativePolicies } from '../etl/load/load-answer.ts';
+import { CAMPAIGNS_STREAM } from '../etl/load/load-window.ts';
 import { DEFAULT_WINDOW_POLICY, schemaVersionOf } from '../etl/window-policy.ts';
 import { judgeRefusedRecords, readRefusedRecords } from './read-refused-records.ts';
 

@@ -1,10 +1,10 @@
 import { rm } from 'node:fs/promises';
 import { withStreamLock } from '@volka/warehouse/write';
-import { loadDueWindows } from '../etl/load-due-windows.ts';
-import type { LoadOptions } from '../etl/load-due-windows.ts';
-import { CAMPAIGNS_STREAM } from '../etl/load-window.ts';
-import type { WindowLoader } from '../etl/load-window.ts';
-import { obeyRequestHolds } from '../etl/request-hold.ts';
+import { loadDueWindows } from '../etl/load/load-due-windows.ts';
+import type { LoadOptions } from '../etl/load/load-due-windows.ts';
+import { CAMPAIGNS_STREAM } from '../etl/load/load-window.ts';
+import type { WindowLoader } from '../etl/load/load-window.ts';
+import { obeyRequestHolds } from '../etl/load/request-hold.ts';
 import type { TaskHandler } from '../runner/task-context.ts';
 
 const count = (value: number): string => value.toLocaleString('en-US');

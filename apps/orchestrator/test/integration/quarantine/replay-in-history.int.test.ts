@@ -5,7 +5,7 @@ import { createCampaignsClient, createFolderArchive } from '@volka/extract';
 import { startTestPostgres } from '@volka/local-postgres';
 import type { TestPostgres } from '@volka/local-postgres';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { loadWindow } from '../../../src/etl/load-window.ts';
+import { loadWindow } from '../../../src/etl/load/load-window.ts';
 import { replayQuarantine } from '../../../src/quarantine/replay-quarantine.ts';
 import { startDbt } from '../history/dbt-at-work.ts';
 import type { DbtAtWork } from '../history/dbt-at-work.ts';

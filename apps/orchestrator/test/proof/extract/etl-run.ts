@@ -4,7 +4,7 @@ import { createCampaignsClient, createFolderArchive } from '@volka/extract';
 import type { Clock, DateWindow } from '@volka/extract';
 import { connectPool } from '@volka/warehouse';
 import type { ConnectionSettings } from '@volka/warehouse';
-import type { ReconcilePolicy } from '../../../src/etl/reconcile-window.ts';
+import type { ReconcilePolicy } from '../../../src/etl/checks/reconcile-window.ts';
 import { marketingEtlTask } from '../../../src/tasks/marketing-etl-task.ts';
 
 /** What one run is given; plain data, so that it can be handed to another process. */

@@ -1,4 +1,4 @@
-import type { ReconcilePolicy } from '../../../src/etl/reconcile-window.ts';
+import type { ReconcilePolicy } from '../../../src/etl/checks/reconcile-window.ts';
 import type { Oddity } from './oddity.ts';
 import { createRandom } from './random.ts';
 import type { Random } from './random.ts';

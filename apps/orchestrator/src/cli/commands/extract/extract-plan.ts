@@ -2,7 +2,7 @@ import { addDays, countDays, describeReasons, formatDays } from '@volka/extract'
 import { Command } from 'commander';
 import { readPlanSettings } from '../../../config.ts';
 import { yearsBefore } from '../../../etl/first-date.ts';
-import { planLoad } from '../../../etl/plan-load.ts';
+import { planLoad } from '../../../etl/load/plan-load.ts';
 import type { CommandContext } from '../../command-context.ts';
 import { todayOf } from '../../command-context.ts';
 import { readDateRange } from '../../date-range-options.ts';

@@ -4,7 +4,7 @@ import { createArchive } from '@volka/extract';
 import { Command, InvalidArgumentError } from 'commander';
 import { readArchiveSettings, readNegativePolicies, readWindowPolicy } from '../../../config.ts';
 import { readProxyVariables, revealProxy } from '../../../proxy-variables.ts';
-import { replayLoad } from '../../../etl/replay-load.ts';
+import { replayLoad } from '../../../etl/load/replay-load.ts';
 import { acceptDriftOption, acceptanceOf } from '../../accept-drift-option.ts';
 import type { CommandContext } from '../../command-context.ts';
 import { withPool } from '../../with-pool.ts';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Argument, Command } from 'commander';
 import { confirmEmptyDays, findEmptyDays } from '@volka/warehouse/write';
-import { CAMPAIGNS_STREAM } from '../../../etl/load-window.ts';
+import { CAMPAIGNS_STREAM } from '../../../etl/load/load-window.ts';
 import { OrchestratorError } from '../../../errors.ts';
 import { joinDays } from '../../../history/join-days.ts';
 import { alignColumns } from '../../align-columns.ts';

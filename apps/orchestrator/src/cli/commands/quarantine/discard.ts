@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { readQuarantineRecords } from '@volka/warehouse/read';
 import { discardQuarantined } from '@volka/warehouse/write';
-import { CAMPAIGNS_STREAM } from '../../../etl/load-window.ts';
+import { CAMPAIGNS_STREAM } from '../../../etl/load/load-window.ts';
 import type { CommandContext } from '../../command-context.ts';
 import { operatorName } from '../../operator-name.ts';
 import { choiceOf, withChoice } from './choose-records.ts';

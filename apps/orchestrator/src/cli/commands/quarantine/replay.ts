@@ -5,7 +5,7 @@ import { readWindowPolicy } from '../../../config.ts';
 import { replayQuarantine } from '../../../quarantine/replay-quarantine.ts';
 import type { LoadReplay } from '../../../quarantine/replay-quarantine.ts';
 import { readNegativePolicies } from '../../../config.ts';
-import type { NegativePolicies } from '../../../etl/load-answer.ts';
+import type { NegativePolicies } from '../../../etl/load/load-answer.ts';
 import type { CommandContext } from '../../command-context.ts';
 import { operatorName } from '../../operator-name.ts';
 import { choiceOf, withChoice } from './choose-records.ts';

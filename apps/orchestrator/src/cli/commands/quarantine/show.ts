@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { plainText } from '@volka/validation';
 import { readQuarantineRecordsInFull } from '@volka/warehouse/read';
 import type { QuarantineRecordInFull } from '@volka/warehouse/read';
-import { CAMPAIGNS_STREAM } from '../../../etl/load-window.ts';
+import { CAMPAIGNS_STREAM } from '../../../etl/load/load-window.ts';
 import { OrchestratorError } from '../../../errors.ts';
 import { alignColumns } from '../../align-columns.ts';
 import type { CommandContext } from '../../command-context.ts';

@@ -1,0 +1,130 @@
+import { createHash } from 'node:crypto';
+import { addDays, answerOrThrow, compareLevels, discardBody } from '@volka/extract';
+import type { CampaignsClient, DateWindow, LevelDifference, LevelSum } from '@volka/extract';
+import { errorCode } from '../../errors.ts';
+import { sumAnswer } from '../load/load-answer.ts';
+import type { NegativePolicies, SumRequest } from '../load/load-answer.ts';
+import type { LoadRequest } from '../load/load-window.ts';
+import { DEFAULT_WINDOW_POLICY } from '../window-policy.ts';
+
+const LIFEDAYS = [1, 3, 7, 14] as const;
+const SPEND = 'spend_cents';
+const REVENUES = LIFEDAYS.map((day) => `revenue_${day}d_cents`);
+
+/** The columns that add up from ads to campaigns; ratios do not. */
+const RECONCILED_METRICS: readonly string[] = [
+  SPEND,
+  'impressions',
+  'clicks',
+  'registrations',
+  ...['players', 'payers', 'payments'].flatMap((name) => LIFEDAYS.map((day) => `${name}_${day}d`)),
+  ...REVENUES,
+];
+
+const ROUNDED_METRICS: ReadonlySet<string> = new Set([SPEND, ...REVENUES]);
+
+/** How old the last day of a window of a daily run is at most: what is older is a backfill, or an operator's request. */
+const DAILY_DAYS = 35;
+/** Of the other windows, how many `daily` compares as well. */
+const BACKFILL_SHARE = 0.1;
+
+/**
+ * Which windows of a run are reconciled: none, all, about this share of them, or (`daily`) those whose last day is at most
+ * 35 days old and a tenth of the others.
+ */
+export type ReconcilePolicy = 'off' | 'all' | 'daily' | { readonly sampleShare: number };
+
+/** Reads `off`, `daily`, `all` or `sample:<share>`; the caller has checked that it is one of these. */
+export function parseReconcilePolicy(text: string): ReconcilePolicy {
+  const share = /^sample:(.+)$/.exec(text)?.[1];
+  if (share !== undefined) return { sampleShare: Number(share) };
+  return text === 'all' || text === 'daily' ? text : 'off';
+}
+
+/** Tells whether a window is among those; the same for the same run and window, so that a retry asks the same. */
+export function isReconciled(
+  policy: ReconcilePolicy,
+  { runId, today }: { readonly runId: string; readonly today: string },
+  window: DateWindow,
+): boolean {
+  if (policy === 'off' || policy === 'all') return policy === 'all';
+  if (policy === 'daily' && window.toDate >= addDays(today, -DAILY_DAYS)) return true;
+  const digest = createHash('sha256').update(`${runId} ${window.fromDate} ${window.toDate}`).digest();
+  return digest.readUInt32BE(0) / 2 ** 32 < (policy === 'daily' ? BACKFILL_SHARE : policy.sampleShare);
+}
+
+/** What came of comparing the levels; the window is loaded either way. */
+export type Reconciliation =
+  | { readonly kind: 'compared'; readonly differences: readonly LevelDifference[] }
+  | { readonly kind: 'not-compared'; readonly message: string };
+
+/** The campaign level of a window, asked for beside the work on its ads. */
+export interface CampaignLevel {
+  /**
+   * Compares it with the sums of the ads. Both go through the same validation, so spend is derived and rounded alike. A
+   * campaign level that cannot be had or read fails nothing.
+   * @throws The signal's reason.
+   */
+  compare(ads: readonly LevelSum[]): Promise<Reconciliation>;
+  /** Ends it, wherever it stands; nothing of it is left on disk. */
+  end(): Promise<void>;
+}
+
+/**
+ * Begins to ask for the campaign level of a window.
+ * @see DATA_RULES 10
+ */
+export function startCampaignLevel(
+  client: CampaignsClient,
+  request: Pick<LoadRequest, 'window' | 'signal' | 'onAttempt' | 'policy'>,
+  negatives: NegativePolicies,
+): CampaignLevel {
+  const ending = new AbortController();
+  const signal = AbortSignal.any([request.signal, ending.signal]);
+  const summed = sumCampaigns(client, { ...request, signal }, negatives);
+  // Whoever compares hears of a failure; one that comes before must not end the process.
+  summed.catch(() => undefined);
+  return {
+    async compare(ads) {
+      try {
+        return { kind: 'compared', differences: compareLevels(ads, await summed, ROUNDED_METRICS) };
+      } catch (error) {
+        request.signal.throwIfAborted();
+        if (errorCode(error) === undefined || !(error instanceof Error)) throw error;
+        return { kind: 'not-compared', message: error.message };
+      }
+    },
+    async end() {
+      ending.abort();
+      await Promise.allSettled([summed]);
+    },
+  };
+}
+
+async function sumCampaigns(
+  client: CampaignsClient,
+  {
+    window,
+    signal,
+    onAttempt,
+    policy = DEFAULT_WINDOW_POLICY,
+  }: Pick<LoadRequest, 'window' | 'signal' | 'onAttempt' | 'policy'>,
+  negatives: NegativePolicies,
+): Promise<readonly LevelSum[]> {
+  const options = { signal, ...(onAttempt === undefined ? {} : { onAttempt }) };
+  const answer = answerOrThrow(await client.download({ ...window, lod: 'c' }, options));
+  if (answer.kind === 'no-data') return [];
+  try {
+    return await sumAnswer(
+      answer.body,
+      { ...negatives, window, costUnit: policy.costUnit },
+      RECONCILED,
+      signal,
+    );
+  } finally {
+    await discardBody(answer.body);
+  }
+}
+
+/** What the ads are summed by where they are to be compared. */
+export const RECONCILED: SumRequest = { metrics: RECONCILED_METRICS, by: 'day and campaign' };

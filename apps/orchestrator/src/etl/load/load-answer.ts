@@ -1,0 +1,200 @@
+import { readRecords } from '@volka/extract';
+import type { LevelSum, SpooledBody } from '@volka/extract';
+import { createCampaignValidator, isConflictingRowsError } from '@volka/validation';
+import type {
+  CampaignSummary,
+  CampaignValidator,
+  CampaignValidatorOptions,
+  ValidationReport,
+} from '@volka/validation';
+import { appendWithRetries } from '@volka/warehouse/write';
+import type { AppendOutcome, AppendRequest, BatchSource } from '@volka/warehouse/write';
+import type { WarehousePool } from '@volka/warehouse';
+import { SPEND_METRIC, toDayVolumes } from '../checks/day-volumes.ts';
+import { createFrameSums } from '../checks/frame-sums.ts';
+import type { FrameSums } from '../checks/frame-sums.ts';
+import { judgeWindow } from '../checks/judge-window.ts';
+import type { JudgedWindow, Objection } from '../checks/judge-window.ts';
+import { refuseWindow } from '../checks/refuse-window.ts';
+import type { WindowPolicy } from '../window-policy.ts';
+
+/** Two are enough for rows that contradict each other; a very long window may need a third to compare what only looked alike. */
+const MAX_READINGS = 4;
+
+/** What the rows are summed by, and which columns; see `createFrameSums`. */
+export interface SumRequest {
+  readonly metrics: readonly string[];
+  readonly by: 'day' | 'day and campaign';
+}
+
+/** What becomes of figures below 0. */
+export type NegativePolicies = Pick<CampaignValidatorOptions, 'negativePolicy' | 'negativeRevenuePolicy'>;
+
+/** How an answer is read and judged. */
+export interface LoadAnswerOptions {
+  readonly sumRequest: SumRequest;
+  /** @defaultValue those of the validation */
+  readonly negatives?: NegativePolicies;
+  readonly policy: WindowPolicy;
+  readonly signal: AbortSignal;
+}
+
+export interface LoadedAnswer {
+  readonly kind: 'loaded';
+  readonly loadId: bigint;
+  readonly received: number;
+  readonly accepted: number;
+  readonly collapsed: number;
+  readonly quarantined: number;
+  /** Cells refused in rows that were loaded. */
+  readonly cellsQuarantined: number;
+  readonly bytes: number;
+  readonly report: ValidationReport;
+  readonly sums: readonly LevelSum[];
+  readonly judged: JudgedWindow;
+  /** What spoke against the window and was accepted by the operator. */
+  readonly acceptedObjections: readonly Objection[];
+}
+
+export type AnswerOutcome = LoadedAnswer | { readonly kind: 'unchanged'; readonly bytes: number };
+
+/**
+ * Validates a spooled answer and appends it in one transaction: the way of every answer, fresh or from the archive.
+ * @throws {WindowRefusedError} If too much of the answer was refused, or its unit is mistaken, and nobody accepted that.
+ * @throws The error of the step that failed. In either case nothing of the answer is in the warehouse.
+ */
+export async function loadAnswer(
+  pool: WarehousePool,
+  body: SpooledBody,
+  entry: AppendRequest,
+  options: LoadAnswerOptions,
+): Promise<AnswerOutcome> {
+  const { bytes } = body;
+  const { sumRequest, policy, negatives, signal } = options;
+  const validation = { ...negatives, window: entry.window, costUnit: policy.costUnit };
+  let conflictingKeys: ReadonlySet<string> | undefined;
+  for (let reading = 1; ; reading += 1) {
+    let finished: Finished | undefined;
+    // The answer is on disk: a deadlock or a lost connection costs another reading of it, not another request.
+    const openRows = (): BatchSource =>
+      framesOf(body, startReading(validation, conflictingKeys, sumRequest), options, (result) => {
+        finished = result;
+      });
+    try {
+      const outcome = await appendWithRetries(pool, entry, openRows, { signal });
+      return toOutcome(outcome, finished, bytes);
+    } catch (error) {
+      if (error instanceof WindowObjected) throw await refuseWindow(pool, entry, error.finished, options);
+      // Rows that contradict each other are known only at the end of the answer; the transaction was rolled back, and
+      // the next reading sets all of them aside.
+      if (!isConflictingRowsError(error) || reading === MAX_READINGS) throw error;
+      conflictingKeys = error.conflictingKeys;
+    }
+  }
+}
+
+/**
+ * Validates a spooled answer and adds its rows up, loading nothing.
+ * @throws {ExtractError | ValidationError} As the answer cannot be read.
+ */
+export async function sumAnswer(
+  body: SpooledBody,
+  validation: CampaignValidatorOptions,
+  sumRequest: SumRequest,
+  signal: AbortSignal,
+): Promise<readonly LevelSum[]> {
+  let conflictingKeys: ReadonlySet<string> | undefined;
+  for (let reading = 1; ; reading += 1) {
+    const { validator, frameSums } = startReading(validation, conflictingKeys, sumRequest);
+    try {
+      for await (const batch of readRecords(body.path, { contentEncoding: body.contentEncoding })) {
+        signal.throwIfAborted();
+        frameSums.add(validator.validate(batch.records, batch.firstIndex));
+      }
+      validator.finish();
+      return frameSums.sums();
+    } catch (error) {
+      if (!isConflictingRowsError(error) || reading === MAX_READINGS) throw error;
+      conflictingKeys = error.conflictingKeys;
+    }
+  }
+}
+
+/** What one reading of the answer adds up to. */
+interface Finished {
+  readonly summary: CampaignSummary;
+  readonly sums: readonly LevelSum[];
+  readonly judged: JudgedWindow;
+  readonly objections: readonly Objection[];
+}
+
+/** Ends the transaction of a window that is not to be loaded; what people are told is found out after the rollback. */
+class WindowObjected extends Error {
+  readonly finished: Finished;
+
+  constructor(finished: Finished) {
+    super('Cannot load the window: something speaks against it');
+    this.finished = finished;
+  }
+}
+
+function toOutcome(outcome: AppendOutcome, finished: Finished | undefined, bytes: number): AnswerOutcome {
+  if (outcome.kind === 'unchanged' || finished === undefined) return { kind: 'unchanged', bytes };
+  const { received, accepted, collapsed, quarantined, cellsQuarantined, report } = finished.summary;
+  return {
+    kind: 'loaded',
+    loadId: outcome.loadId,
+    received,
+    accepted,
+    collapsed,
+    quarantined,
+    cellsQuarantined,
+    bytes,
+    report,
+    sums: finished.sums,
+    judged: finished.judged,
+    acceptedObjections: finished.objections,
+  };
+}
+
+interface Reading {
+  readonly validator: CampaignValidator;
+  readonly frameSums: FrameSums;
+}
+
+function startReading(
+  validation: CampaignValidatorOptions,
+  conflictingKeys: ReadonlySet<string> | undefined,
+  { metrics, by }: SumRequest,
+): Reading {
+  const options = { ...validation, ...(conflictingKeys === undefined ? {} : { conflictingKeys }) };
+  return { validator: createCampaignValidator(options), frameSums: createFrameSums(metrics, by) };
+}
+
+async function* framesOf(
+  body: SpooledBody,
+  { validator, frameSums }: Reading,
+  { policy, signal }: LoadAnswerOptions,
+  onFinished: (finished: Finished) => void,
+): BatchSource {
+  for await (const batch of readRecords(body.path, {
+    contentEncoding: body.contentEncoding,
+    textReader: validator,
+  })) {
+    signal.throwIfAborted();
+    const frame = validator.validate(batch.records, batch.firstIndex);
+    frameSums.add(frame);
+    yield { ...frame, quarantined: validator.takeQuarantined() };
+  }
+  const summary = validator.finish();
+  const sums = frameSums.sums();
+  const judged = { summary, acceptedSpendCents: sumSpend(sums) };
+  const finished = { summary, sums, judged, objections: judgeWindow(judged, policy) };
+  if (finished.objections.length > 0 && policy.acceptance === undefined) throw new WindowObjected(finished);
+  onFinished(finished);
+  return { ...summary, dayVolumes: toDayVolumes(sums) };
+}
+
+function sumSpend(sums: readonly LevelSum[]): number {
+  return sums.reduce((total, { sums: metrics }) => total + (metrics[SPEND_METRIC] ?? 0), 0);
+}

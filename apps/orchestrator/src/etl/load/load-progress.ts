@@ -1,0 +1,38 @@
+import { countDays } from '@volka/extract';
+import type { AttemptReport, DateWindow } from '@volka/extract';
+import type { TransferProgress } from '../../runner/run-event.ts';
+
+/** Counts what a run has moved, for its progress. */
+export interface LoadProgress {
+  /** Counts the attempt if another follows it. */
+  attempted(report: Pick<AttemptReport, 'waitMs'>): void;
+  settled(window: DateWindow, moved: { readonly rows: number; readonly bytes: number }): TransferProgress;
+  retries(): number;
+}
+
+/**
+ * @param plannedDays Days of all windows: what is left is estimated by days, since windows change their size.
+ */
+export function createLoadProgress(plannedDays: number, nowMs: () => number): LoadProgress {
+  const startedMs = nowMs();
+  let [days, rows, bytes, retries] = [0, 0, 0, 0];
+  return {
+    attempted({ waitMs }) {
+      if (waitMs !== null) retries += 1;
+    },
+    settled(window, moved) {
+      days += countDays(window);
+      rows += moved.rows;
+      bytes += moved.bytes;
+      const elapsedMs = Math.max(nowMs() - startedMs, 1);
+      return {
+        rows,
+        bytes,
+        retries,
+        rowsPerSecond: Math.round((rows * 1000) / elapsedMs),
+        etaMs: Math.round((elapsedMs / days) * Math.max(plannedDays - days, 0)),
+      };
+    },
+    retries: () => retries,
+  };
+}

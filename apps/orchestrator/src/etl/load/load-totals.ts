@@ -1,0 +1,85 @@
+import { formatDays } from '@volka/extract';
+import type { DateWindow } from '@volka/extract';
+import { OrchestratorError } from '../../errors.ts';
+import type { WindowOutcome } from './load-window.ts';
+
+/** Sums over the windows of a run. */
+export interface LoadTotals {
+  readonly windows: number;
+  readonly received: number;
+  readonly accepted: number;
+  readonly collapsed: number;
+  readonly quarantined: number;
+  /** Cells of loaded rows. */
+  readonly cellsQuarantined: number;
+  readonly unchangedWindows: number;
+  readonly emptyWindows: number;
+  readonly bytes: number;
+  /** Requests that had to be repeated. */
+  readonly retries: number;
+  readonly warnings: number;
+  /** Windows that the source refuses and that nobody accepted as missing, whether this run asked for them or not. */
+  readonly refusedWindows: number;
+  /** Days at the end of the history that were answered without rows. */
+  readonly trailingDays: number;
+}
+
+/** How a run ended that did not fail. */
+export interface LoadOutcome {
+  readonly totals: LoadTotals;
+  /** The newest day that has rows, `YYYY-MM-DD`. */
+  readonly dataThroughDate: string | null;
+  /** Why the run is not complete though everything that could be loaded is. */
+  readonly shortfall: OrchestratorError | null;
+}
+
+export interface TriedWindow {
+  readonly window: DateWindow;
+  /** `refused` = the source rejects the request for this window. */
+  readonly outcome: WindowOutcome | { readonly kind: 'failed' | 'refused'; readonly message: string };
+}
+
+export function sumOutcomes(
+  tried: readonly TriedWindow[],
+): Omit<LoadTotals, 'retries' | 'warnings' | 'refusedWindows' | 'trailingDays'> {
+  const outcomes = tried.map(({ outcome }) => outcome);
+  const loaded = outcomes.filter((outcome) => outcome.kind === 'loaded');
+  const total = (of: (outcome: (typeof loaded)[number]) => number): number =>
+    loaded.reduce((result, outcome) => result + of(outcome), 0);
+  return {
+    windows: outcomes.length,
+    received: total(({ received }) => received),
+    accepted: total(({ accepted }) => accepted),
+    collapsed: total(({ collapsed }) => collapsed),
+    quarantined: total(({ quarantined }) => quarantined),
+    cellsQuarantined: total(({ cellsQuarantined }) => cellsQuarantined),
+    bytes: outcomes.reduce((sum, outcome) => sum + ('bytes' in outcome ? outcome.bytes : 0), 0),
+    unchangedWindows: outcomes.filter(({ kind }) => kind === 'unchanged').length,
+    emptyWindows: outcomes.filter(
+      (outcome) => outcome.kind === 'no-data' || (outcome.kind === 'loaded' && outcome.received === 0),
+    ).length,
+  };
+}
+
+/** The error that a run with failed windows ends with; what was planned counts, not the pieces it was asked for in. */
+export function windowsFailed(
+  tried: readonly TriedWindow[],
+  planned: readonly DateWindow[],
+): OrchestratorError {
+  const failed = tried.flatMap(({ window, outcome }) =>
+    outcome.kind === 'failed' ? [{ window, ...outcome }] : [],
+  );
+  const windows = failed.map(({ window }) => formatDays(window));
+  const shown = `${windows.slice(0, 3).join(', ')}${windows.length > 3 ? ', …' : ''}`;
+  const struck = planned.filter((whole) => failed.some(({ window }) => isWithin(window, whole)));
+  return new OrchestratorError(
+    'ETL_WINDOWS_FAILED',
+    `Cannot load ${shown} (${struck.length} of ${planned.length} planned windows failed): ${failed[0]?.message ?? ''}; what failed is first in the next run`,
+    { retryable: true, context: { windows } },
+  );
+}
+
+/** Whether a window is one of the pieces of another, or the whole. */
+export function isWithin(piece: DateWindow, whole: DateWindow): boolean {
+  return whole.fromDate <= piece.fromDate && piece.toDate <= whole.toDate;
+}

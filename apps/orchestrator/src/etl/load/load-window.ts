@@ -1,0 +1,151 @@
+import { discardBody, isExtractError } from '@volka/extract';
+import type { AttemptReport, CampaignsClient, DateWindow, RawArchive, SpooledBody } from '@volka/extract';
+import { recordNoData, withRetries } from '@volka/warehouse/write';
+import type { NoDataRequest } from '@volka/warehouse/write';
+import type { WarehousePool } from '@volka/warehouse';
+import { DAY_METRICS } from '../checks/day-volumes.ts';
+import { loadAnswer, sumAnswer } from './load-answer.ts';
+import type { AnswerOutcome, NegativePolicies } from './load-answer.ts';
+import { RECONCILED, startCampaignLevel } from '../checks/reconcile-window.ts';
+import type { Reconciliation } from '../checks/reconcile-window.ts';
+import { startDownload } from './window-download.ts';
+import type { WindowDownload } from './window-download.ts';
+import { DEFAULT_WINDOW_POLICY, schemaVersionOf } from '../window-policy.ts';
+import type { WindowPolicy } from '../window-policy.ts';
+
+/** The ad-level feed: one row per day, campaign and ad. */
+export const CAMPAIGNS_STREAM = 'campaigns-report:a';
+
+export interface WindowLoader {
+  readonly client: CampaignsClient;
+  readonly archive: RawArchive;
+  /** Connected as `etl_writer`. */
+  readonly pool: WarehousePool;
+  /** What becomes of figures below 0. @defaultValue those of the validation */
+  readonly negatives?: NegativePolicies;
+  /** The client's; emptied when a run starts, since a killed one may have left answers there. */
+  readonly spoolDir?: string;
+  /** Waits before the one more try of a request that was turned down. @defaultValue a timer */
+  readonly pause?: (durationMs: number, signal: AbortSignal) => Promise<void>;
+}
+
+export interface LoadRequest {
+  /** Inclusive calendar days, UTC. */
+  readonly window: DateWindow;
+  readonly runId: string;
+  /** `YYYY-MM-DD`: the open day of the run. */
+  readonly today: string;
+  readonly signal: AbortSignal;
+  /** Ask for the campaign level as well and compare. @defaultValue false */
+  readonly reconcile?: boolean;
+  /** @defaultValue DEFAULT_WINDOW_POLICY */
+  readonly policy?: WindowPolicy;
+  /** The days are final and loaded: rows that are held already are not loaded again. @defaultValue false */
+  readonly isAudit?: boolean;
+  /** Called after each request, with what came of it; once more where its answer proves damaged. */
+  readonly onAttempt?: (report: AttemptReport) => void;
+  /** Of this window, begun before; without one it is begun now. */
+  readonly download?: WindowDownload;
+}
+
+export type WindowOutcome = AdsOutcome & {
+  /** Null = not asked for. */
+  readonly reconciliation: Reconciliation | null;
+};
+
+type AdsOutcome = AnswerOutcome | { readonly kind: 'no-data'; readonly loadId: bigint };
+
+/**
+ * Brings one window into the warehouse: fetch to a spool file, archive as received, validate, append in one transaction.
+ * An answer that proves damaged when it is read is rolled back and downloaded again, twice at most.
+ * @throws The error of the station that failed; nothing of the window is then in the warehouse.
+ */
+export async function loadWindow(loader: WindowLoader, request: LoadRequest): Promise<WindowOutcome> {
+  const download = request.download ?? startDownload(loader.client, request.window, request);
+  for (;;) {
+    try {
+      return await loadDownload(loader, request, download);
+    } catch (error) {
+      if (!isExtractError(error, 'EXTRACT_MALFORMED_BODY') || !download.refuse()) throw error;
+    }
+  }
+}
+
+async function loadDownload(
+  loader: WindowLoader,
+  request: LoadRequest,
+  { answer, attempts }: WindowDownload,
+): Promise<WindowOutcome> {
+  const { download, fetchMs } = await answer;
+  const { policy = DEFAULT_WINDOW_POLICY } = request;
+  // The API works on it while the ads are loaded.
+  const campaigns =
+    request.reconcile === true ? startCampaignLevel(loader.client, request, loader.negatives ?? {}) : null;
+  const ledger = {
+    stream: CAMPAIGNS_STREAM,
+    window: request.window,
+    runId: request.runId,
+    asOfDate: request.today,
+    attempts: attempts.length,
+    fetchMs,
+    schemaVersion: schemaVersionOf(policy),
+  };
+  try {
+    if (download.kind === 'no-data') {
+      const { loadId } = await withRetries(() => recordNoData(loader.pool, ledger), {
+        signal: request.signal,
+      });
+      const reconciliation = (await campaigns?.compare([])) ?? null;
+      return { kind: 'no-data', loadId, reconciliation };
+    }
+    const outcome = await loadBody(loader, request, ledger, download.body);
+    if (campaigns === null) return { ...outcome, reconciliation: null };
+    const ads =
+      outcome.kind === 'loaded'
+        ? outcome.sums
+        : await sumAnswer(
+            download.body,
+            { ...loader.negatives, window: request.window, costUnit: policy.costUnit },
+            RECONCILED,
+            request.signal,
+          );
+    return { ...outcome, reconciliation: await campaigns.compare(ads) };
+  } finally {
+    await campaigns?.end();
+    if (download.kind === 'rows') await discardBody(download.body);
+  }
+}
+
+async function loadBody(
+  { archive, pool, negatives = {} }: WindowLoader,
+  request: LoadRequest,
+  ledger: NoDataRequest,
+  body: SpooledBody,
+): Promise<AnswerOutcome> {
+  const { stream, window, runId } = ledger;
+  const label = { stream, window, load: runId, sha256: body.sha256 };
+  const archiveUri = archive.uriOf(label);
+  // The copy goes on beside the reading, on another core; nothing is committed before it is safe on disk.
+  const archived = archive.store(body, label);
+  // The ledger waits for it, and hears of a refusal; one that comes before must not end the process.
+  archived.catch(() => undefined);
+  try {
+    const response = { sha256: body.sha256, bytes: body.bytes, archiveUri, archived };
+    return await loadAnswer(
+      pool,
+      body,
+      { ...ledger, response, isAudit: request.isAudit === true },
+      {
+        sumRequest: request.reconcile === true ? RECONCILED : BY_DAY,
+        policy: request.policy ?? DEFAULT_WINDOW_POLICY,
+        negatives,
+        signal: request.signal,
+      },
+    );
+  } finally {
+    // Also an answer that could not be loaded is kept: it is what the failure is looked into with.
+    await Promise.allSettled([archived]);
+  }
+}
+
+const BY_DAY = { metrics: DAY_METRICS, by: 'day' } as const;

@@ -1,0 +1,133 @@
+import { asksForSmallerWindow, formatDays } from '@volka/extract';
+import type { AdaptiveWindows, AttemptReport, DateWindow } from '@volka/extract';
+import { beginWindow, readDayVolumes, recordFailure, withRetries } from '@volka/warehouse/write';
+import type { LoadedDayVolume } from '@volka/warehouse/write';
+import { errorCode } from '../../errors.ts';
+import type { TaskContext } from '../../runner/task-context.ts';
+import { checkAfterwards } from '../checks/check-afterwards.ts';
+import { warnOfDrift } from '../checks/drift.ts';
+import type { LoadProgress } from './load-progress.ts';
+import { CAMPAIGNS_STREAM, loadWindow } from './load-window.ts';
+import type { WindowLoader, WindowOutcome } from './load-window.ts';
+import { isReconciled } from '../checks/reconcile-window.ts';
+import type { ReconcilePolicy } from '../checks/reconcile-window.ts';
+import type { RunWarnings } from '../checks/run-warnings.ts';
+import type { DownloadAhead } from './window-download.ts';
+import { refusalNotes } from '../checks/row-notes.ts';
+import type { WindowPolicy } from '../window-policy.ts';
+import { WindowRefusedError } from '../checks/window-refused-error.ts';
+import { failedAttemptsNotes, warnOfAnswer, warnOfRows } from '../checks/window-warnings.ts';
+
+/** Codes after which every further request would fail the same way. */
+const FATAL_CODES: ReadonlySet<string> = new Set([
+  'EXTRACT_KEY_REFUSED',
+  'EXTRACT_PROXY_REFUSED',
+  'EXTRACT_RETRY_LATER',
+  'EXTRACT_REDIRECTED',
+  'EXTRACT_ABORTED',
+]);
+
+export function isFatal(error: unknown): boolean {
+  return FATAL_CODES.has(errorCode(error) ?? '');
+}
+
+/** What the windows of one run share. */
+export interface LoadRun {
+  readonly loader: WindowLoader;
+  readonly context: TaskContext;
+  readonly reconcile: ReconcilePolicy;
+  readonly policy: WindowPolicy;
+  readonly progress: LoadProgress;
+  readonly warnings: RunWarnings;
+  readonly windows: AdaptiveWindows;
+  readonly ahead: DownloadAhead;
+  /** Whether the window, or what it is a piece of, is fetched for the audit of older months. */
+  readonly isAudited: (window: DateWindow) => boolean;
+}
+
+export type WindowAttempt =
+  | { readonly kind: 'settled'; readonly outcome: WindowOutcome }
+  | { readonly kind: 'too-large' | 'failed'; readonly error: unknown };
+
+/**
+ * Loads the window that was handed out, while the next one is downloaded, and adds what is questionable about it.
+ * @throws The signal's reason.
+ */
+export async function tryWindow(run: LoadRun, window: DateWindow): Promise<WindowAttempt> {
+  const { loader, context, progress, warnings } = run;
+  const { runId, today, signal } = context;
+  signal.throwIfAborted();
+  const begun = { stream: CAMPAIGNS_STREAM, window, runId, asOfDate: today };
+  await withRetries(() => beginWindow(loader.pool, begun), { signal });
+  const download = await run.ahead.take(window);
+  /** At the campaign level, if that is asked for. */
+  const attempts: AttemptReport[] = [];
+  const onAttempt = (report: AttemptReport): void => {
+    attempts.push(report);
+    progress.attempted(report);
+  };
+  let outcome: WindowOutcome;
+  let before: readonly LoadedDayVolume[];
+  try {
+    await download.answer;
+    run.ahead.begin(run.windows.nextIfSucceeded());
+    before = await withRetries(() => readDayVolumes(loader.pool, CAMPAIGNS_STREAM, window), { signal });
+    const reconcile = isReconciled(run.reconcile, context, window);
+    const { policy } = run;
+    const isAudit = run.isAudited(window);
+    const request = { window, runId, today, signal, reconcile, policy, isAudit, onAttempt, download };
+    outcome = await loadWindow(loader, request);
+  } catch (error) {
+    // Nobody else removes an answer that did not get as far as being loaded.
+    await download.abandon();
+    if (error instanceof WindowRefusedError)
+      warnings.keep(refusalNotes({ window, loadId: null, asOf: today }, error.judged));
+    return { kind: asksForSmallerWindow(error) ? 'too-large' : 'failed', error };
+  } finally {
+    warnings.add(failedAttemptsNotes(window, [...download.attempts, ...attempts]));
+  }
+  warnOfAnswer(warnings, { window, outcome }, before, today);
+  if (outcome.kind === 'loaded') {
+    const { loadId } = outcome;
+    warnOfRows(warnings, { window, loadId, asOf: today }, outcome, run.policy);
+    await checkAfterwards(context, formatDays(window), () =>
+      warnOfDrift(loader.pool, warnings, window, loadId),
+    );
+  }
+  return { kind: 'settled', outcome };
+}
+
+/**
+ * Notes a failed or refused window in the coverage, and warns of it unless that was done before.
+ * @returns What people are told of it.
+ * @throws The signal's reason; an error of no library of ours, which is a defect and no gap in the source.
+ */
+export async function noteFailure(
+  { loader, context, warnings }: LoadRun,
+  window: DateWindow,
+  error: unknown,
+  kind: 'failed' | 'refused' = 'failed',
+  { isRepeated = false }: { readonly isRepeated?: boolean } = {},
+): Promise<string> {
+  context.signal.throwIfAborted();
+  const code = errorCode(error);
+  if (code === undefined) throw error;
+  const message = error instanceof Error ? error.message : String(error);
+  const note = {
+    stream: CAMPAIGNS_STREAM,
+    window,
+    runId: context.runId,
+    asOfDate: context.today,
+    kind,
+    code,
+    message,
+  };
+  await withRetries(() => recordFailure(loader.pool, note), { signal: context.signal });
+  if (isRepeated) return message;
+  const details = {
+    failed: true,
+    ...(error instanceof WindowRefusedError ? { ...error.context, asOf: context.today } : {}),
+  };
+  warnings.add([{ code, window, loadId: null, message: `${formatDays(window)}: ${message}`, details }]);
+  return message;
+}

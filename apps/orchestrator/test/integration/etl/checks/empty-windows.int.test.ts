@@ -1,0 +1,122 @@
+import { startTestPostgres } from '@volka/local-postgres';
+import type { TestPostgres } from '@volka/local-postgres';
+import { confirmEmptyDays } from '@volka/warehouse/write';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { CAMPAIGNS_STREAM } from '../../../../src/etl/load/load-window.ts';
+import type { Bend } from '../bent-api.ts';
+import { startEtlWorld } from '../etl-world.ts';
+import type { EtlWorld } from '../etl-world.ts';
+
+const FIRST_DAY = '2024-12-15';
+const BETWEEN = 'EMPTY_WINDOW 2024-10-01…2024-10-31: no data, though the days before and after it have some';
+
+const emptyRun = (days: string): string =>
+  `EMPTY_RUN ${days}: the only window of this run brought no row; no day counts as fetched, all stay due`;
+
+let postgres: TestPostgres;
+beforeAll(async () => {
+  postgres = await startTestPostgres();
+});
+afterAll(async () => {
+  await postgres.stop();
+});
+
+/** The API's own word that it has nothing, for windows that begin so; and a status in place of an answer for others. */
+function nothingFor(start: string, refused?: { readonly start: string; readonly status: number }): Bend {
+  return {
+    answer: (query, response) => {
+      const from = query.get('period_from') ?? '';
+      if (from.startsWith(start)) {
+        response.writeHead(404, { 'content-type': 'application/json' }).end('{"message":"no data"}');
+        return true;
+      }
+      if (refused === undefined || !from.startsWith(refused.start)) return false;
+      response.writeHead(refused.status).end();
+      return true;
+    },
+  };
+}
+
+/** What was told of empty windows since the last call. */
+function told({ warnings }: EtlWorld): readonly string[] {
+  return warnings.splice(0).filter((warning) => warning.startsWith('EMPTY_'));
+}
+
+test('an empty window between full ones is told though the run ends early, and once only', async () => {
+  await using world = await startEtlWorld(postgres);
+  world.bend = nothingFor('2024-10', { start: '2024-12', status: 401 });
+  await expect(world.run(FIRST_DAY)).rejects.toMatchObject({ code: 'EXTRACT_KEY_REFUSED' });
+  expect(told(world)).toEqual([BETWEEN]);
+  world.bend = {};
+  await world.run(FIRST_DAY);
+  await world.run('2024-12-16');
+  expect(told(world)).toEqual([]);
+  expect(
+    await world.all(
+      `select w.from_date, l.status from etl.warnings as w join etl.loads as l using (load_id) where code = 'EMPTY_WINDOW'`,
+    ),
+  ).toEqual([{ from_date: '2024-10-01', status: 'no_data' }]);
+});
+
+test('an empty window of a run that was stopped is told by the next run, which does not ask for it', async () => {
+  await using world = await startEtlWorld(postgres);
+  const stopped = new AbortController();
+  Object.assign(world.progress, {
+    push: ({ done }: { readonly done: number }) => {
+      if (done === 3) stopped.abort();
+    },
+  });
+  world.bend = nothingFor('2024-10');
+  await expect(world.run(FIRST_DAY, { signal: stopped.signal })).rejects.toThrow('aborted');
+  expect(told(world)).toEqual([]);
+  world.bend = {};
+  const { figures } = await world.run(FIRST_DAY);
+  expect(figures).toMatchObject({ windows: 1, warnings: 1 });
+  expect(told(world)).toEqual([BETWEEN]);
+});
+
+test('a window that comes empty later is told by what it had before, though the run asks for nothing else', async () => {
+  await using world = await startEtlWorld(postgres);
+  await world.run(FIRST_DAY);
+  world.bend = { rewrite: () => '[]' };
+  const only = { fromDate: '2024-10-07', toDate: '2024-10-08' };
+  await world.run(FIRST_DAY, { plan: { firstDate: '2024-09-01', order: 'oldest-first', only } });
+  expect(told(world)).toEqual([emptyRun('2024-10-07…2024-10-08')]);
+});
+
+test.each([
+  ['404', nothingFor('2024')],
+  ['[]', { rewrite: () => '[]' }],
+] as const)('the newest window is told when it comes empty (%s) where there were rows', async (_, bend) => {
+  await using world = await startEtlWorld(postgres);
+  await world.run(FIRST_DAY);
+  world.bend = bend;
+  await world.run('2024-12-16');
+  expect(told(world)).toEqual([emptyRun('2024-11-11…2024-12-15')]);
+  // Another answer, and still nothing: the same days are due, and one more.
+  await world.run('2024-12-17');
+  expect(told(world)).toEqual([emptyRun('2024-11-12…2024-12-16')]);
+  world.bend = {};
+  await world.run('2024-12-18');
+  expect(told(world)).toEqual([]);
+});
+
+test('days that an operator confirmed as empty are not told again', async () => {
+  await using world = await startEtlWorld(postgres);
+  await world.run(FIRST_DAY);
+  const october = { fromDate: '2024-10-01', toDate: '2024-10-31' };
+  const plan = { firstDate: '2024-09-01', order: 'oldest-first', only: october } as const;
+  world.bend = nothingFor('2024-10');
+  await world.run(FIRST_DAY, { plan });
+  expect(told(world)).toHaveLength(1);
+  await confirmEmptyDays(world.loader.pool, {
+    stream: CAMPAIGNS_STREAM,
+    window: october,
+    runId: 'confirmation',
+    asOfDate: FIRST_DAY,
+    confirmedBy: 'anna',
+    reason: 'the campaigns were deleted',
+  });
+  await world.run('2024-12-16', { plan });
+  expect(told(world)).toEqual([]);
+});
