@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { printable } from './cli/printable.ts';
 import { createProgram } from './cli/program.ts';
 import { errorCode, OrchestratorError } from './errors.ts';
-import { loadEnvFile } from './load-env-file.ts';
+import { loadEnvFile } from './config/load-env-file.ts';
 
 const root = join(import.meta.dirname, '..', '..', '..');
 

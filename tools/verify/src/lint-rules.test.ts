@@ -25,7 +25,7 @@ async function refusals(file: string, code: string): Promise<readonly string[]> 
 }
 
 const LIBRARY = 'libs/extract/src/index.ts';
-const APP = 'apps/orchestrator/src/platform.ts';
+const APP = 'apps/orchestrator/src/compose/platform.ts';
 
 describe('no expression of a library or an app takes more than linear time', () => {
   it.each([

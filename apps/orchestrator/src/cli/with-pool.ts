@@ -1,7 +1,7 @@
 import { connectPool } from '@volka/warehouse';
 import type { WarehousePool } from '@volka/warehouse';
 import { assertSchemaCurrent } from '../assert-schema-current.ts';
-import { readDatabaseSettings } from '../config.ts';
+import { readDatabaseSettings } from '../config/read-settings.ts';
 import type { CommandContext } from './command-context.ts';
 
 /**

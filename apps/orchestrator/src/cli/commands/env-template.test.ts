@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { CONFIG_SECTIONS } from '../../config.ts';
+import { CONFIG_SECTIONS } from '../../config/read-settings.ts';
 import type { CommandContext } from '../command-context.ts';
 import { envTemplateCommand } from './env-template.ts';
 

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { ensureDbtEnvironment } from '@volka/dbt-runner';
 import { Secret } from '@volka/runtime';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createPlatform } from '../../../src/platform.ts';
+import { createPlatform } from '../../../src/compose/platform.ts';
 import { MAIN_PIPELINE_ID } from '../../../src/pipelines/main-pipeline.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../../../../..');

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { readDbtSettings } from '../../../config.ts';
+import { readDbtSettings } from '../../../config/read-settings.ts';
 import { checkSeeds, describeSeedProblem } from '../../../seeds/check-seeds.ts';
 import { OrchestratorError } from '../../../errors.ts';
 import type { CommandContext } from '../../command-context.ts';

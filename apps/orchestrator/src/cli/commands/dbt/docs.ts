@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { join, resolve } from 'node:path';
 import { Command } from 'commander';
-import { readDbtSettings } from '../../../config.ts';
+import { readDbtSettings } from '../../../config/read-settings.ts';
 import { writeDocsSite } from '../../../dbt/docs-site.ts';
 import type { CommandContext } from '../../command-context.ts';
 import { withDbtRunner } from './with-dbt-runner.ts';

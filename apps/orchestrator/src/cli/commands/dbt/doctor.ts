@@ -1,7 +1,7 @@
 import { diagnoseDbt } from '@volka/dbt-runner';
 import type { DbtFinding } from '@volka/dbt-runner';
 import { Command } from 'commander';
-import { readDbtSettings } from '../../../config.ts';
+import { readDbtSettings } from '../../../config/read-settings.ts';
 import { dbtPlaces, installDbtProfile } from '../../../dbt/dbt-places.ts';
 import { OrchestratorError } from '../../../errors.ts';
 import type { CommandContext } from '../../command-context.ts';

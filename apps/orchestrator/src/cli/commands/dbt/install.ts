@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { ensureDbtEnvironment } from '@volka/dbt-runner';
 import { Command } from 'commander';
-import { readDbtSettings } from '../../../config.ts';
+import { readDbtSettings } from '../../../config/read-settings.ts';
 import type { CommandContext } from '../../command-context.ts';
 
 interface InstallOptions {

@@ -4,7 +4,7 @@ import type { DbtCommand, DbtEvent, DbtOutcome, DbtRequest } from '@volka/dbt-ru
 import { readLastDbtInvocation } from '@volka/warehouse/read';
 import type { WarehousePool } from '@volka/warehouse';
 import { Command, InvalidArgumentError } from 'commander';
-import { readDbtSettings } from '../../../config.ts';
+import { readDbtSettings } from '../../../config/read-settings.ts';
 import { withBuildTurn } from '../../../dbt/build-turn.ts';
 import { mustSucceed } from '../../../dbt/dbt-outcome.ts';
 import { recordDbtOutcome } from '../../../dbt/record-dbt-outcome.ts';

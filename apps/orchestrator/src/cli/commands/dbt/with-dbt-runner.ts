@@ -1,6 +1,6 @@
 import { createDbtRunner, ensureDbtEnvironment } from '@volka/dbt-runner';
 import type { DbtRunner } from '@volka/dbt-runner';
-import { readDbtSettings } from '../../../config.ts';
+import { readDbtSettings } from '../../../config/read-settings.ts';
 import { dbtPlaces, installDbtProfile } from '../../../dbt/dbt-places.ts';
 import type { CommandContext } from '../../command-context.ts';
 

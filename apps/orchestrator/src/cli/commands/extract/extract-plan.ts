@@ -1,6 +1,6 @@
 import { addDays, countDays, describeReasons, formatDays } from '@volka/extract';
 import { Command } from 'commander';
-import { readPlanSettings } from '../../../config.ts';
+import { readPlanSettings } from '../../../config/read-settings.ts';
 import { yearsBefore } from '../../../etl/first-date.ts';
 import { planLoad } from '../../../etl/load/plan-load.ts';
 import type { CommandContext } from '../../command-context.ts';

@@ -2,8 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { createArchive } from '@volka/extract';
 import { Command, InvalidArgumentError } from 'commander';
-import { readArchiveSettings, readNegativePolicies, readWindowPolicy } from '../../../config.ts';
-import { readProxyVariables, revealProxy } from '../../../proxy-variables.ts';
+import {
+  readArchiveSettings,
+  readNegativePolicies,
+  readWindowPolicy,
+} from '../../../config/read-settings.ts';
+import { readProxyVariables, revealProxy } from '../../../config/proxy-variables.ts';
 import { replayLoad } from '../../../etl/load/replay-load.ts';
 import { acceptDriftOption, acceptanceOf } from '../../accept-drift-option.ts';
 import type { CommandContext } from '../../command-context.ts';

@@ -1,7 +1,7 @@
 import { formatDays } from '@volka/extract';
 import { readAcceptedGaps, readCoverage } from '@volka/warehouse/write';
 import { Command } from 'commander';
-import { readPlanSettings } from '../../../config.ts';
+import { readPlanSettings } from '../../../config/read-settings.ts';
 import { summarizeCoverage } from '../../../etl/checks/coverage-summary.ts';
 import { yearsBefore } from '../../../etl/first-date.ts';
 import { CAMPAIGNS_STREAM } from '../../../etl/load/load-window.ts';

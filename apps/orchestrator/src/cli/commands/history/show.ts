@@ -1,5 +1,5 @@
 import { Argument, Command } from 'commander';
-import { describeVersions } from '../../../history/describe-versions.ts';
+import { describeVersions } from '../../describe-versions.ts';
 import { readVersions } from '../../../history/read-versions.ts';
 import type { CommandContext } from '../../command-context.ts';
 import { isoDateOption } from '../../iso-date-option.ts';

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { withBuildTurn } from '../../../dbt/build-turn.ts';
 import { OrchestratorError } from '../../../errors.ts';
-import { describeVerdict } from '../../../history/describe-verdict.ts';
+import { describeVerdict } from '../../describe-verdict.ts';
 import type { HistoryWorkshop } from '../../../history/rebuild-history.ts';
 import { verifyHistory } from '../../../history/verify-history.ts';
 import type { CommandContext } from '../../command-context.ts';

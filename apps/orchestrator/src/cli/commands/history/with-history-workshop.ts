@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import { readDatabaseSettings, readDataDir, readPythonDir } from '../../../config.ts';
+import { readDatabaseSettings, readDataDir, readPythonDir } from '../../../config/read-settings.ts';
 import { openHistoryDbt } from '../../../history/open-history-dbt.ts';
 import type { HistoryWorkshop } from '../../../history/rebuild-history.ts';
 import type { CommandContext } from '../../command-context.ts';

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { Command, Option } from 'commander';
 import type { NegativePolicy } from '@volka/validation';
-import { readWindowPolicy } from '../../../config.ts';
+import { readWindowPolicy } from '../../../config/read-settings.ts';
 import { replayQuarantine } from '../../../quarantine/replay-quarantine.ts';
 import type { LoadReplay } from '../../../quarantine/replay-quarantine.ts';
-import { readNegativePolicies } from '../../../config.ts';
+import { readNegativePolicies } from '../../../config/read-settings.ts';
 import type { NegativePolicies } from '../../../etl/load/load-answer.ts';
 import type { CommandContext } from '../../command-context.ts';
 import { operatorName } from '../../operator-name.ts';

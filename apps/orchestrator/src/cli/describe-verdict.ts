@@ -1,5 +1,5 @@
-import { alignColumns } from '../cli/align-columns.ts';
-import type { HistoryVerdict } from './verify-history.ts';
+import { alignColumns } from './align-columns.ts';
+import type { HistoryVerdict } from '../history/verify-history.ts';
 
 const NUMBERS = new Set([1, 2, 3, 4]);
 

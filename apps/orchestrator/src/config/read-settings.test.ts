@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { readPlanSettings, readPythonDir, readWindowPolicy } from './config.ts';
+import { readPlanSettings, readPythonDir, readWindowPolicy } from './read-settings.ts';
 
 it.each([
   ['VOLKA_RECONCILE', 'sample:2', 'must be off, daily, all or sample:<share>, such as sample:0.1'],

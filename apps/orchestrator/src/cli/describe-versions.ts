@@ -1,5 +1,5 @@
-import { alignColumns } from '../cli/align-columns.ts';
-import type { HistoryKey, MetricChange, VersionInWords } from './read-versions.ts';
+import { alignColumns } from './align-columns.ts';
+import type { HistoryKey, MetricChange, VersionInWords } from '../history/read-versions.ts';
 
 const UNKNOWN = '–';
 const FIGURES_A_LINE = 4;

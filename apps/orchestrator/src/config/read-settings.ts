@@ -3,10 +3,10 @@ import { httpUrl, integer, readConfig, secret, text } from '@volka/runtime';
 import type { Environment, TemplateSection } from '@volka/runtime';
 import { isRolePrefix, TLS_MODES } from '@volka/warehouse';
 import { z } from 'zod';
-import { parseReconcilePolicy } from './etl/checks/reconcile-window.ts';
-import type { NegativePolicies } from './etl/load/load-answer.ts';
-import type { WindowPolicy } from './etl/window-policy.ts';
-import type { PlatformSettings } from './platform.ts';
+import { parseReconcilePolicy } from '../etl/checks/reconcile-window.ts';
+import type { NegativePolicies } from '../etl/load/load-answer.ts';
+import type { WindowPolicy } from '../etl/window-policy.ts';
+import type { PlatformSettings } from '../compose/platform.ts';
 import { proxyVariables, readProxyVariables } from './proxy-variables.ts';
 
 const databaseVariables = z.object({
