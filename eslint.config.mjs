@@ -53,6 +53,7 @@ const boundaries = (testbed) => [
         bannedExternalImports: ['pg', 'pg-*', 'drizzle-*', '@aws-sdk/*', 'ofetch'],
       },
       { sourceTag: 'name:warehouse', bannedExternalImports: ['ofetch', '@aws-sdk/*'] },
+      { sourceTag: 'name:tabular', allowedExternalImports: ['hucre/xlsx', 'fast-check', 'vitest', 'node:*'] },
       { sourceTag: 'name:runtime', allowedExternalImports: ['zod', 'pino', 'vitest', 'node:*'] },
       { sourceTag: 'name:dbt-runner', bannedExternalImports: ['ofetch', 'drizzle-*', '@aws-sdk/*'] },
     ],

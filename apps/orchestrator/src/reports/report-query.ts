@@ -1,5 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import type { TableChart } from '@volka/tabular';
 import { OrchestratorError } from '../errors.ts';
 
 /** What a query may ask for: `:month`, a first day of a month, and `:as_of`, an instant. */
@@ -10,13 +11,6 @@ export type ReportParameter = (typeof REPORT_PARAMETERS)[number];
 const DEFAULT_MONTHS = ['complete', 'running'] as const;
 export type DefaultMonth = (typeof DEFAULT_MONTHS)[number];
 
-/** A chart of some of the query's columns, asked for by a line `-- Chart: bar of total_spend_eur by campaign_name`. */
-export interface ReportChart {
-  readonly type: 'bar' | 'column' | 'line';
-  readonly values: readonly string[];
-  readonly by: string;
-}
-
 /** A file of `sql/queries`: what it asks, and what it says of itself. */
 export interface ReportQuery {
   /** File name without `.sql` and without the ending `_query`, e.g. `october_2024_report`. */
@@ -26,7 +20,8 @@ export interface ReportQuery {
   readonly title: string;
   /** The rest of the leading comment. */
   readonly notes: readonly string[];
-  readonly chart: ReportChart | null;
+  /** From a line `-- Chart: bar of total_spend_eur by campaign_name`; null without one. */
+  readonly chart: TableChart | null;
   /** False where a line `-- Totals: none` says that the rows must not be added up. */
   readonly hasTotals: boolean;
   /** `running` where a line `-- Default month: running` says so. */
@@ -84,7 +79,7 @@ export function parseReportQuery(fileName: string, source: string): ReportQuery 
   };
 }
 
-function parseChart(fileName: string, line: string): ReportChart {
+function parseChart(fileName: string, line: string): TableChart {
   const match = /^Chart: (bar|column|line) of ([a-z0-9_, ]+) by ([a-z0-9_]+)$/.exec(line);
   const [, type, values = '', by = ''] = match ?? [];
   if (type !== 'bar' && type !== 'column' && type !== 'line') {

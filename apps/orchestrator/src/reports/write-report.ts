@@ -1,17 +1,22 @@
 import { createHash } from 'node:crypto';
+import {
+  aboutSheetOf,
+  buildWorkbook,
+  columnTypeOfPostgres,
+  describeColumn,
+  toCell,
+  toCsv,
+  totalsOf,
+} from '@volka/tabular';
+import type { Cell, TableColumn } from '@volka/tabular';
 import type { WarehousePool } from '@volka/warehouse';
 import { readRowArrays } from '@volka/warehouse/read';
 import type { RowArrays } from '@volka/warehouse/read';
 import { OrchestratorError } from '../errors.ts';
-import { aboutSheetOf } from './about-sheet.ts';
-import { toCsv } from './csv.ts';
-import { readMetricDefinitions } from './metric-definitions.ts';
-import { describeColumn, toCell } from './report-columns.ts';
+import { readMetricDefinitions } from './read-metric-definitions.ts';
 import type { ReportStore } from './report-store.ts';
 import type { ReportParameter, ReportQuery } from './report-query.ts';
-import { totalsOf } from './report-totals.ts';
-import { readTestState } from './test-state.ts';
-import { buildWorkbook } from './workbook.ts';
+import { readTestCounts } from './read-test-counts.ts';
 
 export type ReportFormat = 'xlsx' | 'csv';
 
@@ -54,7 +59,9 @@ export async function writeReport(
   const values = query.parameters.map((parameter) => parameterValue(parameter, provenance));
   const result = await run(database, query, values);
   requireOwnNames(query, result.fields);
-  const columns = result.fields.map(({ name, dataTypeID }) => describeColumn(name, dataTypeID));
+  const columns = result.fields.map(({ name, dataTypeID }) =>
+    describeColumn(name, columnTypeOfPostgres(dataTypeID)),
+  );
   const rows = result.rows.map((row) => columns.map((column, index) => toCell(column, row[index])));
   const content =
     format === 'csv'
@@ -73,12 +80,12 @@ export async function writeReport(
 async function workbook(
   database: WarehousePool,
   query: ReportQuery,
-  columns: readonly ReturnType<typeof describeColumn>[],
-  rows: readonly (readonly ReturnType<typeof toCell>[])[],
+  columns: readonly TableColumn[],
+  rows: readonly (readonly Cell[])[],
   provenance: ReportProvenance,
 ): Promise<Uint8Array> {
   const definitions = await readMetricDefinitions(database);
-  const tests = await readTestState(database);
+  const tests = await readTestCounts(database);
   const totals = query.hasTotals && rows.length > 1 ? totalsOf(columns, rows, definitions) : null;
   return buildWorkbook({
     title: query.title,
@@ -86,7 +93,22 @@ async function workbook(
     rows,
     ...(totals === null ? {} : { totals }),
     chart: query.chart,
-    about: aboutSheetOf(query, columns, rows.length, provenance, tests, definitions),
+    about: aboutSheetOf(
+      {
+        title: query.title,
+        notes: query.notes,
+        query: `sql/queries/${query.fileName}`,
+        ...(query.parameters.includes('month') ? { period: provenance.parameters.month } : {}),
+        asOf: provenance.parameters.asOf,
+        dataThroughDate: provenance.dataThroughDate,
+        rowCount: rows.length,
+        tests,
+        runId: provenance.runId,
+        writtenAt: provenance.writtenAt,
+      },
+      columns,
+      definitions,
+    ),
   });
 }
 

@@ -4,11 +4,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { ensureDbtEnvironment } from '@volka/dbt-runner';
+import { buildWorkbook, describeColumn, toCsv } from '@volka/tabular';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { toCsv } from '../../../src/reports/csv.ts';
-import { describeColumn } from '../../../src/reports/report-columns.ts';
-import { buildWorkbook } from '../../../src/reports/workbook.ts';
 
 const VENV_DIR = path.resolve(import.meta.dirname, '../../../../../.volka/python');
 
@@ -83,7 +81,7 @@ beforeAll(async () => {
   const { python } = await ensureDbtEnvironment({ venvDir: VENV_DIR, env: process.env });
   folder = await mkdtemp(path.join(tmpdir(), 'volka-names-'));
   texts = [...NAMES, ...fc.sample(names, 400)];
-  const columns = [describeColumn('campaign_name', 25), describeColumn('total_spend_eur', 1700)];
+  const columns = [describeColumn('campaign_name', 'text'), describeColumn('total_spend_eur', 'decimal')];
   const rows = texts.map((text, index) => [text, -index - 0.5]);
   const [xlsx, csv] = [path.join(folder, 'names.xlsx'), path.join(folder, 'names.csv')];
   await writeFile(

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import type { MetricDefinition } from './metric-definitions.ts';
-import { describeColumn } from './report-columns.ts';
-import { totalsOf } from './report-totals.ts';
+import type { MetricDefinition } from './metric-definition.ts';
+import { describeColumn } from '../columns/describe-column.ts';
+import { totalsOf } from './totals.ts';
 
 function metric(
   metricName: string,
@@ -38,7 +38,7 @@ const DEFINITIONS = new Map([
 
 function totals(rows: readonly Readonly<Record<string, number | string | null>>[]) {
   const names = Object.keys(rows[0] ?? {});
-  const columns = names.map((name) => describeColumn(name, name === 'campaign_name' ? 25 : 1700));
+  const columns = names.map((name) => describeColumn(name, name === 'campaign_name' ? 'text' : 'decimal'));
   const values = rows.map((row) => names.map((name) => row[name] ?? null));
   const result = totalsOf(columns, values, DEFINITIONS);
   return Object.fromEntries(names.map((name, index) => [name, result?.[index]]));
@@ -150,6 +150,6 @@ test('totalsOf keeps cents', () => {
 });
 
 test('totalsOf gives no row where nothing can be added up', () => {
-  const columns = ['campaign_name', 'spend_known_eur'].map((name) => describeColumn(name, 1700));
+  const columns = ['campaign_name', 'spend_known_eur'].map((name) => describeColumn(name, 'decimal'));
   expect(totalsOf(columns, [['A', 1]], DEFINITIONS)).toBeNull();
 });

@@ -1,17 +1,25 @@
 import { writeXlsx } from 'hucre/xlsx';
 import type { CellStyle, CellValue, SheetChart, WriteSheet } from 'hucre/xlsx';
-import type { ReportColumn } from './report-columns.ts';
-import type { ReportChart } from './report-query.ts';
+import type { TableColumn } from '../columns/describe-column.ts';
 import { toWorkbookText, toXmlText } from './workbook-text.ts';
 
-/** What a report workbook is made of. */
-export interface ReportContent {
+/** A chart of some columns of the table. */
+export interface TableChart {
+  readonly type: 'bar' | 'column' | 'line';
+  /** Names of the columns that are drawn. */
+  readonly values: readonly string[];
+  /** Name of the column that labels them. */
+  readonly by: string;
+}
+
+/** The content of a workbook. */
+export interface WorkbookContent {
   readonly title: string;
-  readonly columns: readonly ReportColumn[];
+  readonly columns: readonly TableColumn[];
   readonly rows: readonly (readonly CellValue[])[];
   /** Below the figures, outside the filter; absent where the rows must not be added up. */
   readonly totals?: readonly (number | null)[];
-  readonly chart?: ReportChart | null;
+  readonly chart?: TableChart | null;
   /** Lines of the About sheet: what the figures are, when they were made. */
   readonly about: readonly (readonly string[])[];
 }
@@ -27,7 +35,7 @@ const MAX_WIDTH_CHARACTERS = 40;
 const MAX_CHART_ROWS = 50;
 
 /** Makes an Excel workbook: the figures with frozen header, filter and real number formats, a chart where one is asked for, an About sheet. */
-export async function buildWorkbook(content: ReportContent): Promise<Uint8Array> {
+export async function buildWorkbook(content: WorkbookContent): Promise<Uint8Array> {
   const output = await writeXlsx({
     sheets: [figuresSheet(content), ...chartSheet(content), aboutSheet(content)],
     properties: { title: toXmlText(content.title) },
@@ -35,7 +43,7 @@ export async function buildWorkbook(content: ReportContent): Promise<Uint8Array>
   return output instanceof Uint8Array ? output : new Uint8Array(output);
 }
 
-function figuresSheet({ columns, rows, totals }: ReportContent): WriteSheet {
+function figuresSheet({ columns, rows, totals }: WorkbookContent): WriteSheet {
   const lastColumn = columnLetter(columns.length - 1);
   const totalsRow = rows.length + 1;
   const cells = new Map<string, { value: CellValue; style: CellStyle }>(
@@ -72,7 +80,7 @@ function figuresSheet({ columns, rows, totals }: ReportContent): WriteSheet {
   };
 }
 
-function chartSheet({ title, columns, rows, chart }: ReportContent): readonly WriteSheet[] {
+function chartSheet({ title, columns, rows, chart }: WorkbookContent): readonly WriteSheet[] {
   const by = columns.findIndex(({ name }) => name === chart?.by);
   if (chart === undefined || chart === null || by < 0 || rows.length === 0) return [];
   const lastRow = Math.min(rows.length, MAX_CHART_ROWS) + 1;
@@ -96,7 +104,7 @@ function chartSheet({ title, columns, rows, chart }: ReportContent): readonly Wr
   return [{ name: 'Chart', rows: [], charts: [drawn] }];
 }
 
-function aboutSheet({ about }: ReportContent): WriteSheet {
+function aboutSheet({ about }: WorkbookContent): WriteSheet {
   return {
     name: 'About',
     columns: [
@@ -113,7 +121,7 @@ function aboutSheet({ about }: ReportContent): WriteSheet {
 const toWorkbookValue = (value: CellValue): CellValue =>
   typeof value === 'string' ? toWorkbookText(value) : value;
 
-function widthOf(column: ReportColumn, rows: readonly (readonly CellValue[])[], index: number): number {
+function widthOf(column: TableColumn, rows: readonly (readonly CellValue[])[], index: number): number {
   const longest = rows
     .slice(0, 200)
     .reduce((width, row) => Math.max(width, String(row[index] ?? '').length), 0);

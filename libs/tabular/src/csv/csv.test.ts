@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { toCsv } from './csv.ts';
-import { describeColumn } from './report-columns.ts';
+import { describeColumn } from '../columns/describe-column.ts';
 
-const columns = [describeColumn('campaign_name', 25), describeColumn('total_spend_eur', 1700)];
+const columns = [describeColumn('campaign_name', 'text'), describeColumn('total_spend_eur', 'decimal')];
 
 /** The file of one row, without byte order mark and header. */
 const rowOf = (text: string): string => toCsv(columns, [[text, -12.5]]).split('total_spend_eur\r\n')[1] ?? '';

@@ -1,16 +1,6 @@
+import type { TestCounts } from '@volka/tabular';
 import { runQuery } from '@volka/warehouse';
 import type { WarehousePool } from '@volka/warehouse';
-
-/** How the newest result of each dbt test stands, whoever ran it. */
-export interface TestState {
-  readonly passed: number;
-  readonly warned: number;
-  /** Of those that warned, how many an operator has acknowledged, in part or as a whole. */
-  readonly acknowledged: number;
-  readonly failed: number;
-  /** ISO 8601, UTC: when the newest of them ended. */
-  readonly finishedAt: string;
-}
 
 const QUERY = `
   with last_invocations as (
@@ -38,11 +28,11 @@ const QUERY = `
     from newest`;
 
 /**
- * The state of the tests, or null where no test result was ever recorded. A test that the last invocation of its task does not know any more
- * was renamed or removed: its last result, a failure for one, would stand for ever.
+ * Counts the newest result of each dbt test; null if no test result is recorded. Tests that the last invocation of their task no longer
+ * contains were renamed or removed: their last result is not counted.
  */
-export async function readTestState(database: WarehousePool): Promise<TestState | null> {
+export async function readTestCounts(database: WarehousePool): Promise<TestCounts | null> {
   const { rows } = await runQuery(database, 'read the state of the tests', QUERY);
-  const state = rows[0] as unknown as (TestState & { readonly finishedAt: string | null }) | undefined;
+  const state = rows[0] as unknown as (TestCounts & { readonly finishedAt: string | null }) | undefined;
   return state === undefined || (state.finishedAt as string | null) === null ? null : state;
 }

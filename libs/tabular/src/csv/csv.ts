@@ -1,4 +1,4 @@
-import type { ReportColumn } from './report-columns.ts';
+import type { TableColumn } from '../columns/describe-column.ts';
 
 type Cell = string | number | boolean | Date | null | undefined;
 
@@ -15,7 +15,7 @@ const NEEDS_QUOTES = /[",;|\t\r\n\v\f\u0085\u2028\u2029]/;
  * whatever would begin a formula, at its start and behind each character that some spreadsheet splits at. Numbers are never touched.
  * @see https://owasp.org/www-community/attacks/CSV_Injection
  */
-export function toCsv(columns: readonly ReportColumn[], rows: readonly (readonly Cell[])[]): string {
+export function toCsv(columns: readonly TableColumn[], rows: readonly (readonly Cell[])[]): string {
   const lines = [columns.map(({ name }) => name), ...rows].map((row) => row.map(csvCell).join(','));
   return `\uFEFF${lines.join('\r\n')}\r\n`;
 }

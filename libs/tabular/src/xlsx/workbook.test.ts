@@ -1,10 +1,10 @@
 import { readXlsx } from 'hucre/xlsx';
 import { expect, test } from 'vitest';
-import { describeColumn } from './report-columns.ts';
+import { describeColumn } from '../columns/describe-column.ts';
 import { buildWorkbook } from './workbook.ts';
 
 test('buildWorkbook writes header, values and an About sheet that read back', async () => {
-  const columns = [describeColumn('campaign_name', 1043), describeColumn('total_spend_eur', 1700)];
+  const columns = [describeColumn('campaign_name', 'text'), describeColumn('total_spend_eur', 'decimal')];
   const bytes = await buildWorkbook({
     title: 'Example',
     columns,
@@ -25,7 +25,7 @@ test('buildWorkbook writes header, values and an About sheet that read back', as
 });
 
 test('buildWorkbook puts totals below the filter and a chart on a sheet of its own', async () => {
-  const columns = [describeColumn('campaign_name', 1043), describeColumn('total_spend_eur', 1700)];
+  const columns = [describeColumn('campaign_name', 'text'), describeColumn('total_spend_eur', 'decimal')];
   const bytes = await buildWorkbook({
     title: 'Example',
     columns,

@@ -1,6 +1,6 @@
-import type { ReportColumn } from './report-columns.ts';
-import { metricOfColumn } from './metric-definitions.ts';
-import type { MetricDefinition, MetricDefinitions } from './metric-definitions.ts';
+import type { TableColumn } from '../columns/describe-column.ts';
+import { metricOfColumn } from './metric-definition.ts';
+import type { MetricDefinition, MetricDefinitions } from './metric-definition.ts';
 
 type Row = readonly unknown[];
 /** A sum for one row, or null where the sheet does not tell it. */
@@ -13,7 +13,7 @@ type RowSum = (row: Row) => number | null;
  * @see DATA_RULES 42
  */
 export function totalsOf(
-  columns: readonly ReportColumn[],
+  columns: readonly TableColumn[],
   rows: readonly Row[],
   definitions: MetricDefinitions,
 ): readonly (number | null)[] | null {

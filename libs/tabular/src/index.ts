@@ -1,0 +1,14 @@
+export { aboutSheetOf } from './about/about-sheet.ts';
+export type { AboutFacts, TestCounts } from './about/about-sheet.ts';
+export { columnTypeOfPostgres } from './columns/column-type.ts';
+export type { ColumnType } from './columns/column-type.ts';
+export { describeColumn } from './columns/describe-column.ts';
+export type { TableColumn } from './columns/describe-column.ts';
+export { toCell } from './columns/to-cell.ts';
+export type { Cell } from './columns/to-cell.ts';
+export { toCsv } from './csv/csv.ts';
+export { metricOfColumn } from './metrics/metric-definition.ts';
+export type { MetricDefinition, MetricDefinitions } from './metrics/metric-definition.ts';
+export { totalsOf } from './metrics/totals.ts';
+export { buildWorkbook } from './xlsx/workbook.ts';
+export type { TableChart, WorkbookContent } from './xlsx/workbook.ts';
