@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import * as root from './index.ts';
+import * as operate from './operate/index.ts';
 import * as read from './read/index.ts';
 import * as write from './write/index.ts';
 
@@ -11,6 +12,7 @@ test.each([
   ['.', root],
   ['./write', write],
   ['./read', read],
+  ['./operate', operate],
 ])('README names what %s exports, and nothing else', (face, exported) => {
   const part = section.split('\n- ').find((each) => each.startsWith(`\`${face}\` `)) ?? '';
   const named = Array.from(part.matchAll(/`(\w+)`/g), ([, name]) => name);

@@ -1,12 +1,12 @@
+import type { HistoryKey, HistoryVersion, MetricChange } from '@volka/warehouse/operate';
 import { alignColumns } from './align-columns.ts';
-import type { HistoryKey, MetricChange, VersionInWords } from '../history/read-versions.ts';
 
 const UNKNOWN = '–';
 const FIGURES_A_LINE = 4;
 const NUMBERS = new Set([1, 3]);
 
 /** All versions of a key as lines to read: when each was what was known, why it came to be, what changed. */
-export function describeVersions(key: HistoryKey, versions: readonly VersionInWords[]): readonly string[] {
+export function describeVersions(key: HistoryKey, versions: readonly HistoryVersion[]): readonly string[] {
   const count = versions.length === 1 ? '1 version' : `${versions.length} versions`;
   return [
     `${key.campaign} / ${key.ad} on ${key.date}: ${count}`,
@@ -19,7 +19,7 @@ export function describeVersions(key: HistoryKey, versions: readonly VersionInWo
 }
 
 function headline(
-  { validFrom, validTo, kind, loadId, runId, ageDays }: VersionInWords,
+  { validFrom, validTo, kind, loadId, runId, ageDays }: HistoryVersion,
   number: number,
 ): string {
   const span = `${instant(validFrom)} to ${validTo === null ? 'now' : instant(validTo)}`;
@@ -27,7 +27,7 @@ function headline(
   return `${number}. ${(kind ?? 'not classified yet').padEnd(13)} ${span}   load ${loadId}, ${age} after the day, run ${runId}`;
 }
 
-function describeFigures({ figures }: VersionInWords): readonly string[] {
+function describeFigures({ figures }: HistoryVersion): readonly string[] {
   const cells = Object.entries(figures).map(([name, value]) => `${name} ${value}`);
   const lines = Array.from({ length: Math.ceil(cells.length / FIGURES_A_LINE) }, (_, line) =>
     cells.slice(line * FIGURES_A_LINE, (line + 1) * FIGURES_A_LINE),
@@ -35,7 +35,7 @@ function describeFigures({ figures }: VersionInWords): readonly string[] {
   return alignColumns(lines);
 }
 
-function describeChanges({ kind, changes }: VersionInWords): readonly string[] {
+function describeChanges({ kind, changes }: HistoryVersion): readonly string[] {
   if (kind === null) return ['what changed is known after the next run of the marts'];
   return alignColumns(changes.map(describeChange), NUMBERS);
 }

@@ -2,8 +2,8 @@ import { copyFile, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promis
 import { join } from 'node:path';
 import { fingerprintOf } from '@volka/dbt-runner';
 import type { CommandRequest, DbtRunner } from '@volka/dbt-runner';
-import { runQuery } from '@volka/warehouse';
 import type { WarehousePool } from '@volka/warehouse';
+import { readRelationsHash } from '@volka/warehouse/operate';
 import { mustSucceed } from './dbt-outcome.ts';
 
 const PAGE = 'index.html';
@@ -53,21 +53,4 @@ export async function writeDocsSiteIfChanged(
   // Last: a site without it is made anew.
   await writeFile(join(siteDir, MADE_FROM), madeFrom);
   return page;
-}
-
-/** Changes with every relation and column that dbt's catalog shows: names, kinds, types and order. */
-async function readRelationsHash(pool: WarehousePool): Promise<string> {
-  const { rows } = await runQuery<{ hash: string }>(
-    pool,
-    'read the columns of the relations',
-    `select coalesce(md5(string_agg(
-              concat_ws(' ', nspname, relname, relkind, attnum, attname, format_type(atttypid, atttypmod)),
-              E'\\n' order by nspname, relname, attnum)), 'none') as hash
-       from pg_attribute
-       join pg_class as relation on relation.oid = attrelid
-       join pg_namespace as schema on schema.oid = relnamespace
-      where relkind in ('r', 'p', 'v', 'm') and attnum > 0 and not attisdropped
-        and nspname !~ '^pg_' and nspname <> 'information_schema'`,
-  );
-  return rows[0]?.hash ?? 'none';
 }

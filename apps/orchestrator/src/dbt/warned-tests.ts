@@ -1,7 +1,6 @@
 import type { NodeResult } from '@volka/dbt-runner';
-import { runQuery } from '@volka/warehouse';
 import type { WarehousePool } from '@volka/warehouse';
-import { readTestAcknowledgements } from '@volka/warehouse/read';
+import { countAcknowledgedRows, readTestAcknowledgements } from '@volka/warehouse/operate';
 
 /** The warnings of an invocation: those that alert, and those that an operator has acknowledged. */
 export interface WarnedTests {
@@ -40,23 +39,5 @@ async function isEachRowAcknowledged(
   { name, failures, failuresRelation }: NodeResult,
 ): Promise<boolean> {
   if (failuresRelation === null || failures === null) return false;
-  const { rows } = await runQuery<{ acknowledged: bigint }>(
-    pool,
-    'compare failing rows with acknowledgements',
-    `with failing as (
-       select coalesce(r ->> 'date_day', r ->> 'campaigns_execution_date', r ->> 'report_month')::date as day,
-              r ->> 'campaign_name' as campaign_name
-         from (select to_jsonb(kept) as r from ${failuresRelation} as kept) as rows
-     )
-     select count(*) as acknowledged
-       from failing
-      where exists (
-        select from dq.test_acknowledgements as a
-         where a.test_name = $1 and a.withdrawn_at is null and coalesce(a.last_day >= (now() at time zone 'UTC')::date, true)
-           and (a.campaign_name is null or a.campaign_name = failing.campaign_name)
-           and (a.from_date is null or a.from_date <= failing.day)
-           and (a.to_date is null or a.to_date >= failing.day))`,
-    [name],
-  );
-  return Number(rows[0]?.acknowledged) === failures;
+  return (await countAcknowledgedRows(pool, { testName: name, failuresRelation })) === failures;
 }

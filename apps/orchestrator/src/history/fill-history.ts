@@ -1,7 +1,6 @@
-import { runQuery } from '@volka/warehouse';
 import type { WarehousePool } from '@volka/warehouse';
+import { readHistoryState } from '@volka/warehouse/operate';
 import { OrchestratorError } from '../errors.ts';
-import { readHistoryState } from './read-history-state.ts';
 
 export interface HistoryFilling {
   /** Role `dbt_transformer`. */
@@ -50,28 +49,4 @@ export async function fillHistory({
     onPass({ pass: passes, taken, waiting: state.waiting });
   }
   return { loads, passes };
-}
-
-/**
- * Whether the newest pass of the snapshot was made by the project as it is now, and to its end: then the table has the columns and
- * indexes of the project, and another pass with nothing to take would change nothing.
- */
-export async function isHistoryCurrent(
-  pool: WarehousePool,
-  snapshot: { readonly selector: string | null; readonly projectFingerprint: string },
-): Promise<boolean> {
-  const { rows } = await runQuery<{ is_current: boolean }>(
-    pool,
-    'read the last snapshot',
-    `select coalesce(
-              project_fingerprint = $2
-                and finished_at >= (select coalesce(max(in_history_at), '-infinity') from etl.history_loads),
-              false) as is_current
-       from dq.dbt_invocation
-      where command = 'snapshot' and outcome = 'success' and selector is not distinct from $1
-      order by finished_at desc
-      limit 1`,
-    [snapshot.selector, snapshot.projectFingerprint],
-  );
-  return rows[0]?.is_current ?? false;
 }

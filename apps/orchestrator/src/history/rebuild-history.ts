@@ -1,9 +1,8 @@
 import type { DbtRunner } from '@volka/dbt-runner';
-import { inTransaction } from '@volka/warehouse';
 import type { WarehousePool } from '@volka/warehouse';
+import type { HistoryState } from '@volka/warehouse/operate';
 import { mustSucceed } from '../dbt/dbt-outcome.ts';
 import { fillHistory } from './fill-history.ts';
-import type { HistoryState } from './read-history-state.ts';
 
 /** What a rebuild works with; the pool's role is `dbt_transformer`. */
 export interface HistoryWorkshop {
@@ -17,25 +16,6 @@ export interface HistoryWorkshop {
 /** Whether an earlier rebuild was stopped before its end: then it goes on, whatever stopped it. */
 export function isRebuildBegun({ waitingAgain, exists, areChangesMissing }: HistoryState): boolean {
   return waitingAgain > 0 || (exists && areChangesMissing);
-}
-
-/**
- * Empties the history and offers every load to it again, in one transaction: all or nothing. The table stays, with the views and functions
- * that stand on it, of this project and of others. What follows the history by what is new is emptied too. The marts that readers see stay
- * as they are.
- */
-export async function discardHistory({ pool }: Pick<HistoryWorkshop, 'pool'>): Promise<void> {
-  await inTransaction(pool, 'discard the history', async (query) => {
-    // The lock of the dbt macro history_lock_name: a snapshot under way ends first.
-    await query(`select pg_advisory_xact_lock(hashtextextended('scd_campaign_performance', 0))`);
-    const { rows } = await query<{ table: string }>(
-      `select "table" from unnest(array['public.scd_campaign_performance', 'public_core.fct_performance_changes']) as "table"
-        where to_regclass("table") is not null`,
-    );
-    for (const { table } of rows) await query(`truncate ${table}`);
-    // What waits and has an in_history_at was in history before: that is how a rebuild under way is known.
-    await query(`update etl.history_loads set state = 'waiting', taken_at = null`);
-  });
 }
 
 /**

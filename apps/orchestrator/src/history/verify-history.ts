@@ -1,10 +1,9 @@
 import type { DbtRunner } from '@volka/dbt-runner';
-import { runQuery } from '@volka/warehouse';
 import type { WarehousePool } from '@volka/warehouse';
+import { readFailingRows, readHistoryFigures, readLevelTotals } from '@volka/warehouse/operate';
+import type { HistoryFigures, LevelTotals } from '@volka/warehouse/operate';
 import { checkScope } from '../dbt/check-scope.ts';
 import { OrchestratorError } from '../errors.ts';
-import { readLevelTotals } from './read-level-totals.ts';
-import type { LevelTotals } from './read-level-totals.ts';
 
 /** The dbt tests that say whether the history is right, and what each says in words. */
 const CHECKS: ReadonlyMap<string, string> = new Map([
@@ -27,14 +26,6 @@ export interface HistoryCheck {
   readonly failures: number | null;
   /** The first rows that differ, or why the check could not be made. */
   readonly examples: readonly string[];
-}
-
-export interface HistoryFigures {
-  readonly versions: number;
-  readonly openRows: number;
-  readonly openTombstones: number;
-  readonly keysOpenTwice: number;
-  readonly waitingLoads: number;
 }
 
 export interface HistoryVerdict {
@@ -91,55 +82,18 @@ export async function verifyHistory({
 }
 
 async function readFigures(pool: WarehousePool): Promise<HistoryFigures> {
-  const { rows: found } = await runQuery<{ there: boolean }>(
-    pool,
-    'verify the history',
-    `select to_regclass('public.scd_campaign_performance') is not null as there`,
+  const figures = await readHistoryFigures(pool);
+  if (figures !== null) return figures;
+  throw new OrchestratorError(
+    'HISTORY_NOT_BUILT',
+    'Cannot look at the history: there is none yet; run the pipeline volka_dbt_snapshot, or volka run',
   );
-  if (found[0]?.there !== true) {
-    throw new OrchestratorError(
-      'HISTORY_NOT_BUILT',
-      'Cannot look at the history: there is none yet; run the pipeline volka_dbt_snapshot, or volka run',
-    );
-  }
-  const { rows } = await runQuery<{
-    versions: bigint;
-    open_rows: bigint;
-    open_tombstones: bigint;
-    keys_open: bigint;
-    waiting: bigint;
-  }>(
-    pool,
-    'verify the history',
-    `select count(*) as versions,
-            count(*) filter (where dbt_valid_to is null) as open_rows,
-            count(*) filter (where dbt_valid_to is null and _is_deleted) as open_tombstones,
-            (select count(*) from (
-               select from public.scd_campaign_performance where dbt_valid_to is null
-                group by campaigns_execution_date, campaign_name, ad_name) as keys) as keys_open,
-            (select count(*) from etl.history_loads where state <> 'in_history') as waiting
-       from public.scd_campaign_performance`,
-  );
-  const [row] = rows;
-  if (row === undefined) throw new TypeError('Cannot count the history: a count gave no row');
-  return {
-    versions: Number(row.versions),
-    openRows: Number(row.open_rows),
-    openTombstones: Number(row.open_tombstones),
-    keysOpenTwice: Number(row.open_rows - row.keys_open),
-    waitingLoads: Number(row.waiting),
-  };
 }
 
-/** `name` is one of {@link CHECKS}: dbt keeps the rows of a failing test in a table of its name. */
 async function readExamples(pool: WarehousePool, name: string): Promise<readonly string[]> {
-  const { rows } = await runQuery<{ row: string }>(
-    pool,
-    'verify the history',
-    `select to_jsonb(failing)::text as row from dq.${name} as failing limit ${EXAMPLES}`,
-  );
-  return rows.map(({ row }) =>
-    Object.entries(JSON.parse(row) as Record<string, unknown>)
+  const rows = await readFailingRows(pool, name, EXAMPLES);
+  return rows.map((row) =>
+    Object.entries(row)
       .filter(([, value]) => value !== null)
       .map(([column, value]) => `${column} ${String(value)}`)
       .join(', '),

@@ -9,7 +9,7 @@ import type {
   QuarantineReason,
 } from '@volka/validation';
 import type { WarehousePool } from '@volka/warehouse';
-import { readQuarantineRecordsInFull } from '@volka/warehouse/read';
+import { readQuarantineRecordsInFull } from '@volka/warehouse/operate';
 import { CAMPAIGNS_STREAM } from '../etl/load/load-window.ts';
 
 /** As for an answer: two readings are enough, mostly. */

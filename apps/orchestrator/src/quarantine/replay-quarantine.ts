@@ -1,10 +1,11 @@
 import type { DateWindow } from '@volka/extract';
 import type { CostUnit, QuarantineReason } from '@volka/validation';
 import type { WarehousePool } from '@volka/warehouse';
+import { replayQuarantined } from '@volka/warehouse/operate';
+import type { RefusedReplay } from '@volka/warehouse/operate';
 import { readQuarantineRecords } from '@volka/warehouse/read';
 import type { QuarantineFilter } from '@volka/warehouse/read';
-import { replayQuarantined, withRetries, withStreamLock } from '@volka/warehouse/write';
-import type { RefusedReplay } from '@volka/warehouse/write';
+import { withRetries, withStreamLock } from '@volka/warehouse/write';
 import type { NegativePolicies } from '../etl/load/load-answer.ts';
 import { CAMPAIGNS_STREAM } from '../etl/load/load-window.ts';
 import { DEFAULT_WINDOW_POLICY, schemaVersionOf } from '../etl/window-policy.ts';

@@ -1,8 +1,8 @@
 import { findSurplusReportFiles, markReportFilesRemoved, recordReportFile } from '@volka/warehouse/write';
 import type { WarehousePool } from '@volka/warehouse';
+import { readMartsThroughDate } from '@volka/warehouse/read';
 import { OrchestratorError } from '../errors.ts';
 import { lastCompleteMonth } from './last-complete-month.ts';
-import { readMartsThroughDate } from './read-marts-through-date.ts';
 import type { ReportStore } from './report-store.ts';
 import { readReportQueries } from './report-query.ts';
 import type { DefaultMonth, ReportQuery } from './report-query.ts';

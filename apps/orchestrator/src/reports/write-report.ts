@@ -10,13 +10,11 @@ import {
 } from '@volka/tabular';
 import type { Cell, TableColumn } from '@volka/tabular';
 import type { WarehousePool } from '@volka/warehouse';
-import { readRowArrays } from '@volka/warehouse/read';
+import { readMetricDefinitions, readRowArrays, readTestCounts } from '@volka/warehouse/read';
 import type { RowArrays } from '@volka/warehouse/read';
 import { OrchestratorError } from '../errors.ts';
-import { readMetricDefinitions } from './read-metric-definitions.ts';
 import type { ReportStore } from './report-store.ts';
 import type { ReportParameter, ReportQuery } from './report-query.ts';
-import { readTestCounts } from './read-test-counts.ts';
 
 export type ReportFormat = 'xlsx' | 'csv';
 

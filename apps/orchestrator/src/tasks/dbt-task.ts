@@ -1,6 +1,7 @@
 import { fingerprintOf } from '@volka/dbt-runner';
 import type { DbtInvocation, DbtRequest, DbtRunner } from '@volka/dbt-runner';
 import type { WarehousePool } from '@volka/warehouse';
+import { isHistoryCurrent } from '@volka/warehouse/operate';
 import { mustSucceed } from '../dbt/dbt-outcome.ts';
 import type { DbtSuccess } from '../dbt/dbt-outcome.ts';
 import { recordDbtOutcome } from '../dbt/record-dbt-outcome.ts';
@@ -9,7 +10,7 @@ import type { DbtTask } from '../definitions/pipeline.ts';
 import { sortWarnedTests } from '../dbt/warned-tests.ts';
 import { errorCode } from '../errors.ts';
 import { checkScope } from '../dbt/check-scope.ts';
-import { fillHistory, isHistoryCurrent } from '../history/fill-history.ts';
+import { fillHistory } from '../history/fill-history.ts';
 import type { TaskResult } from '../runner/run-event.ts';
 import { loadsSeeds, requireGoodSeeds } from '../seeds/check-seeds.ts';
 import type { DbtTaskContext, DbtTaskHandler } from '../runner/task-context.ts';

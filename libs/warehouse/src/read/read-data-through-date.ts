@@ -1,7 +1,7 @@
 import { and, eq, isNotNull, max } from '../drizzle.ts';
 import type { WarehousePool } from '../connect/connect-pool.ts';
 import { coverage } from '../schema/index.ts';
-import { runRead } from './run-read.ts';
+import { runRead } from '../connect/run-read.ts';
 
 /**
  * The latest day of the stream that the warehouse holds rows of, 'YYYY-MM-DD'; null before the first load. A day that was fetched and is

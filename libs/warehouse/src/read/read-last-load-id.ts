@@ -1,7 +1,7 @@
 import { eq, max } from '../drizzle.ts';
 import type { WarehousePool } from '../connect/connect-pool.ts';
 import { loads } from '../schema/index.ts';
-import { runRead } from './run-read.ts';
+import { runRead } from '../connect/run-read.ts';
 
 /**
  * The stream's latest entry in the ledger; null before the first.

@@ -3,7 +3,7 @@ import type { AnyPgColumn } from 'drizzle-orm/pg-core';
 import type { WarehousePool } from '../connect/connect-pool.ts';
 import { toIsoInstant } from '../connect/exact-types.ts';
 import { loads } from '../schema/index.ts';
-import { runRead } from './run-read.ts';
+import { runRead } from '../connect/run-read.ts';
 
 /** The ledger of one stream in sums; received = accepted + collapsed + quarantined. */
 export interface LoadCountsByStatus {

@@ -1,6 +1,6 @@
 import { and, asc, gte, lte, bigint, date, numeric, pgSchema, text } from '../drizzle.ts';
 import type { WarehousePool } from '../connect/connect-pool.ts';
-import { runRead } from './run-read.ts';
+import { runRead } from '../connect/run-read.ts';
 
 const integer = (name: string) => bigint(name, { mode: 'bigint' });
 

@@ -1,7 +1,7 @@
 import type { WarehousePool } from '../connect/connect-pool.ts';
 import { runQuery } from '../connect/run-query.ts';
-import type { QuarantineState } from './read-quarantine-records.ts';
-import { SUPERSEDED_BY } from './read-quarantine-records.ts';
+import { SUPERSEDED_BY } from './quarantine-record.ts';
+import type { QuarantineState } from './quarantine-record.ts';
 
 /** What one rule refused in one window: records, or cells of rows that were loaded. A record with two reasons counts under both. */
 export interface QuarantineGroup {

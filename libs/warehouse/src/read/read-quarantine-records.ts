@@ -1,103 +1,13 @@
 import type { WarehousePool } from '../connect/connect-pool.ts';
-import type { QuarantineReason } from '../schema/index.ts';
-import { streamRows } from './stream-rows.ts';
-import type { StreamOptions } from './stream-rows.ts';
-
-export type QuarantineState = 'open' | 'replayed' | 'discarded';
-
-/** Which records; every condition that is given must hold. */
-export interface QuarantineFilter {
-  readonly stream: string;
-  readonly state?: QuarantineState;
-  readonly quarantineIds?: readonly bigint[];
-  readonly rule?: string;
-  /** The load that refused them. */
-  readonly loadId?: bigint;
-  /** Days of the records, inclusive, 'YYYY-MM-DD'; leaves out those whose day could not be read. */
-  readonly fromDate?: string;
-  readonly toDate?: string;
-  /** True: only those on whose day a later load has the last word; false: only the others. */
-  readonly superseded?: boolean;
-}
-
-/** A record that was refused, whole or in some cells, its reasons, and what became of it. */
-export interface QuarantineRecord {
-  readonly quarantineId: bigint;
-  readonly loadId: bigint;
-  /** The window of that load, both days included. */
-  readonly window: { readonly fromDate: string; readonly toDate: string };
-  /** Position in the answer, from 0. */
-  readonly recordIndex: bigint;
-  readonly executionDate: string | null;
-  readonly campaignName: string | null;
-  readonly adName: string | null;
-  /** Null: the whole record was refused. Else its row was loaded without a value in these columns. */
-  readonly cellColumns: readonly string[] | null;
-  readonly reasons: readonly QuarantineReason[];
-  readonly state: QuarantineState;
-  /** ISO 8601, microseconds. */
-  readonly quarantinedAt: string;
-  /** A later load has the last word on the record's day: its own figures, or its own quarantine, count. */
-  readonly supersededBy: bigint | null;
-  readonly resolvedAt: string | null;
-  readonly discardReason: string | null;
-  readonly replayLoadId: bigint | null;
-}
-
-/** What only the writer may see: the record as it came, and who decided. */
-export interface QuarantineRecordInFull extends QuarantineRecord {
-  readonly rawJson: string;
-  readonly resolvedBy: string | null;
-  readonly archiveUri: string | null;
-  readonly runId: string;
-}
-
-interface Row {
-  quarantine_id: bigint;
-  load_id: bigint;
-  window_from: string;
-  window_to: string;
-  record_index: bigint;
-  campaigns_execution_date: string | null;
-  campaign_name: string | null;
-  ad_name: string | null;
-  cell_columns: readonly string[] | null;
-  reasons: readonly QuarantineReason[];
-  state: QuarantineState;
-  quarantined_at: string;
-  superseded_by: bigint | null;
-  resolved_at: string | null;
-  discard_reason: string | null;
-  replay_load_id: bigint | null;
-}
-
-interface FullRow extends Row {
-  raw_json: string;
-  resolved_by: string | null;
-  archive_uri: string | null;
-  run_id: string;
-}
-
-/** Also `read-quarantine-groups` counts by it: a later load has had its own say on every key of the day. */
-export const SUPERSEDED_BY = `(select c.load_id from etl.coverage as c
-  where c.stream = l.stream and c.date = q.campaigns_execution_date and c.load_id <> q.load_id)`;
-
-const COLUMNS = `q.quarantine_id, q.load_id, l.from_date as window_from, l.to_date as window_to, q.record_index,
-  q.campaigns_execution_date, q.campaign_name, q.ad_name, q.cell_columns, q.reasons, q.state, q.quarantined_at,
-  ${SUPERSEDED_BY} as superseded_by, q.resolved_at, q.discard_reason, q.replay_load_id`;
-
-/** Every condition is there always and counts only where its parameter is not null. */
-const MATCHING = `from etl.quarantine as q
-  join etl.loads as l on l.load_id = q.load_id
- where l.stream = $1
-   and ($2::text is null or q.state = $2)
-   and ($3::int8[] is null or q.quarantine_id = any($3))
-   and ($4::text is null or q.reasons @> jsonb_build_array(jsonb_build_object('rule', $4::text)))
-   and ($5::int8 is null or q.load_id = $5)
-   and ($6::date is null or q.campaigns_execution_date >= $6)
-   and ($7::date is null or q.campaigns_execution_date <= $7)
-   and ($8::bool is null or (${SUPERSEDED_BY} is not null) = $8)
- order by q.load_id, q.record_index, q.quarantine_id`;
+import { streamRows } from '../connect/stream-rows.ts';
+import type { StreamOptions } from '../connect/stream-rows.ts';
+import {
+  filterParameters,
+  MATCHING_FILTER,
+  QUARANTINE_COLUMNS,
+  toQuarantineRecord,
+} from './quarantine-record.ts';
+import type { QuarantineFilter, QuarantineRecord, QuarantineRow } from './quarantine-record.ts';
 
 /**
  * Reads quarantined records in the order of their loads and of the answer, row by row. Any reader's role will do.
@@ -108,67 +18,12 @@ export async function* readQuarantineRecords(
   filter: QuarantineFilter,
   options?: StreamOptions,
 ): AsyncGenerator<QuarantineRecord, void, undefined> {
-  const rows = streamRows<Row>(
+  const rows = streamRows<QuarantineRow>(
     pool,
     `read the quarantine of ${filter.stream}`,
-    `select ${COLUMNS} ${MATCHING}`,
-    parametersOf(filter),
+    `select ${QUARANTINE_COLUMNS} ${MATCHING_FILTER}`,
+    filterParameters(filter),
     options,
   );
-  for await (const row of rows) yield toRecord(row);
-}
-
-/**
- * The same with each record as it came and who decided: for the role `etl_writer`.
- * @throws {WarehouseError} WAREHOUSE_PERMISSION_DENIED for a role that only reads reports.
- */
-export async function* readQuarantineRecordsInFull(
-  pool: WarehousePool,
-  filter: QuarantineFilter,
-  options?: StreamOptions,
-): AsyncGenerator<QuarantineRecordInFull, void, undefined> {
-  const rows = streamRows<FullRow>(
-    pool,
-    `read the quarantine of ${filter.stream}`,
-    `select ${COLUMNS}, q.raw_json, q.resolved_by, l.archive_uri, l.run_id ${MATCHING}`,
-    parametersOf(filter),
-    options,
-  );
-  for await (const row of rows) {
-    const { raw_json: rawJson, resolved_by: resolvedBy, archive_uri: archiveUri, run_id: runId } = row;
-    yield { ...toRecord(row), rawJson, resolvedBy, archiveUri, runId };
-  }
-}
-
-function parametersOf(filter: QuarantineFilter): readonly unknown[] {
-  return [
-    filter.stream,
-    filter.state ?? null,
-    filter.quarantineIds ?? null,
-    filter.rule ?? null,
-    filter.loadId ?? null,
-    filter.fromDate ?? null,
-    filter.toDate ?? null,
-    filter.superseded ?? null,
-  ];
-}
-
-function toRecord(row: Row): QuarantineRecord {
-  return {
-    quarantineId: row.quarantine_id,
-    loadId: row.load_id,
-    window: { fromDate: row.window_from, toDate: row.window_to },
-    recordIndex: row.record_index,
-    executionDate: row.campaigns_execution_date,
-    campaignName: row.campaign_name,
-    adName: row.ad_name,
-    cellColumns: row.cell_columns,
-    reasons: row.reasons,
-    state: row.state,
-    quarantinedAt: row.quarantined_at,
-    supersededBy: row.superseded_by,
-    resolvedAt: row.resolved_at,
-    discardReason: row.discard_reason,
-    replayLoadId: row.replay_load_id,
-  };
+  for await (const row of rows) yield toQuarantineRecord(row);
 }

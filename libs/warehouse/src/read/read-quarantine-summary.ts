@@ -1,7 +1,7 @@
 import { and, countDistinct, desc, eq, max, min, sql } from '../drizzle.ts';
 import type { WarehousePool } from '../connect/connect-pool.ts';
 import { loads, quarantine } from '../schema/index.ts';
-import { runRead } from './run-read.ts';
+import { runRead } from '../connect/run-read.ts';
 
 /** How often a rule refused records that still wait for a decision. A record with two reasons counts under both. */
 export interface QuarantinedByRule {

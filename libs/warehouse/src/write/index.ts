@@ -10,36 +10,19 @@ export type {
   QuarantinedRow,
 } from './append-types.ts';
 export type { BatchColumn, ColumnarBatch, Validity } from './columnar-batch.ts';
-export { acceptGap, withdrawGap } from './accept-gap.ts';
-export type { AcceptedGap, GapAcceptance, GapWithdrawal } from './accept-gap.ts';
 export { coverEmptyLoads } from './ledger/mark-covered.ts';
 export { takeBuildLock, withBuildLock } from './build-lock.ts';
 export type { BuildLock, BuildLockRequest } from './build-lock.ts';
-export { confirmEmptyDays, findEmptyDays } from './confirm-empty-days.ts';
-export type { EmptyDay, EmptyDaysConfirmation } from './confirm-empty-days.ts';
 export { findEmptyWindows } from './find-empty-windows.ts';
 export type { EmptyWindow } from './find-empty-windows.ts';
 export { findFirstWarning } from './find-first-warning.ts';
 export type { FirstWarning, WarningKind } from './find-first-warning.ts';
-export { findIdenticalLoad } from './find-identical-load.ts';
-export type { IdenticalLoad, IdenticalLoadQuestion } from './find-identical-load.ts';
-export { discardQuarantined } from './quarantine/discard-quarantined.ts';
-export type { DiscardRequest } from './quarantine/discard-quarantined.ts';
-export { replayQuarantined } from './quarantine/replay-quarantined.ts';
-export type {
-  RefusedReplay,
-  ReplayObstacle,
-  ReplayOutcome,
-  ReplayRequest,
-} from './quarantine/replay-types.ts';
-export { readAcceptedGaps } from './read-accepted-gaps.ts';
-export type { AcceptedGapEntry } from './read-accepted-gaps.ts';
-export { readArchivedLoad } from './read-archived-load.ts';
-export type { ArchivedLoad } from './read-archived-load.ts';
 export { readCoverage } from './read-coverage.ts';
 export type { CoverageDay } from './read-coverage.ts';
 export { readDayVolumes } from './read-day-volumes.ts';
 export type { LoadedDayVolume } from './read-day-volumes.ts';
+export { readProfiles } from './read-profiles.ts';
+export type { LoadProfile, ProfileFilter } from './read-profiles.ts';
 export { recordDbtInvocation } from './record-dbt-invocation.ts';
 export type { DbtInvocationRecord, DbtNodeRecord } from './record-dbt-invocation.ts';
 export { recordFailure } from './record-failure.ts';
@@ -48,14 +31,12 @@ export { recordNoData } from './record-no-data.ts';
 export type { NoDataRequest } from './record-no-data.ts';
 export { findSurplusReportFiles, markReportFilesRemoved, recordReportFile } from './report-files.ts';
 export type { ReportFileRecord, SurplusReportFile } from './report-files.ts';
-export { liftRequestHolds, readRequestHold, recordRequestHold } from './request-holds.ts';
+export { readRequestHold, recordRequestHold } from './request-holds.ts';
 export type { RequestHold } from './request-holds.ts';
 export { withRetries } from './retry.ts';
 export type { RetryNote, RetryOptions } from './retry.ts';
 export { recordWarnings } from './record-warnings.ts';
 export type { WarningNote } from './record-warnings.ts';
-export { acknowledgeTest, withdrawAcknowledgement } from './test-acknowledgements.ts';
-export type { TestAcknowledgement } from './test-acknowledgements.ts';
 export { withStreamLock } from './stream-lock.ts';
 export { beginWindow, endWindows, findInterruptedWindow } from './window-under-way.ts';
 export type { InterruptedWindow, WindowUnderWay } from './window-under-way.ts';

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { append, findIdenticalLoad, readCoverage } from '../../src/write/index.ts';
+import { findIdenticalLoad } from '../../src/write/find-identical-load.ts';
+import { append, readCoverage } from '../../src/write/index.ts';
 import { roundExactly } from '../../src/write/copy/round-decimal.ts';
 import { COLUMN_KINDS, plainRow, request, source, summaryOf } from '../support/rows.ts';
 import type { PlainRow } from '../support/rows.ts';

@@ -1,14 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
-  append,
   confirmEmptyDays,
-  coverEmptyLoads,
   discardQuarantined,
   findEmptyDays,
-  readCoverage,
-  recordNoData,
   replayQuarantined,
-} from '../../src/write/index.ts';
+} from '../../src/operate/index.ts';
+import { append, coverEmptyLoads, readCoverage, recordNoData } from '../../src/write/index.ts';
 import { refused } from '../support/quarantine.ts';
 import { plainRow, request, source, summaryOf } from '../support/rows.ts';
 import { startTestWarehouse } from '../support/warehouse.ts';

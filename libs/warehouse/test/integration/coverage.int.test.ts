@@ -1,14 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import {
-  acceptGap,
-  append,
-  coverEmptyLoads,
-  readAcceptedGaps,
-  readCoverage,
-  recordFailure,
-  recordNoData,
-  withdrawGap,
-} from '../../src/write/index.ts';
+import { acceptGap, readAcceptedGaps, withdrawGap } from '../../src/operate/index.ts';
+import { append, coverEmptyLoads, readCoverage, recordFailure, recordNoData } from '../../src/write/index.ts';
 import type { QuarantinedRow } from '../../src/write/index.ts';
 import { plainRow, request, source, summaryOf } from '../support/rows.ts';
 import { startTestWarehouse } from '../support/warehouse.ts';

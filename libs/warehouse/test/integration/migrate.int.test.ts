@@ -6,7 +6,8 @@ import { promisify } from 'node:util';
 import { startTestPostgres } from '@volka/local-postgres';
 import type { TestDatabase, TestPostgres } from '@volka/local-postgres';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { checkServerVersion, connectPool, migrate, readSchemaVersion } from '../../src/index.ts';
+import { runQuery } from '../../src/connect/run-query.ts';
+import { connectPool, migrate, readSchemaVersion } from '../../src/index.ts';
 
 const LIBRARY = path.join(import.meta.dirname, '..', '..');
 
@@ -174,13 +175,12 @@ describe('the migrations', () => {
   });
 });
 
-describe('checkServerVersion', () => {
-  it('returns the version, and explains a role that cannot be taken', async () => {
-    const pool = connectPool({ ...database, applicationName: 'test' });
-    expect(Number.parseInt(await checkServerVersion(pool), 10)).toBeGreaterThanOrEqual(15);
-    await pool.end();
+describe('a pool with a role', () => {
+  it('explains a role that does not exist', async () => {
     const stranger = connectPool({ ...database, role: 'nobody_known', applicationName: 'test' });
-    await expect(checkServerVersion(stranger)).rejects.toMatchObject({ code: 'WAREHOUSE_ROLE_REFUSED' });
+    await expect(runQuery(stranger, 'connect', 'select 1')).rejects.toMatchObject({
+      code: 'WAREHOUSE_ROLE_REFUSED',
+    });
     await stranger.end();
   });
 });

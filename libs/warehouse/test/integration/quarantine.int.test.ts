@@ -1,13 +1,14 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import {
-  readProfiles,
-  readQuarantineGroups,
-  readQuarantineRecords,
+  discardQuarantined,
   readQuarantineRecordsInFull,
-} from '../../src/read/index.ts';
+  replayQuarantined,
+} from '../../src/operate/index.ts';
+import type { ReplayRequest } from '../../src/operate/index.ts';
+import { readQuarantineGroups, readQuarantineRecords } from '../../src/read/index.ts';
 import type { QuarantineFilter } from '../../src/read/index.ts';
-import { append, discardQuarantined, replayQuarantined } from '../../src/write/index.ts';
-import type { QuarantinedRow, ReplayRequest } from '../../src/write/index.ts';
+import { append, readProfiles } from '../../src/write/index.ts';
+import type { QuarantinedRow } from '../../src/write/index.ts';
 import { startCuttingProxy } from '../support/cutting-proxy.ts';
 import { refused } from '../support/quarantine.ts';
 import type { PlainRow } from '../support/rows.ts';

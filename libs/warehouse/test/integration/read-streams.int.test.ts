@@ -3,16 +3,9 @@ import { runInNewContext } from 'node:vm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connectPool, createDatabaseIfMissing } from '../../src/index.ts';
 import type { WarehousePool } from '../../src/index.ts';
-import {
-  readCampaignPerformanceAsOf,
-  readCoverageDays,
-  readHistoryChanges,
-  readLoads,
-  readProfiles,
-  readWaitingLoads,
-} from '../../src/read/index.ts';
-import { streamRows } from '../../src/read/stream-rows.ts';
-import { append, coverEmptyLoads, recordFailure, recordNoData } from '../../src/write/index.ts';
+import { readHistoryChanges } from '../../src/read/index.ts';
+import { append, readProfiles } from '../../src/write/index.ts';
+import { streamRows } from '../../src/connect/stream-rows.ts';
 import { refused } from '../support/quarantine.ts';
 import { plainRow, request, source, summaryOf } from '../support/rows.ts';
 import { startTestWarehouse } from '../support/warehouse.ts';
@@ -115,113 +108,24 @@ describe('streamRows', () => {
   });
 });
 
-describe('the ledger', () => {
-  it('is read entry by entry, coverage with its holes, profiles by load', async () => {
+describe('the profiles of the loads', () => {
+  it('are read by load, before a load and for windows of a length', async () => {
     const profile = [{ column: 'clicks', nulls: 0, max: 1 }];
-    const one = request();
     const loaded = await append(
       warehouse.writer,
-      one,
+      request(),
       source([[plainRow()]], summaryOf(1, { collapsed: 2, quarantined: [refused(1)], profile })),
     );
     const loadId = loaded.kind === 'loaded' ? loaded.loadId : 0n;
-    const { response, ...rest } = request({
-      window: { fromDate: '2024-10-06', toDate: '2024-10-06' },
-      runId: 'run 2',
-    });
-    expect(response.bytes).toBe(10);
-    const empty = await recordNoData(warehouse.writer, rest);
-    await coverEmptyLoads(warehouse.writer, STREAM, [empty.loadId]);
-    await recordFailure(warehouse.writer, {
-      stream: STREAM,
-      window: { fromDate: '2024-10-07', toDate: '2024-10-07' },
-      runId: 'run 2',
-      asOfDate: '2024-10-08',
-      code: 'EXTRACT_RETRIES_EXHAUSTED',
-      message: 'm',
-    });
-    const entries = await Array.fromAsync(readLoads(reader, { stream: STREAM }));
-    expect(entries.map((entry) => [entry.loadId, entry.status])).toEqual([
-      [empty.loadId, 'no_data'],
-      [loadId, 'loaded'],
-    ]);
-    expect(entries[1]).toMatchObject({
-      window: one.window,
-      received: 4n,
-      accepted: 1n,
-      collapsed: 2n,
-      quarantined: 1n,
-      responseBytes: 10n,
-      replaysQuarantineOf: null,
-      loadedAt: loaded.kind === 'loaded' ? loaded.loadedAt : '',
-    });
-    const of = async (filter: object) =>
-      (await Array.fromAsync(readLoads(reader, { stream: STREAM, ...filter }))).map((entry) => entry.loadId);
-    expect(await of({ runId: 'run 2' })).toEqual([empty.loadId]);
-    expect(await of({ fromDate: '2024-10-01', toDate: '2024-10-05' })).toEqual([loadId]);
-    expect(
-      await readCoverageDays(reader, STREAM, { fromDate: '2024-10-04', toDate: '2024-10-07' }),
-    ).toMatchObject([
-      { date: '2024-10-04', loadId, fetchedAsOf: '2024-10-05', failure: null },
-      { date: '2024-10-05', loadId: null, fetchedAt: null, failure: null },
-      { date: '2024-10-06', loadId: empty.loadId, failure: null },
-      { date: '2024-10-07', loadId: null, failure: { code: 'EXTRACT_RETRIES_EXHAUSTED', runId: 'run 2' } },
-    ]);
     expect(await readProfiles(reader, { stream: STREAM, limit: 14 })).toMatchObject([
       { loadId, columns: { clicks: { nulls: 0, max: 1 } } },
     ]);
     expect(await readProfiles(reader, { stream: STREAM, limit: 14, beforeLoadId: loadId })).toEqual([]);
     expect(await readProfiles(reader, { stream: STREAM, limit: 14, windowDays: 2 })).toEqual([]);
-    expect(await readWaitingLoads(reader)).toBe(1);
-    await warehouse.owner.query(`update etl.history_loads set state = 'in_history'`);
-    expect(await readWaitingLoads(reader)).toBe(0);
   });
 });
 
 describe('the history', () => {
-  it('is read as it was known at an instant: from included, to excluded, exactly', async () => {
-    const filter = { at: '2024-11-05T00:00:00Z', fromDate: '2024-10-01', toDate: '2024-10-02' };
-    await expect(Array.fromAsync(readCampaignPerformanceAsOf(reader, filter))).rejects.toMatchObject({
-      code: 'WAREHOUSE_NOT_MIGRATED',
-    });
-    // The view and the function as dbt makes them, with two versions of one row.
-    const lifedays = [1, 3, 7, 14].flatMap((day) => [
-      ...['players', 'payers', 'payments'].map((name) => `${String(day)} as ${name}_${String(day)}d`),
-      `9007199254740993.01::numeric(20, 2) as revenue_${String(day)}d_eur`,
-    ]);
-    const dbt = warehouse.connectAs('dbt_transformer');
-    await dbt.query(
-      `create view public_core.fct_performance_versions as
-       select date '2024-10-01' as date_day, 'c'::text as campaign_name, 'a'::text as ad_name,
-              spend::numeric(18, 2) as spend_eur, 'reported'::text as spend_source, 1 as impressions, 1 as clicks,
-              1 as registrations, ${lifedays.join(', ')}, false as is_deleted,
-              valid_from::timestamptz as valid_from, valid_to::timestamptz as valid_to, load_id::int8 as load_id
-         from (values (1.10, '2024-11-01 00:00+00', '2024-11-05 00:00+00', 1), (null, '2024-11-05 00:00+00', null, 2))
-              as v (spend, valid_from, valid_to, load_id);
-       create function public_core.campaign_performance_as_of(instant timestamptz)
-       returns setof public_core.fct_performance_versions language sql stable as
-       'select * from public_core.fct_performance_versions where valid_from <= instant and (valid_to is null or valid_to > instant)'`,
-    );
-    const spendAt = async (at: string, more: object = {}) =>
-      (await Array.fromAsync(readCampaignPerformanceAsOf(reader, { ...filter, at, ...more }))).map(
-        ({ loadId, spendEur }) => [loadId, spendEur],
-      );
-    expect(await spendAt('2024-10-31T23:59:59.999999Z')).toEqual([]);
-    expect(await spendAt('2024-11-01T00:00:00Z')).toEqual([[1n, '1.10']]);
-    expect(await spendAt('2024-11-04T23:59:59.999999Z')).toEqual([[1n, '1.10']]);
-    expect(await spendAt('2024-11-05T00:00:00Z')).toEqual([[2n, null]]);
-    expect(await spendAt('2024-11-05T00:00:00Z', { campaignName: 'other' })).toEqual([]);
-    expect(await spendAt('2024-11-05T00:00:00Z', { fromDate: '2024-10-02' })).toEqual([]);
-    const [row] = await Array.fromAsync(readCampaignPerformanceAsOf(reader, filter));
-    expect(row?.lifedays[14]).toEqual({
-      players: 14,
-      payers: 14,
-      payments: 14,
-      revenueEur: '9007199254740993.01',
-    });
-    expect(row).toMatchObject({ validFrom: '2024-11-05T00:00:00.000000Z', validTo: null });
-  });
-
   it('tells what later loads changed, by kind', async () => {
     const dbt = warehouse.connectAs('dbt_transformer');
     await expect(readHistoryChanges(dbt, { afterLoadId: 0n })).rejects.toMatchObject({

@@ -3,7 +3,8 @@ import type { TestDatabase, TestPostgres } from '@volka/local-postgres';
 import { requireTls } from '@volka/local-postgres/require-tls';
 import type { TestAuthorities } from '@volka/local-postgres/require-tls';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { checkServerVersion, connectPool } from '../../src/index.ts';
+import { runQuery } from '../../src/connect/run-query.ts';
+import { connectPool } from '../../src/index.ts';
 import type { TlsSettings } from '../../src/index.ts';
 
 let server: TestPostgres;
@@ -22,8 +23,9 @@ afterAll(async () => {
 async function connectWith(tls: TlsSettings, host = 'localhost'): Promise<string> {
   const pool = connectPool({ ...database, host, tls, applicationName: 'test' });
   try {
-    await checkServerVersion(pool);
-    const { rows } = await pool.query<{ ssl: boolean }>(
+    const { rows } = await runQuery<{ ssl: boolean }>(
+      pool,
+      'connect',
       'select ssl from pg_stat_ssl where pid = pg_backend_pid()',
     );
     return rows[0]?.ssl === true ? 'encrypted' : 'plain';
@@ -72,7 +74,7 @@ it('a server without TLS is named as such', async () => {
     applicationName: 'test',
   });
   try {
-    await expect(checkServerVersion(pool)).rejects.toMatchObject({
+    await expect(runQuery(pool, 'connect', 'select 1')).rejects.toMatchObject({
       code: 'WAREHOUSE_TLS_REFUSED',
       message: expect.stringMatching(/offers no TLS.*DB_SSLMODE=disable/) as string,
     });

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { readArchivedLoad } from '../../src/operate/index.ts';
 import {
   append,
   coverEmptyLoads,
   findEmptyWindows,
-  readArchivedLoad,
   readDayVolumes,
   recordNoData,
   recordWarnings,

@@ -1,6 +1,7 @@
 import { discardBody, restoreBody } from '@volka/extract';
-import { readArchivedLoad, withStreamLock } from '@volka/warehouse/write';
-import type { ArchivedLoad } from '@volka/warehouse/write';
+import { readArchivedLoad } from '@volka/warehouse/operate';
+import type { ArchivedLoad } from '@volka/warehouse/operate';
+import { withStreamLock } from '@volka/warehouse/write';
 import { OrchestratorError } from '../../errors.ts';
 import { DAY_METRICS } from '../checks/day-volumes.ts';
 import { loadAnswer } from './load-answer.ts';

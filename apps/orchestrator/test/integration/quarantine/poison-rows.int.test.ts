@@ -7,7 +7,7 @@ import type { TestPostgres } from '@volka/local-postgres';
 import { createCampaignValidator } from '@volka/validation';
 import { connectPool, migrate } from '@volka/warehouse';
 import type { WarehousePool } from '@volka/warehouse';
-import { readQuarantineRecordsInFull } from '@volka/warehouse/read';
+import { readQuarantineRecordsInFull } from '@volka/warehouse/operate';
 import { append, withStreamLock } from '@volka/warehouse/write';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { NegativePolicies } from '../../../src/etl/load/load-answer.ts';

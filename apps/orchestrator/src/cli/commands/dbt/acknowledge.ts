@@ -1,7 +1,10 @@
-import { readTestAcknowledgements } from '@volka/warehouse/read';
-import type { AcknowledgedTest } from '@volka/warehouse/read';
-import { acknowledgeTest, withdrawAcknowledgement } from '@volka/warehouse/write';
-import { runQuery } from '@volka/warehouse';
+import {
+  acknowledgeTest,
+  readLastTestStatus,
+  readTestAcknowledgements,
+  withdrawAcknowledgement,
+} from '@volka/warehouse/operate';
+import type { AcknowledgedTest } from '@volka/warehouse/operate';
 import type { WarehousePool } from '@volka/warehouse';
 import { Command, InvalidArgumentError } from 'commander';
 import { OrchestratorError } from '../../../errors.ts';
@@ -137,19 +140,8 @@ function checkOptions(
 
 /** Only a test that warns can be acknowledged: one of error severity says that our own figures contradict each other. */
 async function checkTest(pool: WarehousePool, testName: string): Promise<void> {
-  const { rows } = await runQuery<{ status: string }>(
-    pool,
-    'look up a test',
-    `select r.status
-       from dq.dbt_node_result as r
-       join dq.dbt_invocation as i on i.invocation_id = r.invocation_id
-      where r.resource_type = 'test' and r.name = $1 and r.status not in ('skipped', 'upstream-failed')
-      order by i.finished_at desc
-      limit 1`,
-    [testName],
-  );
-  const status = rows[0]?.status;
-  if (status === undefined) {
+  const status = await readLastTestStatus(pool, testName);
+  if (status === null) {
     throw new OrchestratorError(
       'DBT_TEST_UNKNOWN',
       `Cannot acknowledge ${testName}: no test of that name has run; volka dbt list --type test names them`,

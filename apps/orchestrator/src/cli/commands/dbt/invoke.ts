@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { fingerprintOf, readRecordedRequest } from '@volka/dbt-runner';
 import type { DbtCommand, DbtEvent, DbtOutcome, DbtRequest } from '@volka/dbt-runner';
-import { readLastDbtInvocation } from '@volka/warehouse/read';
+import { readLastDbtInvocation } from '@volka/warehouse/operate';
 import type { WarehousePool } from '@volka/warehouse';
 import { Command, InvalidArgumentError } from 'commander';
 import { readDbtSettings } from '../../../config/read-settings.ts';

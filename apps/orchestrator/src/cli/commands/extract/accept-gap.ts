@@ -1,5 +1,5 @@
 import { formatDays } from '@volka/extract';
-import { acceptGap } from '@volka/warehouse/write';
+import { acceptGap } from '@volka/warehouse/operate';
 import { Command } from 'commander';
 import { OrchestratorError } from '../../../errors.ts';
 import { CAMPAIGNS_STREAM } from '../../../etl/load/load-window.ts';

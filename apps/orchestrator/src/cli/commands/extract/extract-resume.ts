@@ -1,4 +1,4 @@
-import { liftRequestHolds } from '@volka/warehouse/write';
+import { liftRequestHolds } from '@volka/warehouse/operate';
 import { Command } from 'commander';
 import { CAMPAIGNS_SOURCE } from '../../../etl/load/request-hold.ts';
 import type { CommandContext } from '../../command-context.ts';

@@ -1,5 +1,6 @@
 import { formatDays } from '@volka/extract';
-import { readAcceptedGaps, readCoverage } from '@volka/warehouse/write';
+import { readAcceptedGaps } from '@volka/warehouse/operate';
+import { readCoverage } from '@volka/warehouse/write';
 import { Command } from 'commander';
 import { readPlanSettings } from '../../../config/read-settings.ts';
 import { summarizeCoverage } from '../../../etl/checks/coverage-summary.ts';

@@ -1,4 +1,4 @@
-import { withdrawGap } from '@volka/warehouse/write';
+import { withdrawGap } from '@volka/warehouse/operate';
 import { Command, InvalidArgumentError } from 'commander';
 import { CAMPAIGNS_STREAM } from '../../../etl/load/load-window.ts';
 import type { CommandContext } from '../../command-context.ts';

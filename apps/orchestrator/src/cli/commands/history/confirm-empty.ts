@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Argument, Command } from 'commander';
-import { confirmEmptyDays, findEmptyDays } from '@volka/warehouse/write';
+import { confirmEmptyDays, findEmptyDays } from '@volka/warehouse/operate';
 import { CAMPAIGNS_STREAM } from '../../../etl/load/load-window.ts';
 import { OrchestratorError } from '../../../errors.ts';
 import { joinDays } from '../../../history/join-days.ts';

@@ -1,8 +1,7 @@
+import { discardHistory, readHistoryDependents, readHistoryState } from '@volka/warehouse/operate';
 import { Command } from 'commander';
-import { readHistoryDependents } from '../../../history/read-history-dependents.ts';
-import { readHistoryState } from '../../../history/read-history-state.ts';
 import { withBuildTurn } from '../../../dbt/build-turn.ts';
-import { discardHistory, isRebuildBegun, refillHistory } from '../../../history/rebuild-history.ts';
+import { isRebuildBegun, refillHistory } from '../../../history/rebuild-history.ts';
 import type { CommandContext } from '../../command-context.ts';
 import { confirm } from '../../confirm.ts';
 import { verifyAndSay } from './verify.ts';
@@ -37,7 +36,7 @@ export function rebuildCommand(context: CommandContext): Command {
         }
         await withBuildTurn(pool, { runId: workshop.runId, signal, onWait: print }, async (turnSignal) => {
           const turn = { ...workshop, signal: turnSignal };
-          if (!isBegun) await discardHistory(turn);
+          if (!isBegun) await discardHistory(pool);
           await refillHistory(turn);
           await verifyAndSay(turn);
         });

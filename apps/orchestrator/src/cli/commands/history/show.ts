@@ -1,6 +1,6 @@
 import { Argument, Command } from 'commander';
 import { describeVersions } from '../../describe-versions.ts';
-import { readVersions } from '../../../history/read-versions.ts';
+import { readVersionsOfKey } from '../../../history/read-versions-of-key.ts';
 import type { CommandContext } from '../../command-context.ts';
 import { isoDateOption } from '../../iso-date-option.ts';
 import { withPool } from '../../with-pool.ts';
@@ -14,7 +14,7 @@ export function showCommand(context: CommandContext): Command {
     .action(async (campaign: string, ad: string, date: string) => {
       const key = { date, campaign, ad };
       const versions = await withPool(context, { command: 'history', role: 'dbt_transformer' }, (pool) =>
-        readVersions(pool, key),
+        readVersionsOfKey(pool, key),
       );
       for (const line of describeVersions(key, versions)) context.print(line);
     });

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
+import { discardQuarantined } from '@volka/warehouse/operate';
 import { readQuarantineRecords } from '@volka/warehouse/read';
-import { discardQuarantined } from '@volka/warehouse/write';
 import { CAMPAIGNS_STREAM } from '../../../etl/load/load-window.ts';
 import type { CommandContext } from '../../command-context.ts';
 import { operatorName } from '../../operator-name.ts';

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { plainText } from '@volka/validation';
-import { readQuarantineRecordsInFull } from '@volka/warehouse/read';
-import type { QuarantineRecordInFull } from '@volka/warehouse/read';
+import { readQuarantineRecordsInFull } from '@volka/warehouse/operate';
+import type { QuarantineRecordInFull } from '@volka/warehouse/operate';
 import { CAMPAIGNS_STREAM } from '../../../etl/load/load-window.ts';
 import { OrchestratorError } from '../../../errors.ts';
 import { alignColumns } from '../../align-columns.ts';

@@ -1,6 +1,6 @@
 import { startTestPostgres } from '@volka/local-postgres';
 import type { TestPostgres } from '@volka/local-postgres';
-import { confirmEmptyDays } from '@volka/warehouse/write';
+import { confirmEmptyDays } from '@volka/warehouse/operate';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { CAMPAIGNS_STREAM } from '../../../../src/etl/load/load-window.ts';
 import type { Bend } from '../bent-api.ts';

@@ -1,7 +1,7 @@
 import { startTestPostgres } from '@volka/local-postgres';
 import type { TestPostgres } from '@volka/local-postgres';
+import { acceptGap } from '@volka/warehouse/operate';
 import { readDataThroughDate } from '@volka/warehouse/read';
-import { acceptGap } from '@volka/warehouse/write';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { CAMPAIGNS_STREAM } from '../../../../src/etl/load/load-window.ts';
 import type { Bend } from '../bent-api.ts';

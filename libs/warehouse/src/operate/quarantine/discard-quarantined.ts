@@ -1,7 +1,7 @@
 import type { WarehousePool } from '../../connect/connect-pool.ts';
 import { runQuery } from '../../connect/run-query.ts';
 import { WarehouseError } from '../../errors.ts';
-import { storableText } from '../copy/storable-text.ts';
+import { storableText } from '../../write/copy/storable-text.ts';
 
 export interface DiscardRequest {
   readonly quarantineIds: readonly bigint[];

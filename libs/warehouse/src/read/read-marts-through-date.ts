@@ -1,5 +1,5 @@
-import { runQuery } from '@volka/warehouse';
-import type { WarehousePool } from '@volka/warehouse';
+import type { WarehousePool } from '../connect/connect-pool.ts';
+import { runQuery } from '../connect/run-query.ts';
 
 /**
  * The last day that the marts rest on, `YYYY-MM-DD`; null before they are built. The ledger may be further: what it has loaded since is in

@@ -1,6 +1,6 @@
-import type { WarehousePool } from '../connect/connect-pool.ts';
-import { runQuery } from '../connect/run-query.ts';
-import { storableText } from './copy/storable-text.ts';
+import type { WarehousePool } from '../../connect/connect-pool.ts';
+import { runQuery } from '../../connect/run-query.ts';
+import { storableText } from '../../write/copy/storable-text.ts';
 
 /** A warning of a dbt test that an operator accepts. */
 export interface TestAcknowledgement {

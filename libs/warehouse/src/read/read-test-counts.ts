@@ -1,6 +1,16 @@
-import type { TestCounts } from '@volka/tabular';
-import { runQuery } from '@volka/warehouse';
-import type { WarehousePool } from '@volka/warehouse';
+import type { WarehousePool } from '../connect/connect-pool.ts';
+import { runQuery } from '../connect/run-query.ts';
+
+/** The newest result of each dbt test, counted. */
+export interface TestCounts {
+  readonly passed: number;
+  readonly warned: number;
+  /** Warned tests that an operator has acknowledged, for some of their rows or for all. */
+  readonly acknowledged: number;
+  readonly failed: number;
+  /** ISO 8601, UTC: when the newest of these tests ended. */
+  readonly finishedAt: string;
+}
 
 const QUERY = `
   with last_invocations as (
@@ -30,9 +40,15 @@ const QUERY = `
 /**
  * Counts the newest result of each dbt test; null if no test result is recorded. Tests that the last invocation of their task no longer
  * contains were renamed or removed: their last result is not counted.
+ * @throws {WarehouseError}
  */
-export async function readTestCounts(database: WarehousePool): Promise<TestCounts | null> {
-  const { rows } = await runQuery(database, 'read the state of the tests', QUERY);
-  const state = rows[0] as unknown as (TestCounts & { readonly finishedAt: string | null }) | undefined;
-  return state === undefined || (state.finishedAt as string | null) === null ? null : state;
+export async function readTestCounts(pool: WarehousePool): Promise<TestCounts | null> {
+  const { rows } = await runQuery<Omit<TestCounts, 'finishedAt'> & { readonly finishedAt: string | null }>(
+    pool,
+    'count the results of the tests',
+    QUERY,
+  );
+  const [counts] = rows;
+  if (counts === undefined || counts.finishedAt === null) return null;
+  return { ...counts, finishedAt: counts.finishedAt };
 }

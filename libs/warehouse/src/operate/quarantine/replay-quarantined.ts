@@ -1,11 +1,11 @@
 import type { WarehousePool } from '../../connect/connect-pool.ts';
 import { WarehouseError } from '../../errors.ts';
-import { copyRows } from '../copy/copy-rows.ts';
-import type { BatchSource } from '../copy/copy-rows.ts';
-import { insertProfile } from '../ledger/insert-profile.ts';
-import { inLoadTransaction } from '../ledger/load-transaction.ts';
-import type { OpenLoad } from '../ledger/load-transaction.ts';
-import { offerToHistory } from '../ledger/offer-to-history.ts';
+import { copyRows } from '../../write/copy/copy-rows.ts';
+import type { BatchSource } from '../../write/copy/copy-rows.ts';
+import { insertProfile } from '../../write/ledger/insert-profile.ts';
+import { inLoadTransaction } from '../../write/ledger/load-transaction.ts';
+import type { OpenLoad } from '../../write/ledger/load-transaction.ts';
+import { offerToHistory } from '../../write/ledger/offer-to-history.ts';
 import { findObstacles, findObstaclesOfRows } from './find-obstacles.ts';
 import type { RefusedReplay, ReplayOutcome, ReplayRequest } from './replay-types.ts';
 

@@ -1,5 +1,5 @@
-import { runQuery } from '@volka/warehouse';
-import type { WarehousePool } from '@volka/warehouse';
+import type { WarehousePool } from '../../connect/connect-pool.ts';
+import { runQuery } from '../../connect/run-query.ts';
 
 /** Sums over everything that one level says is current. Amounts are exact decimal text, EUR. */
 export interface LevelTotals {

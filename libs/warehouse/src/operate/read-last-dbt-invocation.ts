@@ -1,7 +1,7 @@
 import { desc, eq } from '../drizzle.ts';
 import type { WarehousePool } from '../connect/connect-pool.ts';
 import { dbtInvocation } from '../schema/index.ts';
-import { runRead } from './run-read.ts';
+import { runRead } from '../connect/run-read.ts';
 
 /** How an invocation of dbt ended. */
 export interface DbtInvocationSummary {

@@ -1,5 +1,5 @@
-import { runQuery } from '@volka/warehouse';
-import type { WarehousePool } from '@volka/warehouse';
+import type { WarehousePool } from '../../connect/connect-pool.ts';
+import { runQuery } from '../../connect/run-query.ts';
 
 /** Follows pg_depend from the history; a view depends on a relation by its rule, a function on one by the type of its rows. */
 const DEPENDENTS = `

@@ -1,11 +1,11 @@
-import type { WarehousePool } from '../connect/connect-pool.ts';
-import { runQuery } from '../connect/run-query.ts';
-import { WarehouseError } from '../errors.ts';
-import type { DateWindow, IsoDate } from './append-types.ts';
-import { insertLoad, NO_RECORDS } from './ledger/insert-load.ts';
-import { inLoadTransaction } from './ledger/load-transaction.ts';
-import type { OpenLoad } from './ledger/load-transaction.ts';
-import { offerToHistory } from './ledger/offer-to-history.ts';
+import type { WarehousePool } from '../../connect/connect-pool.ts';
+import { runQuery } from '../../connect/run-query.ts';
+import { WarehouseError } from '../../errors.ts';
+import type { DateWindow, IsoDate } from '../../write/append-types.ts';
+import { insertLoad, NO_RECORDS } from '../../write/ledger/insert-load.ts';
+import { inLoadTransaction } from '../../write/ledger/load-transaction.ts';
+import type { OpenLoad } from '../../write/ledger/load-transaction.ts';
+import { offerToHistory } from '../../write/ledger/offer-to-history.ts';
 
 /** A day that once had rows, and for which the last answer had none. */
 export interface EmptyDay {

@@ -1,10 +1,10 @@
-import type { WarehousePool } from '../connect/connect-pool.ts';
-import { inTransaction } from '../connect/in-transaction.ts';
-import type { TransactionQuery } from '../connect/in-transaction.ts';
-import { WarehouseError } from '../errors.ts';
-import type { CoverageState } from '../schema/index.ts';
-import type { DateWindow } from './append-types.ts';
-import { LOCK_CLASS, streamKey } from './advisory-keys.ts';
+import type { WarehousePool } from '../../connect/connect-pool.ts';
+import { inTransaction } from '../../connect/in-transaction.ts';
+import type { TransactionQuery } from '../../connect/in-transaction.ts';
+import { WarehouseError } from '../../errors.ts';
+import type { CoverageState } from '../../schema/index.ts';
+import type { DateWindow } from '../../write/append-types.ts';
+import { LOCK_CLASS, streamKey } from '../../write/advisory-keys.ts';
 
 /** An operator's decision to do without the missing days of a window. */
 export interface GapAcceptance {

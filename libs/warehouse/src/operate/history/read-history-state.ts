@@ -1,5 +1,5 @@
-import { runQuery } from '@volka/warehouse';
-import type { WarehousePool } from '@volka/warehouse';
+import type { WarehousePool } from '../../connect/connect-pool.ts';
+import { runQuery } from '../../connect/run-query.ts';
 
 /** Where the history stands. */
 export interface HistoryState {

@@ -1,7 +1,7 @@
 import type { PoolClient, QueryResultRow } from 'pg';
-import type { WarehousePool } from '../connect/connect-pool.ts';
-import { runQuery } from '../connect/run-query.ts';
-import { asWarehouseError } from '../connect/wrap-error.ts';
+import type { WarehousePool } from './connect-pool.ts';
+import { runQuery } from './run-query.ts';
+import { asWarehouseError } from './wrap-error.ts';
 import { WarehouseError } from '../errors.ts';
 
 /** Rows fetched at once: bounds the memory of a reader, however large the result. */

@@ -1,7 +1,7 @@
-import { desc, getTableColumns, sql } from '../drizzle.ts';
-import type { WarehousePool } from '../connect/connect-pool.ts';
-import { testAcknowledgements } from '../schema/index.ts';
-import { runRead } from './run-read.ts';
+import { desc, getTableColumns, sql } from '../../drizzle.ts';
+import type { WarehousePool } from '../../connect/connect-pool.ts';
+import { testAcknowledgements } from '../../schema/index.ts';
+import { runRead } from '../../connect/run-read.ts';
 
 /** A warning of a dbt test that an operator accepted. Days as `YYYY-MM-DD`, instants ISO 8601. */
 export interface AcknowledgedTest {

@@ -1,7 +1,7 @@
 import { drizzle } from '../drizzle.ts';
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres';
-import type { WarehousePool } from '../connect/connect-pool.ts';
-import { asWarehouseError } from '../connect/wrap-error.ts';
+import type { WarehousePool } from './connect-pool.ts';
+import { asWarehouseError } from './wrap-error.ts';
 
 /**
  * Runs one query; Drizzle's error, which quotes every parameter, stops here.

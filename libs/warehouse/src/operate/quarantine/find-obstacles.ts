@@ -1,4 +1,4 @@
-import type { OpenLoad } from '../ledger/load-transaction.ts';
+import type { OpenLoad } from '../../write/ledger/load-transaction.ts';
 import type { RefusedReplay, ReplayObstacle, ReplayRequest } from './replay-types.ts';
 
 /**

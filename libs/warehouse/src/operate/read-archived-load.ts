@@ -1,6 +1,6 @@
 import type { WarehousePool } from '../connect/connect-pool.ts';
 import { runQuery } from '../connect/run-query.ts';
-import type { DateWindow, IsoDate } from './append-types.ts';
+import type { DateWindow, IsoDate } from '../write/append-types.ts';
 
 /** A load of the ledger, as far as replaying it asks for. */
 export interface ArchivedLoad {

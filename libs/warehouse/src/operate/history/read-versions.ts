@@ -1,16 +1,15 @@
-import { plainText } from '@volka/validation';
-import { runQuery } from '@volka/warehouse';
-import type { WarehousePool } from '@volka/warehouse';
-import { OrchestratorError } from '../errors.ts';
+import type { WarehousePool } from '../../connect/connect-pool.ts';
+import { runQuery } from '../../connect/run-query.ts';
 
-/** What names a row for ever: a day, a campaign, an ad. */
+/** The key of a row: a day, a campaign and an ad. */
 export interface HistoryKey {
+  /** `YYYY-MM-DD`. */
   readonly date: string;
   readonly campaign: string;
   readonly ad: string;
 }
 
-/** A figure that a version changed; values as text, null where unknown. */
+/** A metric that a version changed; values as text, null where unknown. */
 export interface MetricChange {
   readonly metric: string;
   readonly oldValue: string | null;
@@ -18,17 +17,18 @@ export interface MetricChange {
   readonly isMaturation: boolean;
 }
 
-/** A version of a key, as people read it. */
-export interface VersionInWords {
-  /** ISO 8601, UTC; `validTo` null = still. */
+/** One version of a row in the history. */
+export interface HistoryVersion {
+  /** ISO 8601, UTC; `validTo` is null for the current version. */
   readonly validFrom: string;
   readonly validTo: string | null;
-  /** Null while the marts do not know the version. */
+  /** Null until the marts contain the version. */
   readonly kind: string | null;
   readonly loadId: bigint;
   readonly runId: string;
+  /** Days from the date of the row to the day of the load. */
   readonly ageDays: number;
-  /** Every known figure by name; empty for a deletion. */
+  /** Every known metric by name; empty for a deletion. */
   readonly figures: Readonly<Record<string, string>>;
   readonly changes: readonly MetricChange[];
 }
@@ -55,23 +55,24 @@ const VERSIONS = `
    where v.date_day = $1 and v.campaign_name = $2 and v.ad_name = $3
    order by v.valid_from`;
 
+const ACTION = 'read the versions of a row';
+
 /**
- * All versions of a key, oldest first. Needs the role `dbt_transformer`.
- * @throws {OrchestratorError} `HISTORY_NOT_BUILT`; `HISTORY_KEY_UNKNOWN`, which names the ads that the campaign has on that day.
+ * Reads all versions of a row, oldest first; empty for an unknown key. The pool's role must be `dbt_transformer`.
+ * @returns null while dbt has not built the models of the versions.
+ * @throws {WarehouseError}
  */
-export async function readVersions(pool: WarehousePool, key: HistoryKey): Promise<readonly VersionInWords[]> {
-  const { rows: found } = await runQuery<{ there: boolean }>(
+export async function readVersions(
+  pool: WarehousePool,
+  key: HistoryKey,
+): Promise<readonly HistoryVersion[] | null> {
+  const { rows: found } = await runQuery<{ is_built: boolean }>(
     pool,
-    'read the versions of a row',
+    ACTION,
     `select to_regclass('public_core.fct_performance_versions') is not null
-        and to_regclass('public_core.fct_performance_changes') is not null as there`,
+        and to_regclass('public_core.fct_performance_changes') is not null as is_built`,
   );
-  if (found[0]?.there !== true) {
-    throw new OrchestratorError(
-      'HISTORY_NOT_BUILT',
-      'Cannot look at the history: its views are not built; run the pipelines volka_dbt_staging and volka_dbt_marts_core, or volka run',
-    );
-  }
+  if (found[0]?.is_built !== true) return null;
   const { rows } = await runQuery<{
     valid_from: string;
     valid_to: string | null;
@@ -81,8 +82,7 @@ export async function readVersions(pool: WarehousePool, key: HistoryKey): Promis
     figures: string | null;
     kind: string | null;
     changes: string | null;
-  }>(pool, 'read the versions of a row', VERSIONS, [key.date, key.campaign, key.ad]);
-  if (rows.length === 0) throw await unknownKey(pool, key);
+  }>(pool, ACTION, VERSIONS, [key.date, key.campaign, key.ad]);
   return rows.map((row) => ({
     validFrom: row.valid_from,
     validTo: row.valid_to,
@@ -95,22 +95,19 @@ export async function readVersions(pool: WarehousePool, key: HistoryKey): Promis
   }));
 }
 
-async function unknownKey(
+/**
+ * Reads the names of the ads that a campaign has in the history on a day, at most 10, in alphabetical order.
+ * @throws {WarehouseError} `WAREHOUSE_NOT_MIGRATED` while dbt has not built the versions.
+ */
+export async function readAdNames(
   pool: WarehousePool,
-  { date, campaign, ad }: HistoryKey,
-): Promise<OrchestratorError> {
+  { date, campaign }: Omit<HistoryKey, 'ad'>,
+): Promise<readonly string[]> {
   const { rows } = await runQuery<{ ad_name: string }>(
     pool,
-    'read the versions of a row',
+    ACTION,
     `select distinct ad_name from public_core.fct_performance_versions where date_day = $1 and campaign_name = $2 order by 1 limit 10`,
     [date, campaign],
   );
-  const remedy =
-    rows.length === 0
-      ? 'that campaign has no row on that day'
-      : `its ads on that day: ${rows.map(({ ad_name }) => plainText(ad_name)).join(', ')}`;
-  return new OrchestratorError(
-    'HISTORY_KEY_UNKNOWN',
-    `Cannot show ${campaign} / ${ad} on ${date}: the history has no version of it; ${remedy}`,
-  );
+  return rows.map(({ ad_name }) => ad_name);
 }

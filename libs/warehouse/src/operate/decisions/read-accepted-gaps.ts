@@ -1,5 +1,5 @@
-import type { WarehousePool } from '../connect/connect-pool.ts';
-import { runQuery } from '../connect/run-query.ts';
+import type { WarehousePool } from '../../connect/connect-pool.ts';
+import { runQuery } from '../../connect/run-query.ts';
 
 /** Days that an operator decided to do without. Names are for the writer's eyes: `dashboard_ro` may not read them. */
 export interface AcceptedGapEntry {
