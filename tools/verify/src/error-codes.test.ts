@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ExtractError } from '@volka/extract';
 import type { ExtractErrorCode } from '@volka/extract';
@@ -21,4 +22,15 @@ test('docs/errors.md promises that an extract error helps itself where its code 
       retryable: new ExtractError(code as ExtractErrorCode, '').retryable,
     })),
   );
+});
+
+test('the runbook names only codes and settings that exist', async () => {
+  const [runbook = '', errors = '', settings = ''] = await Promise.all(
+    ['docs/runbook.md', 'docs/errors.md', '.env.template'].map((file) => readFile(join(root, file), 'utf8')),
+  );
+  const names = [...runbook.matchAll(/`([A-Z]+_[A-Z_]*[A-Z])`/g)].map(([, name = '']) => name);
+  expect(names.length).toBeGreaterThan(30);
+  const known = (name: string): boolean =>
+    errors.includes(`\`${name}\``) || new RegExp(`^(# )?${name}=`, 'm').test(settings);
+  expect(names.filter((name) => !known(name))).toEqual([]);
 });
