@@ -1,13 +1,44 @@
-/** Why this library could not do its own work; what dbt itself makes of its work is a {@link DbtOutcome}. */
-export type DbtRunnerErrorCode =
-  | 'DBT_PYTHON_MISSING'
-  | 'DBT_VENV_FAILED'
-  | 'DBT_INSTALL_FAILED'
-  | 'DBT_INSTALL_BUSY'
-  | 'DBT_LOCK_MISSING'
-  | 'DBT_ARGUMENT_REFUSED'
-  | 'DBT_LIST_FAILED'
-  | 'DBT_RUNNER_CLOSED';
+/** Whether the same call can succeed later although nobody changes anything, by code. */
+type RetryableByCode = Readonly<Record<string, boolean | 'depends'>>;
+
+/**
+ * Why this library could not do its own work; how dbt ended its work is a {@link DbtOutcome}.
+ * `depends` = each throw says whether the call can succeed later although nobody changes anything.
+ */
+export const DBT_RUNNER_RETRYABLE = {
+  DBT_PYTHON_MISSING: false,
+  DBT_VENV_FAILED: false,
+  // An index that cannot be reached can answer later; a wrong package or a full disk needs a person.
+  DBT_INSTALL_FAILED: 'depends',
+  DBT_INSTALL_BUSY: true,
+  DBT_LOCK_MISSING: false,
+  DBT_ARGUMENT_REFUSED: false,
+  // As the invocation that lists the nodes.
+  DBT_LIST_FAILED: 'depends',
+  DBT_RUNNER_CLOSED: false,
+} as const satisfies RetryableByCode;
+
+export type DbtRunnerErrorCode = keyof typeof DBT_RUNNER_RETRYABLE;
+
+/** Why the result of an invocation is unknown, and whether the same invocation can succeed later although nobody changes anything. */
+export const DBT_BROKEN_RETRYABLE = {
+  DBT_NOT_STARTED: true,
+  DBT_REFUSED_COMMAND: false,
+  DBT_DIED: true,
+  DBT_LOG_INCOMPLETE: true,
+  DBT_EXIT_CONTRADICTS: true,
+  DBT_ARTIFACT_MISSING: true,
+  DBT_ARTIFACT_INVALID: true,
+  DBT_ARTIFACT_STALE: true,
+  DBT_NODES_UNACCOUNTED: true,
+} as const satisfies RetryableByCode;
+
+export type BrokenCode = keyof typeof DBT_BROKEN_RETRYABLE;
+
+/** The codes that are retryable in some cases only. */
+type DependingCode = {
+  [Code in DbtRunnerErrorCode]: (typeof DBT_RUNNER_RETRYABLE)[Code] extends boolean ? never : Code;
+}[DbtRunnerErrorCode];
 
 /** The one error this library throws. Message: `Cannot <do what>: <current state>; <remedy>`. Never holds a secret. */
 export class DbtRunnerError extends Error {
@@ -18,6 +49,12 @@ export class DbtRunnerError extends Error {
   readonly context: Readonly<Record<string, string | number>>;
 
   constructor(
+    code: Exclude<DbtRunnerErrorCode, DependingCode>,
+    message: string,
+    options?: { readonly context?: Readonly<Record<string, string | number>> },
+  );
+  constructor(code: DependingCode, message: string, options: { readonly retryable: boolean });
+  constructor(
     code: DbtRunnerErrorCode,
     message: string,
     options: {
@@ -27,7 +64,8 @@ export class DbtRunnerError extends Error {
   ) {
     super(message);
     this.code = code;
-    this.retryable = options.retryable ?? false;
+    const retryable = DBT_RUNNER_RETRYABLE[code];
+    this.retryable = retryable === 'depends' ? options.retryable === true : retryable;
     this.context = options.context ?? {};
   }
 }

@@ -5,8 +5,8 @@ export { createDbtRunner } from './dbt-runner.ts';
 export type { CommandRequest, DbtCommands } from './dbt-commands.ts';
 export type { DbtEnvironment, DbtRunner, DbtRunnerOptions } from './dbt-runner.ts';
 export type { DbtCommand, DbtInvocation, DbtRequest } from './dbt-request.ts';
-export { DbtRunnerError, isDbtRunnerError } from './errors.ts';
-export type { DbtRunnerErrorCode } from './errors.ts';
+export { DBT_BROKEN_RETRYABLE, DBT_RUNNER_RETRYABLE, DbtRunnerError, isDbtRunnerError } from './errors.ts';
+export type { BrokenCode, DbtRunnerErrorCode } from './errors.ts';
 export type {
   DbtEvent,
   InvocationStartedEvent,
@@ -20,7 +20,7 @@ export type {
 } from './events/dbt-event.ts';
 export type { DbtNode, ListRequest } from './nodes/dbt-node.ts';
 export { fingerprintOf } from './nodes/project-fingerprint.ts';
-export type { BrokenCode, DbtFailure, DbtOutcome, InvocationFacts } from './outcome/dbt-outcome.ts';
+export type { DbtFailure, DbtOutcome, InvocationFacts } from './outcome/dbt-outcome.ts';
 export { readRecordedRequest } from './record/invocation-record.ts';
 export type { RecordedRequest } from './record/invocation-record.ts';
 export type { DbtCheck, DbtFinding } from './doctor/dbt-finding.ts';

@@ -1,23 +1,28 @@
 import type { AttemptReport } from './client/attempt-report.ts';
 
-/** Every code this library throws; each is a different thing to do. */
-export type ExtractErrorCode =
-  | 'EXTRACT_ABORTED'
-  | 'EXTRACT_ARCHIVE_UNREADABLE'
-  | 'EXTRACT_ARCHIVE_UNWRITABLE'
-  | 'EXTRACT_CONTRACT_BROKEN'
-  | 'EXTRACT_KEY_REFUSED'
-  | 'EXTRACT_MALFORMED_BODY'
-  | 'EXTRACT_OPTIONS_INVALID'
-  | 'EXTRACT_PROXY_FAILED'
-  | 'EXTRACT_PROXY_REFUSED'
-  | 'EXTRACT_REDIRECTED'
-  | 'EXTRACT_REQUEST_REJECTED'
-  | 'EXTRACT_RETRIES_EXHAUSTED'
-  | 'EXTRACT_RETRY_LATER'
-  | 'EXTRACT_SPOOL_UNREADABLE'
-  | 'EXTRACT_SPOOL_UNWRITABLE'
-  | 'EXTRACT_TOO_LARGE';
+/** Every code that this library throws, and whether the same call can succeed later although nobody changes anything. */
+export const EXTRACT_RETRYABLE = {
+  // Somebody stopped the run on purpose.
+  EXTRACT_ABORTED: false,
+  EXTRACT_ARCHIVE_UNREADABLE: false,
+  EXTRACT_ARCHIVE_UNWRITABLE: false,
+  EXTRACT_CONTRACT_BROKEN: true,
+  EXTRACT_KEY_REFUSED: false,
+  EXTRACT_MALFORMED_BODY: true,
+  EXTRACT_OPTIONS_INVALID: false,
+  EXTRACT_PROXY_FAILED: true,
+  EXTRACT_PROXY_REFUSED: false,
+  EXTRACT_REDIRECTED: false,
+  EXTRACT_REQUEST_REJECTED: false,
+  EXTRACT_RETRIES_EXHAUSTED: true,
+  EXTRACT_RETRY_LATER: true,
+  EXTRACT_SPOOL_UNREADABLE: false,
+  EXTRACT_SPOOL_UNWRITABLE: false,
+  // Only a smaller window can succeed.
+  EXTRACT_TOO_LARGE: false,
+} as const satisfies Readonly<Record<string, boolean>>;
+
+export type ExtractErrorCode = keyof typeof EXTRACT_RETRYABLE;
 
 /** The only facts an error may carry: no header, no row value, no foreign error, and of an answer's text a rejection's message alone. */
 export interface ExtractErrorContext {
@@ -42,15 +47,6 @@ export interface ExtractErrorContext {
   readonly proxy?: string;
 }
 
-/** Codes after which the same call may succeed later with nothing changed. */
-const RETRYABLE: ReadonlySet<ExtractErrorCode> = new Set([
-  'EXTRACT_CONTRACT_BROKEN',
-  'EXTRACT_MALFORMED_BODY',
-  'EXTRACT_PROXY_FAILED',
-  'EXTRACT_RETRIES_EXHAUSTED',
-  'EXTRACT_RETRY_LATER',
-]);
-
 /** The one error class of this library: told apart by `code`, safe to log whole. */
 export class ExtractError extends Error {
   override readonly name = 'ExtractError';
@@ -62,7 +58,7 @@ export class ExtractError extends Error {
   constructor(code: ExtractErrorCode, message: string, context: ExtractErrorContext = {}) {
     super(message);
     this.code = code;
-    this.retryable = RETRYABLE.has(code);
+    this.retryable = EXTRACT_RETRYABLE[code];
     this.context = context;
   }
 

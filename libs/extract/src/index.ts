@@ -45,7 +45,7 @@ export type { SpooledBody } from './client/spool-body.ts';
 export type { Transport, TransportResponse } from './client/transport.ts';
 export type { LevelOfDetail } from './client/wire-schema.ts';
 
-export { ExtractError, isExtractError } from './errors.ts';
+export { EXTRACT_RETRYABLE, ExtractError, isExtractError } from './errors.ts';
 export type { ExtractErrorCode, ExtractErrorContext } from './errors.ts';
 
 export { describeUnreachableS3, toS3ProxyConfig } from './proxy/s3-proxy.ts';

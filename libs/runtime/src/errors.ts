@@ -1,17 +1,20 @@
+/** Every code that this library throws, and whether the same call can succeed later although nobody changes anything. */
+export const RUNTIME_RETRYABLE = {
+  RUNTIME_CONFIG_INVALID: false,
+} as const satisfies Readonly<Record<string, boolean>>;
+
+export type RuntimeErrorCode = keyof typeof RUNTIME_RETRYABLE;
+
 /** The base of every error this library throws; `code` is listed in `docs/errors.md`. */
 export class RuntimeError extends Error {
-  readonly code: string;
+  readonly code: RuntimeErrorCode;
   readonly retryable: boolean;
 
-  constructor(
-    code: string,
-    message: string,
-    options: { readonly cause?: unknown; readonly retryable?: boolean } = {},
-  ) {
+  constructor(code: RuntimeErrorCode, message: string, options: { readonly cause?: unknown } = {}) {
     super(message, 'cause' in options ? { cause: options.cause } : undefined);
     this.name = 'RuntimeError';
     this.code = code;
-    this.retryable = options.retryable ?? false;
+    this.retryable = RUNTIME_RETRYABLE[code];
   }
 }
 

@@ -1,22 +1,28 @@
-/** Every way in which this library refuses to go on; bad data is never one of them, it is quarantined. */
-export type ValidationErrorCode =
-  | 'VALIDATION_BAD_OPTION'
-  | 'VALIDATION_BAD_SCHEMA'
-  | 'VALIDATION_BAD_VALUE'
-  | 'VALIDATION_CONFLICTING_ROWS'
-  | 'VALIDATION_CONTRACT_DRIFT'
-  | 'VALIDATION_COUNTS_DIVERGED'
-  | 'VALIDATION_FINISHED'
-  | 'VALIDATION_MALFORMED_FRAME'
-  | 'VALIDATION_OVERFLOW'
-  | 'VALIDATION_POLICY_FAIL'
-  | 'VALIDATION_UNKNOWN_COLUMN';
+/**
+ * Every code that this library throws, and whether the same call can succeed later although nobody changes anything. Always false: the
+ * same answer gives the same error. Bad data is no error; it is quarantined.
+ */
+export const VALIDATION_RETRYABLE = {
+  VALIDATION_BAD_OPTION: false,
+  VALIDATION_BAD_SCHEMA: false,
+  VALIDATION_BAD_VALUE: false,
+  // Only another pass with the conflicting keys can succeed.
+  VALIDATION_CONFLICTING_ROWS: false,
+  VALIDATION_CONTRACT_DRIFT: false,
+  VALIDATION_COUNTS_DIVERGED: false,
+  VALIDATION_FINISHED: false,
+  VALIDATION_MALFORMED_FRAME: false,
+  VALIDATION_OVERFLOW: false,
+  VALIDATION_POLICY_FAIL: false,
+  VALIDATION_UNKNOWN_COLUMN: false,
+} as const satisfies Readonly<Record<string, boolean>>;
+
+export type ValidationErrorCode = keyof typeof VALIDATION_RETRYABLE;
 
 /** Base of every error of this library. `context` holds names and counts only, never a value of a row. */
 export class ValidationError extends Error {
   readonly code: ValidationErrorCode;
-  /** Always false: the same answer gives the same error. */
-  readonly retryable: boolean = false;
+  readonly retryable: boolean;
   readonly context: Readonly<Record<string, string | number>>;
 
   constructor(
@@ -27,6 +33,7 @@ export class ValidationError extends Error {
     super(message);
     this.name = 'ValidationError';
     this.code = code;
+    this.retryable = VALIDATION_RETRYABLE[code];
     this.context = context;
   }
 }

@@ -127,6 +127,7 @@ export type { QuarantineReason, ReasonCode, RuleName } from './schema/reason.ts'
 export {
   ConflictingRowsError,
   ContractDriftError,
+  VALIDATION_RETRYABLE,
   ValidationError,
   isConflictingRowsError,
   isValidationError,

@@ -1,33 +1,46 @@
-/** What went wrong in the warehouse; `docs/errors.md` has the remedy of each. */
-export type WarehouseErrorCode =
-  | 'WAREHOUSE_UNREACHABLE'
-  | 'WAREHOUSE_LOGIN_REFUSED'
-  | 'WAREHOUSE_DATABASE_MISSING'
-  | 'WAREHOUSE_ROLE_REFUSED'
-  | 'WAREHOUSE_SERVER_TOO_OLD'
-  | 'WAREHOUSE_TLS_REFUSED'
-  | 'WAREHOUSE_POOLER_UNSUITABLE'
-  | 'WAREHOUSE_READ_ONLY'
-  | 'WAREHOUSE_STATEMENT_CANCELED'
-  | 'WAREHOUSE_ENCODING_REFUSED'
-  | 'WAREHOUSE_NOT_MIGRATED'
-  | 'WAREHOUSE_SCHEMA_AHEAD'
-  | 'WAREHOUSE_MIGRATION_BUSY'
-  | 'WAREHOUSE_ROLE_NOT_GRANTED'
-  | 'WAREHOUSE_PERMISSION_DENIED'
-  | 'WAREHOUSE_CONNECTION_LOST'
-  | 'WAREHOUSE_CONFLICT'
-  | 'WAREHOUSE_OUT_OF_RESOURCES'
-  | 'WAREHOUSE_STREAM_BUSY'
-  | 'WAREHOUSE_BUILD_BUSY'
-  | 'WAREHOUSE_VALUE_REFUSED'
-  | 'WAREHOUSE_FRAME_MISMATCH'
-  | 'WAREHOUSE_COUNTS_DISAGREE'
-  | 'WAREHOUSE_DAYS_NOT_EMPTY'
-  | 'WAREHOUSE_NO_GAP'
-  | 'WAREHOUSE_COMMIT_UNKNOWN'
-  | 'WAREHOUSE_INVALID_SETTING'
-  | 'WAREHOUSE_STATEMENT_FAILED';
+/**
+ * Every code that this library throws, and whether the same call can succeed later although nobody changes anything.
+ * `depends` = false unless the throw says otherwise. `docs/errors.md` has the remedy of each code.
+ */
+export const WAREHOUSE_RETRYABLE = {
+  WAREHOUSE_UNREACHABLE: true,
+  // A function can give another password to the next attempt; a fixed password stays wrong.
+  WAREHOUSE_LOGIN_REFUSED: 'depends',
+  WAREHOUSE_DATABASE_MISSING: false,
+  WAREHOUSE_ROLE_REFUSED: false,
+  WAREHOUSE_SERVER_TOO_OLD: false,
+  WAREHOUSE_TLS_REFUSED: false,
+  WAREHOUSE_POOLER_UNSUITABLE: false,
+  WAREHOUSE_READ_ONLY: true,
+  WAREHOUSE_STATEMENT_CANCELED: true,
+  WAREHOUSE_ENCODING_REFUSED: false,
+  WAREHOUSE_NOT_MIGRATED: false,
+  WAREHOUSE_SCHEMA_AHEAD: false,
+  WAREHOUSE_MIGRATION_BUSY: true,
+  WAREHOUSE_ROLE_NOT_GRANTED: false,
+  WAREHOUSE_PERMISSION_DENIED: false,
+  WAREHOUSE_CONNECTION_LOST: true,
+  WAREHOUSE_CONFLICT: true,
+  // Other sessions release connections, memory and temporary files when they end.
+  WAREHOUSE_OUT_OF_RESOURCES: true,
+  WAREHOUSE_STREAM_BUSY: true,
+  WAREHOUSE_BUILD_BUSY: true,
+  WAREHOUSE_VALUE_REFUSED: false,
+  WAREHOUSE_FRAME_MISMATCH: false,
+  WAREHOUSE_COUNTS_DISAGREE: false,
+  WAREHOUSE_DAYS_NOT_EMPTY: false,
+  WAREHOUSE_NO_GAP: false,
+  WAREHOUSE_COMMIT_UNKNOWN: true,
+  WAREHOUSE_INVALID_SETTING: false,
+  WAREHOUSE_STATEMENT_FAILED: false,
+} as const satisfies Readonly<Record<string, boolean | 'depends'>>;
+
+export type WarehouseErrorCode = keyof typeof WAREHOUSE_RETRYABLE;
+
+/** The codes that are retryable in some cases only. */
+type DependingCode = {
+  [Code in WarehouseErrorCode]: (typeof WAREHOUSE_RETRYABLE)[Code] extends boolean ? never : Code;
+}[WarehouseErrorCode];
 
 /** Facts that may be logged: names and numbers of the schema and the server, never a value of a row. */
 export interface WarehouseErrorContext {
@@ -58,11 +71,22 @@ export class WarehouseError extends Error {
   constructor(
     code: WarehouseErrorCode,
     message: string,
+    details?: { readonly retryable?: never; readonly context?: WarehouseErrorContext },
+  );
+  constructor(
+    code: DependingCode,
+    message: string,
+    details: { readonly retryable: boolean; readonly context?: WarehouseErrorContext },
+  );
+  constructor(
+    code: WarehouseErrorCode,
+    message: string,
     details: { readonly retryable?: boolean; readonly context?: WarehouseErrorContext } = {},
   ) {
     super(message);
     this.code = code;
-    this.retryable = details.retryable ?? false;
+    const retryable = WAREHOUSE_RETRYABLE[code];
+    this.retryable = retryable === 'depends' ? (details.retryable ?? false) : retryable;
     this.context = details.context ?? {};
   }
 }

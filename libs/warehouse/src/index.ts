@@ -6,7 +6,7 @@ export { TLS_MODES } from './connect/tls.ts';
 export type { TlsMode, TlsSettings } from './connect/tls.ts';
 export { setLoginPassword } from './connect/login-password.ts';
 export type { LoginRole } from './connect/login-password.ts';
-export { WarehouseError } from './errors.ts';
+export { WAREHOUSE_RETRYABLE, WarehouseError } from './errors.ts';
 export type { WarehouseErrorCode, WarehouseErrorContext } from './errors.ts';
 export { createDatabaseIfMissing } from './connect/create-database.ts';
 export { isRolePrefix } from './access/roles.ts';

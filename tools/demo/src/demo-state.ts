@@ -2,6 +2,7 @@ import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promise
 import { join } from 'node:path';
 import { findServerOwner } from '@volka/local-postgres';
 import { z } from 'zod';
+import { DemoError } from './errors.ts';
 
 /** What the simulated company looks like and which day it is there; kept between runs. */
 export interface DemoState {
@@ -28,9 +29,11 @@ const stateSchema = z.object({
   postgresPort: z.number().int().min(0).max(65_535).default(0),
 });
 
-/** The folder cannot be used; the message is for the terminal. */
-export class DemoStateError extends Error {
-  readonly code = 'DEMO_STATE';
+/** The folder cannot be used. */
+export class DemoStateError extends DemoError {
+  constructor(message: string) {
+    super('DEMO_STATE', message);
+  }
 }
 
 /**

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { DemoError } from './errors.ts';
 
 /** What the demo is asked to do. */
 export interface DemoOptions {
@@ -29,9 +30,11 @@ npm run demo -- --reset          clear the demo's state
   --port N        port of PostgreSQL on 127.0.0.1 (default: a free one)
   --state-dir DIR folder of the demo's state (default .volka/demo)`;
 
-/** A command line that cannot be understood; its message is for the terminal. */
-export class UsageError extends Error {
-  readonly code = 'DEMO_USAGE';
+/** A command line that cannot be understood. */
+export class UsageError extends DemoError {
+  constructor(message: string) {
+    super('DEMO_USAGE', message);
+  }
 }
 
 /**

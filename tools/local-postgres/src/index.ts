@@ -1,4 +1,4 @@
-export { LocalPostgresError } from './errors.ts';
+export { LOCAL_POSTGRES_RETRYABLE, LocalPostgresError } from './errors.ts';
 export type { LocalPostgresErrorCode } from './errors.ts';
 export { findServerOwner } from './leftovers.ts';
 export { startPostgres } from './start-postgres.ts';

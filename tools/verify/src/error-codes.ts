@@ -16,18 +16,27 @@ export async function codesInSources(root: string): Promise<readonly string[]> {
   return [...codes].sort();
 }
 
-/** Every code that `docs/errors.md` lists: the first cell of its tables, sorted. */
-export async function codesInDocs(root: string): Promise<readonly string[]> {
-  return (await retriesInDocs(root)).map(({ code }) => code).sort();
+/** Whether the same call can succeed later although nobody changes anything; `depends` = in some cases. */
+export type Retryable = boolean | 'depends';
+
+/** One row of the tables of `docs/errors.md`. */
+export interface DocumentedCode {
+  readonly code: string;
+  /** Null for a warning, which nobody retries: its last cell is empty. */
+  readonly retryable: Retryable | null;
 }
 
-/** What the last cell of each row says: whether the same thing, done again with nothing mended, can succeed. */
-export async function retriesInDocs(
-  root: string,
-): Promise<readonly { readonly code: string; readonly retryable: boolean }[]> {
+/** Every code that `docs/errors.md` lists. */
+export async function codesInDocs(root: string): Promise<readonly DocumentedCode[]> {
   const text = await readFile(join(root, 'docs', 'errors.md'), 'utf8');
-  return [...text.matchAll(/^\| `([A-Z_]+)`.*\| *([^|\n]*?) *\|$/gm)].map(([, code = '', again]) => ({
+  return [...text.matchAll(/^\| `([A-Z_]+)`.*\| *([^|\n]*?) *\|$/gm)].map(([, code = '', cell = '']) => ({
     code,
-    retryable: again === 'yes' || again === 'yes, later',
+    retryable: cell === '' ? null : retryableOf(cell),
   }));
+}
+
+/** What a person has to do first, such as "yes, after a fix", makes a code not retryable for a scheduler. */
+function retryableOf(cell: string): Retryable {
+  if (cell.startsWith('depends')) return 'depends';
+  return cell === 'yes' || cell === 'yes, later';
 }

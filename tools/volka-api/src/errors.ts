@@ -1,8 +1,15 @@
-/** What can keep the simulator from starting. */
-export type SimulatorErrorCode =
-  'SIMULATOR_FAULT_INVALID' | 'SIMULATOR_OPTION_INVALID' | 'SIMULATOR_PORT_TAKEN' | 'SIMULATOR_LISTEN_FAILED';
+/** What can keep the simulator from starting, and whether the same call can succeed later although nobody changes anything. */
+export const SIMULATOR_RETRYABLE = {
+  SIMULATOR_FAULT_INVALID: false,
+  SIMULATOR_OPTION_INVALID: false,
+  // Another program uses the port: choose another one.
+  SIMULATOR_PORT_TAKEN: false,
+  SIMULATOR_LISTEN_FAILED: false,
+} as const satisfies Readonly<Record<string, boolean>>;
 
-/** The simulator cannot start, or refuses a clock or a fault. Trying again helps only when the port becomes free. */
+export type SimulatorErrorCode = keyof typeof SIMULATOR_RETRYABLE;
+
+/** The simulator cannot start, or refuses a clock or a fault. */
 export class SimulatorError extends Error {
   override readonly name = 'SimulatorError';
   readonly code: SimulatorErrorCode;
@@ -16,7 +23,7 @@ export class SimulatorError extends Error {
   ) {
     super(message);
     this.code = code;
-    this.retryable = code === 'SIMULATOR_PORT_TAKEN';
+    this.retryable = SIMULATOR_RETRYABLE[code];
     this.context = context;
   }
 }

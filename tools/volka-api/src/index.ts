@@ -1,4 +1,4 @@
-export { SimulatorError } from './errors.ts';
+export { SIMULATOR_RETRYABLE, SimulatorError } from './errors.ts';
 export { listFaults } from './faults/fault-catalogue.ts';
 export { startSimulator } from './start-simulator.ts';
 export type { SimulatorErrorCode } from './errors.ts';

@@ -1,3 +1,4 @@
+import { DBT_BROKEN_RETRYABLE } from '@volka/dbt-runner';
 import type { DbtFailure, DbtOutcome, DbtRequest } from '@volka/dbt-runner';
 import { OrchestratorError } from '../errors.ts';
 
@@ -23,14 +24,16 @@ export function mustSucceed(
         throw new OrchestratorError(
           'DBT_TIMED_OUT',
           `Cannot finish dbt ${command}: it took longer than its time-out; its queries were ended`,
-          { retryable: true },
         );
       }
       throw new OrchestratorError('DBT_CANCELLED', `Cannot finish dbt ${command}: it was cancelled`);
     case 'failed':
       throw dbtFailed(command, outcome.failures);
     case 'broken':
-      throw new OrchestratorError('DBT_BROKEN', `Cannot trust dbt ${command}: ${outcome.reason}`);
+      throw new OrchestratorError('DBT_BROKEN', `Cannot trust dbt ${command}: ${outcome.reason}`, {
+        retryable: DBT_BROKEN_RETRYABLE[outcome.code],
+        context: { reason: outcome.code },
+      });
   }
 }
 

@@ -80,7 +80,6 @@ async function acquire(
       throw new DbtRunnerError(
         'DBT_INSTALL_BUSY',
         `Cannot make the dbt environment: process ${holder?.pid ?? 0} has been making it for 15 minutes; end it or wait`,
-        { retryable: true },
       );
     }
     await delay(POLL_MS);

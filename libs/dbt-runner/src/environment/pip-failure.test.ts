@@ -9,7 +9,7 @@ test.each([
     /differs from the locked one/,
     false,
   ],
-  ['OSError: [Errno 28] No space left on device', /disk is full/, true],
+  ['OSError: [Errno 28] No space left on device', /disk is full/, false],
   ['ERROR: see https://user:secret@index.example/simple\n', /pip says "ERROR: see <address>"/, false],
 ])('describePipFailure turns %j into one line', (output, message, retryable) => {
   const error = describePipFailure(output);

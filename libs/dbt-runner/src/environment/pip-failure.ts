@@ -9,6 +9,7 @@ export function describePipFailure(output: string): DbtRunnerError {
     return new DbtRunnerError(
       'DBT_INSTALL_FAILED',
       'Cannot install dbt: a package differs from the locked one; check the package index before renewing the lock',
+      { retryable: false },
     );
   }
   if (UNREACHABLE.test(output)) {
@@ -23,13 +24,14 @@ export function describePipFailure(output: string): DbtRunnerError {
     return new DbtRunnerError(
       'DBT_INSTALL_FAILED',
       `Cannot install dbt: the package index has no wheel of ${missing} for this Python; install with another Python or index`,
+      { retryable: false },
     );
   }
   if (/No space left on device/i.test(output)) {
     return new DbtRunnerError(
       'DBT_INSTALL_FAILED',
       'Cannot install dbt: the disk is full; free about 400 MB and run again',
-      { retryable: true },
+      { retryable: false },
     );
   }
   const lastLine = output
@@ -39,7 +41,8 @@ export function describePipFailure(output: string): DbtRunnerError {
   const said = (lastLine ?? 'no output').replaceAll(/\w{1,32}:\/\/\S+/g, '<address>').slice(0, 120);
   return new DbtRunnerError(
     'DBT_INSTALL_FAILED',
-    `Cannot install dbt: pip says "${said}"; run again to retry`,
+    `Cannot install dbt: pip says "${said}"; correct that and run again`,
+    { retryable: false },
   );
 }
 

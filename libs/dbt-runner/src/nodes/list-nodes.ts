@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { DbtInvocation, DbtRequest } from '../dbt-request.ts';
-import { DbtRunnerError } from '../errors.ts';
+import { DBT_BROKEN_RETRYABLE, DbtRunnerError } from '../errors.ts';
 import type { DbtOutcome } from '../outcome/dbt-outcome.ts';
 import type { DbtNode, ListRequest } from './dbt-node.ts';
 import { fingerprintOf } from './project-fingerprint.ts';
@@ -94,7 +94,9 @@ function mustSucceed(outcome: DbtOutcome): Extract<DbtOutcome, { readonly kind: 
       : outcome.kind === 'broken'
         ? outcome.reason
         : 'it was cancelled';
-  throw new DbtRunnerError('DBT_LIST_FAILED', `Cannot list nodes: ${why}`, {
-    retryable: outcome.kind !== 'failed',
-  });
+  const retryable =
+    outcome.kind === 'broken'
+      ? DBT_BROKEN_RETRYABLE[outcome.code]
+      : outcome.kind === 'cancelled' && outcome.timedOut;
+  throw new DbtRunnerError('DBT_LIST_FAILED', `Cannot list nodes: ${why}`, { retryable });
 }

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { DbtCommand } from '../dbt-request.ts';
 import { assertNever } from '../errors.ts';
 import { statusOf } from '../events/node-status.ts';
-import type { BrokenCode } from './dbt-outcome.ts';
+import type { BrokenCode } from '../errors.ts';
 import type { Evidence } from './evidence.ts';
 
 const metadataSchema = z.object({ invocation_id: z.string() });

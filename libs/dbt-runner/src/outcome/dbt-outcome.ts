@@ -1,16 +1,5 @@
+import type { BrokenCode } from '../errors.ts';
 import type { NodeResult } from '../events/dbt-event.ts';
-
-/** Why nobody can say how an invocation ended. */
-export type BrokenCode =
-  | 'DBT_NOT_STARTED'
-  | 'DBT_REFUSED_COMMAND'
-  | 'DBT_DIED'
-  | 'DBT_LOG_INCOMPLETE'
-  | 'DBT_EXIT_CONTRADICTS'
-  | 'DBT_ARTIFACT_MISSING'
-  | 'DBT_ARTIFACT_INVALID'
-  | 'DBT_ARTIFACT_STALE'
-  | 'DBT_NODES_UNACCOUNTED';
 
 /** One reason why an invocation failed. */
 export interface DbtFailure {

@@ -2,7 +2,8 @@ import type { NodeResult } from '../events/dbt-event.ts';
 import { isFailure } from '../events/node-status.ts';
 import { findUnaccounted } from './account.ts';
 import type { Artifact } from './artifact.ts';
-import type { BrokenCode, DbtFailure, Verdict } from './dbt-outcome.ts';
+import type { BrokenCode } from '../errors.ts';
+import type { DbtFailure, Verdict } from './dbt-outcome.ts';
 import type { Evidence } from './evidence.ts';
 
 /** How the process, or the worker's invocation, ended. */

@@ -75,7 +75,6 @@ function meaningOfSocket(name: string, text: string): Meaning | undefined {
   if (state !== undefined)
     return {
       code: 'WAREHOUSE_UNREACHABLE',
-      retryable: true,
       state,
       remedy: 'check DB_HOST and DB_PORT and that the server runs',
     };

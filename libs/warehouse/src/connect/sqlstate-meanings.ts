@@ -3,22 +3,18 @@ import type { WarehouseErrorCode } from '../errors.ts';
 /** What a failure means to the caller. */
 export interface Meaning {
   readonly code: WarehouseErrorCode;
-  /** @defaultValue false */
-  readonly retryable?: boolean;
   readonly state: string;
   readonly remedy: string;
 }
 
 export const LOST: Meaning = {
   code: 'WAREHOUSE_CONNECTION_LOST',
-  retryable: true,
   state: 'the connection to the database broke',
   remedy: 'try again',
 };
 
 const CONFLICT: Meaning = {
   code: 'WAREHOUSE_CONFLICT',
-  retryable: true,
   state: 'a serialization failure, a deadlock or a lock that another transaction holds',
   remedy: 'try again',
 };
@@ -41,8 +37,8 @@ const NOT_ADMITTED: Meaning = {
   remedy: 'check DB_USER and DB_NAME, and pg_hba.conf or the security group of the server',
 };
 
-const OUT_OF_RESOURCES = { code: 'WAREHOUSE_OUT_OF_RESOURCES', retryable: true } as const;
-const STATEMENT_CANCELED = { code: 'WAREHOUSE_STATEMENT_CANCELED', retryable: true } as const;
+const OUT_OF_RESOURCES = { code: 'WAREHOUSE_OUT_OF_RESOURCES' } as const;
+const STATEMENT_CANCELED = { code: 'WAREHOUSE_STATEMENT_CANCELED' } as const;
 
 const notMigrated = (what: string): Meaning => ({
   code: 'WAREHOUSE_NOT_MIGRATED',
@@ -62,7 +58,6 @@ const BY_SQLSTATE: Readonly<Record<string, Meaning>> = {
   // Poolers use it for most of what they refuse.
   '08P01': {
     code: 'WAREHOUSE_UNREACHABLE',
-    retryable: true,
     state: 'the server, or a pooler in front of it, refused the connection',
     remedy: 'see its log',
   },
@@ -70,7 +65,6 @@ const BY_SQLSTATE: Readonly<Record<string, Meaning>> = {
   '23': valueRefused('a constraint refused a value'),
   '25006': {
     code: 'WAREHOUSE_READ_ONLY',
-    retryable: true,
     state: 'the server or the session is read-only; a fail-over may be under way',
     remedy: 'try again, or check that DB_HOST is the primary',
   },
@@ -127,7 +121,6 @@ const BY_SQLSTATE: Readonly<Record<string, Meaning>> = {
   '57P02': LOST,
   '57P03': {
     code: 'WAREHOUSE_UNREACHABLE',
-    retryable: true,
     state: 'the server is starting up or shutting down',
     remedy: 'try again',
   },

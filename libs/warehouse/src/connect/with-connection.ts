@@ -47,10 +47,11 @@ export async function withConnection<T>(
  * refused login is worth another attempt.
  */
 function refreshedBy(error: WarehouseError, pool: WarehousePool): WarehouseError {
-  const isRefused = error.code === 'WAREHOUSE_LOGIN_REFUSED';
-  if (isRefused || error.code === 'WAREHOUSE_READ_ONLY') void closeIdleConnections(pool);
+  const { code, message, context } = error;
+  const isRefused = code === 'WAREHOUSE_LOGIN_REFUSED';
+  if (isRefused || code === 'WAREHOUSE_READ_ONLY') void closeIdleConnections(pool);
   if (!isRefused || typeof pool.options.password !== 'function') return error;
-  return new WarehouseError(error.code, error.message, { retryable: true, context: error.context });
+  return new WarehouseError(code, message, { retryable: true, context });
 }
 
 async function closeIdleConnections(pool: WarehousePool): Promise<void> {

@@ -64,7 +64,7 @@ function fromDatabase(error: DatabaseError, action: string, address?: Address): 
       { context: names },
     );
   }
-  const { code, state, remedy, retryable = false } = meaning;
+  const { code, state, remedy } = meaning;
   const needsAddress = ABOUT_THE_ADDRESS.has(code);
   const describe = code === 'WAREHOUSE_PERMISSION_DENIED' ? describeAddressAndRole : describeAddress;
   const where = needsAddress ? ` at ${describe(address)}` : '';
@@ -73,7 +73,7 @@ function fromDatabase(error: DatabaseError, action: string, address?: Address): 
   return new WarehouseError(
     code,
     `Cannot ${action}${where}: ${said} (SQLSTATE ${sqlState}${place}); ${remedy}`,
-    { retryable, context: { ...names, ...(needsAddress ? addressContext(address) : {}) } },
+    { context: { ...names, ...(needsAddress ? addressContext(address) : {}) } },
   );
 }
 
@@ -87,10 +87,9 @@ function fromDriver(error: unknown, action: string, address?: Address): Warehous
       `Cannot ${action}: the driver failed (${name}${typeof code === 'string' ? ` ${code}` : ''}); see the server's log`,
     );
   }
-  const { code, state, remedy, retryable = false } = meaning;
+  const { code, state, remedy } = meaning;
   const what = ABOUT_THE_ADDRESS.has(code) ? `connect to PostgreSQL at ${describeAddress(address)}` : action;
   return new WarehouseError(code, `Cannot ${what}: ${state}; ${remedy}`, {
-    retryable,
     context: addressContext(address),
   });
 }

@@ -77,11 +77,8 @@ function busy(holder: Holder | undefined, limitMs: number): WarehouseError {
   return new WarehouseError(
     'WAREHOUSE_MIGRATION_BUSY',
     `Cannot migrate the database: ${describe(holder)} holds the migration lock, waited ${String(Math.round(limitMs / 1000))} s; wait for it or end that session`,
-    {
-      retryable: true,
-      ...(holder === undefined
-        ? {}
-        : { context: { holderPid: holder.pid, holderApplication: holder.application ?? '' } }),
-    },
+    holder === undefined
+      ? {}
+      : { context: { holderPid: holder.pid, holderApplication: holder.application ?? '' } },
   );
 }

@@ -44,7 +44,6 @@ export async function takeBuildLock(pool: WarehousePool, request: BuildLockReque
       new WarehouseError(
         'WAREHOUSE_CONNECTION_LOST',
         'Cannot go on building: the connection that held the build lock broke; start again',
-        { retryable: true },
       ),
     );
   };
@@ -134,6 +133,6 @@ function busy(holderPid: number | null, waitMs: number): WarehouseError {
   return new WarehouseError(
     'WAREHOUSE_BUILD_BUSY',
     `Cannot build the marts: ${who} builds them, waited ${String(Math.round(waitMs / 1000))} s; wait for that run or stop it`,
-    { retryable: true, ...(holderPid === null ? {} : { context: { holderPid } }) },
+    holderPid === null ? {} : { context: { holderPid } },
   );
 }

@@ -3,7 +3,7 @@ import { WarehouseError } from '../errors.ts';
 import { withRetries } from './retry.ts';
 import type { RetryNote } from './retry.ts';
 
-const conflict = new WarehouseError('WAREHOUSE_CONFLICT', 'Cannot …', { retryable: true });
+const conflict = new WarehouseError('WAREHOUSE_CONFLICT', 'Cannot …');
 const denied = new WarehouseError('WAREHOUSE_PERMISSION_DENIED', 'Cannot …');
 
 /** Fails with these, one after the other, then answers. */

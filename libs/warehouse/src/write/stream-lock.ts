@@ -32,7 +32,7 @@ export async function withStreamLock<T>(
         new WarehouseError(
           'WAREHOUSE_CONNECTION_LOST',
           `Cannot go on as the writer of ${stream}: the connection that held its lock broke; start again`,
-          { retryable: true, context: { stream } },
+          { context: { stream } },
         ),
       );
     };
@@ -80,7 +80,6 @@ async function busy(client: PoolClient, stream: string, key: readonly number[]):
     'WAREHOUSE_STREAM_BUSY',
     `Cannot become the writer of ${stream}: ${who} writing it; wait for that run or stop it`,
     {
-      retryable: true,
       context: {
         stream,
         ...(holder === undefined

@@ -187,7 +187,7 @@ describe('startSimulator', () => {
     const port = Number(new URL(simulator.baseUrl).port);
     await expect(startSimulator({ apiKey: KEY, asOf: '2024-12-15', port })).rejects.toMatchObject({
       code: 'SIMULATOR_PORT_TAKEN',
-      retryable: true,
+      retryable: false,
       message: `Cannot listen on 127.0.0.1:${port}: another program does; choose another port, or 0 for a free one`,
     });
   });

@@ -76,7 +76,6 @@ export async function judgeEmptyRun(
     return new OrchestratorError(
       'ETL_NOTHING_RECEIVED',
       `Cannot load anything: ${windows} of this run brought no row, nor did any run before; check the base URL and what the key may see`,
-      { retryable: true },
     );
   }
   const window = hull(tried.map((each) => each.window));

@@ -75,7 +75,7 @@ export function windowsFailed(
   return new OrchestratorError(
     'ETL_WINDOWS_FAILED',
     `Cannot load ${shown} (${struck.length} of ${planned.length} planned windows failed): ${failed[0]?.message ?? ''}; what failed is first in the next run`,
-    { retryable: true, context: { windows } },
+    { context: { windows } },
   );
 }
 

@@ -136,7 +136,7 @@ async function isInLedger(pool: WarehousePool, stream: string, loadId: bigint): 
       throw new WarehouseError(
         'WAREHOUSE_COMMIT_UNKNOWN',
         `Cannot tell whether load ${String(loadId)} of ${stream} was committed: the connection broke and the database does not answer; repeat the append with the same run id, it finds its own load`,
-        { retryable: true, context: { stream } },
+        { context: { stream } },
       );
     }
   }
