@@ -1,5 +1,3 @@
-import { isExtractError } from '@volka/extract';
-
 /**
  * Every code that this application throws or records, and whether the same task can succeed later although nobody changes anything.
  * `depends` = each throw says so.
@@ -7,6 +5,7 @@ import { isExtractError } from '@volka/extract';
 export const ORCHESTRATOR_RETRYABLE = {
   PIPELINE_UNKNOWN: false,
   PIPELINE_INVALID: false,
+  PIPELINE_PARAMETERS_INVALID: false,
   APPROVAL_NEEDED: false,
   SCHEMA_BEHIND: false,
   SCHEMA_AHEAD: false,
@@ -63,7 +62,6 @@ type DependingCode = {
 
 interface OrchestratorErrorOptions {
   readonly cause?: unknown;
-  readonly exitCode?: number;
   readonly context?: Readonly<Record<string, string | number | readonly string[]>>;
 }
 
@@ -71,8 +69,6 @@ interface OrchestratorErrorOptions {
 export class OrchestratorError extends Error {
   readonly code: OrchestratorErrorCode;
   readonly retryable: boolean;
-  /** What a command that ends with it exits with. @defaultValue 1 */
-  readonly exitCode: number;
   readonly context: Readonly<Record<string, string | number | readonly string[]>>;
 
   constructor(
@@ -95,7 +91,6 @@ export class OrchestratorError extends Error {
     this.code = code;
     const retryable = ORCHESTRATOR_RETRYABLE[code];
     this.retryable = retryable === 'depends' ? options.retryable === true : retryable;
-    this.exitCode = options.exitCode ?? 1;
     this.context = options.context ?? {};
   }
 }
@@ -106,7 +101,26 @@ export function errorCode(error: unknown): string | undefined {
   return typeof code === 'string' ? code : undefined;
 }
 
-/** The ISO instant before which a failed task must not be tried again, or undefined where it has none. */
-export function notBeforeOf(error: unknown): string | undefined {
-  return isExtractError(error) ? error.context.notBefore : undefined;
+/** What every error of this platform's libraries and applications has. */
+export interface PlatformError extends Error {
+  readonly code: string;
+  /** Whether the same call can succeed later although nobody changes anything. */
+  readonly retryable: boolean;
+  /** Facts that may be logged. */
+  readonly context?: object;
+}
+
+/** Whether an error was thrown on purpose by this platform; any other, also a system error with a code, is a defect. */
+export function isPlatformError(error: unknown): error is PlatformError {
+  return (
+    errorCode(error) !== undefined &&
+    error instanceof Error &&
+    'retryable' in error &&
+    typeof error.retryable === 'boolean'
+  );
+}
+
+/** Closes a union: a new member that nobody handles is a compile error. */
+export function assertNever(value: never): never {
+  throw new TypeError(`Cannot handle an unknown kind: ${JSON.stringify(value)}`);
 }

@@ -6,4 +6,5 @@ export { MAIN_PIPELINE_ID } from './pipelines/main-pipeline.ts';
 export { createPlatform } from './compose/platform.ts';
 export type { Platform, PlatformSettings, RunRequest } from './compose/platform.ts';
 export { logRunEvents } from './runner/log-run-events.ts';
-export type { RunEvent, RunEventSink, TaskProgress, TaskResult } from './runner/run-event.ts';
+export type { RunEvent, RunEventSink } from './runner/run-event.ts';
+export type { TaskProgress, TaskResult } from './runner/task-result.ts';

@@ -1,8 +1,9 @@
 import { constants } from 'node:os';
 import { join } from 'node:path';
+import { exitCodeOf } from './cli/exit-code.ts';
 import { printable } from './cli/printable.ts';
 import { createProgram } from './cli/program.ts';
-import { errorCode, OrchestratorError } from './errors.ts';
+import { errorCode } from './errors.ts';
 import { loadEnvFile } from './config/load-env-file.ts';
 
 const root = join(import.meta.dirname, '..', '..', '..');
@@ -66,6 +67,6 @@ try {
     // An error of ours says what to do; anything else is a defect, and its stack is what helps then.
     const text = error instanceof Error ? (code === undefined ? error.stack : error.message) : undefined;
     console.error(printable(text ?? String(error)));
-    process.exitCode = error instanceof OrchestratorError ? error.exitCode : 1;
+    process.exitCode = exitCodeOf(error);
   }
 }

@@ -2,7 +2,13 @@ import { expect, test } from 'vitest';
 import { progressSink } from './progress-sink.ts';
 import type { StationTime } from './progress-sink.ts';
 
-const address = { runId: 'r', pipelineId: 'volka_dbt_staging', taskId: 'dbt_run', taskKind: 'dbt' } as const;
+const address = {
+  runId: 'r',
+  pipelineId: 'volka_dbt_staging',
+  taskId: 'dbt_run',
+  taskKind: 'dbt',
+  attempt: 1,
+} as const;
 
 function drawn(interactive: boolean) {
   const lines: string[] = [];

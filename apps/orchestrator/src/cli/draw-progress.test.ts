@@ -18,7 +18,7 @@ test('formatProgress tells windows, rows, pace, bytes, retries and what is left'
 test('drawProgress draws over its line and clears it before anything else is written', () => {
   let screen = '';
   const sink = drawProgress({ columns: 30, write: (text) => (screen += text) });
-  const address = { runId: 'r', taskKind: 'run', pipelineId: 'p', taskId: 'etl' } as const;
+  const address = { runId: 'r', taskKind: 'run', pipelineId: 'p', taskId: 'etl', attempt: 1 } as const;
   const event: RunEvent = {
     kind: 'task-progress',
     progress: { done: 1, total: 2, unit: 'windows', transfer },

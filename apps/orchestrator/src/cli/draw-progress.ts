@@ -1,4 +1,5 @@
-import type { RunEvent, RunEventSink, TaskProgress } from '../runner/run-event.ts';
+import type { RunEvent, RunEventSink } from '../runner/run-event.ts';
+import type { TaskProgress } from '../runner/task-result.ts';
 
 /** A terminal that lines can be drawn over. */
 export interface Terminal {

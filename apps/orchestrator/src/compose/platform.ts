@@ -19,19 +19,21 @@ import { areSelectorsChecked, checkSelectorsAndNote } from '../definitions/check
 import type { PipelineDefinition } from '../definitions/pipeline.ts';
 import { yearsBefore } from '../etl/first-date.ts';
 import type { NegativePolicies } from '../etl/load/load-answer.ts';
+import type { LoadOptions } from '../etl/load/load-due-windows.ts';
 import type { ReconcilePolicy } from '../etl/checks/reconcile-window.ts';
-import type { OrchestratorError } from '../errors.ts';
 import { DEFAULT_WINDOW_POLICY } from '../etl/window-policy.ts';
 import type { DriftAcceptance, WindowPolicy } from '../etl/window-policy.ts';
 import { readPipelines } from '../pipelines/read-pipelines.ts';
 import { runPipeline } from '../runner/run-pipeline.ts';
 import type { RunEventSink } from '../runner/run-event.ts';
 import type { TaskHandler } from '../runner/task-context.ts';
+import type { TaskError } from '../runner/task-error.ts';
 import { createReportStore } from '../reports/report-store.ts';
 import { dbtTask } from '../tasks/dbt-task.ts';
 import { revealProxy } from '../config/proxy-variables.ts';
 import type { ProxyVariables } from '../config/proxy-variables.ts';
 import { marketingEtlTask } from '../tasks/marketing-etl-task.ts';
+import type { MarketingEtlParameters } from '../tasks/marketing-etl-parameters.ts';
 import { migrateTask } from '../tasks/migrate-task.ts';
 import { reportsTask } from '../tasks/reports-task.ts';
 
@@ -92,7 +94,7 @@ export interface Platform {
    * Gives why the run is incomplete although nothing failed, or null.
    * @throws {OrchestratorError} `DBT_SELECTOR_EMPTY` before any task; what `runPipeline` throws.
    */
-  readonly run: (request: RunRequest) => Promise<OrchestratorError | null>;
+  readonly run: (request: RunRequest) => Promise<TaskError | null>;
   /** Writes dbt's documentation of the project, if it or a relation changed; gives the page. @throws {OrchestratorError} As dbt fails. */
   readonly writeDocs: (request: Pick<RunRequest, 'runId' | 'signal'>) => Promise<string>;
   readonly close: () => Promise<void>;
@@ -144,35 +146,33 @@ export async function createPlatform(settings: PlatformSettings): Promise<Platfo
     ...(settings.negatives === undefined ? {} : { negatives: settings.negatives }),
   };
   const reportsPlace = settings.reportsPlace ?? join(dataDir, 'reports');
+  const reportStore = createReportStore(reportsPlace, proxy);
+  const { windowPolicy = DEFAULT_WINDOW_POLICY, reconcile = 'daily' } = settings;
+  const etlOptions = (today: string): LoadOptions => ({
+    plan: {
+      firstDate: yearsBefore(today, settings.historyYears),
+      order: settings.loadOrder,
+      rollbackDays: settings.rollbackDays ?? DEFAULT_ROLLBACK_DAYS,
+      auditCycleMonths: settings.auditCycleMonths ?? DEFAULT_AUDIT_CYCLE_MONTHS,
+    },
+    reconcile,
+    policy: windowPolicy,
+  });
   const handlers = new Map<string, TaskHandler>([
-    ['migrate', migrateTask(pools)],
+    ['migrate', (context) => migrateTask(context, pools)],
+    ['marketing-etl', (context) => marketingEtlTask(context, { loader, optionsFor: etlOptions })],
     [
       'reports',
-      reportsTask({
-        reader: pools.reader,
-        writer: pools.writer,
-        queriesDir: settings.queriesDir,
-        store: createReportStore(reportsPlace, proxy),
-      }),
+      (context) =>
+        reportsTask(context, {
+          reader: pools.reader,
+          writer: pools.writer,
+          queriesDir: settings.queriesDir,
+          store: reportStore,
+        }),
     ],
   ]);
-  const { windowPolicy = DEFAULT_WINDOW_POLICY } = settings;
-  const etlHandler = ({
-    only,
-    reconcile = settings.reconcile ?? 'daily',
-    acceptDrift,
-  }: RunRequest): TaskHandler =>
-    marketingEtlTask(loader, (today) => ({
-      plan: {
-        firstDate: yearsBefore(today, settings.historyYears),
-        order: settings.loadOrder,
-        rollbackDays: settings.rollbackDays ?? DEFAULT_ROLLBACK_DAYS,
-        auditCycleMonths: settings.auditCycleMonths ?? DEFAULT_AUDIT_CYCLE_MONTHS,
-        ...(only === undefined ? {} : { only }),
-      },
-      reconcile,
-      policy: acceptDrift === undefined ? windowPolicy : { ...windowPolicy, acceptance: acceptDrift },
-    }));
+  const dbtDependencies = { runner, projectDir: places.projectDir, ...pools };
   return {
     pipelines,
     reportsPlace,
@@ -193,9 +193,11 @@ export async function createPlatform(settings: PlatformSettings): Promise<Platfo
       try {
         return await runPipeline({
           ...request,
+          logicalDate: request.today,
+          parameters: parametersOf(request),
           pipelines,
-          handlers: new Map([...handlers, ['marketing-etl', etlHandler(request)]]),
-          dbt: turn.guard(dbtTask({ runner, projectDir: places.projectDir, ...pools })),
+          handlers,
+          dbt: turn.guard((context) => dbtTask(context, dbtDependencies)),
         });
       } finally {
         await turn.release();
@@ -211,6 +213,14 @@ export async function createPlatform(settings: PlatformSettings): Promise<Platfo
       await runner.close();
       await Promise.all(Object.values(pools).map((each) => each.end()));
     },
+  };
+}
+
+function parametersOf({ only, reconcile, acceptDrift }: RunRequest): MarketingEtlParameters {
+  return {
+    ...(only === undefined ? {} : { only }),
+    ...(reconcile === undefined ? {} : { reconcile }),
+    ...(acceptDrift === undefined ? {} : { acceptDrift }),
   };
 }
 

@@ -2,7 +2,8 @@ import { applicationNameOf } from '@volka/dbt-runner';
 import type { WarehousePool } from '@volka/warehouse';
 import { takeBuildLock, withBuildLock } from '@volka/warehouse/write';
 import type { BuildLockRequest } from '@volka/warehouse/write';
-import type { DbtTaskHandler } from '../runner/task-context.ts';
+import type { DbtTask } from '../definitions/pipeline.ts';
+import type { TaskHandler } from '../runner/task-context.ts';
 
 /** Who wants to build. */
 export interface Builder {
@@ -27,14 +28,14 @@ export async function withBuildTurn<Result>(
 
 /** The build lock of a run: taken by its first dbt task, kept until the run ends, so that its tests look at what it built. */
 export interface RunTurn {
-  readonly guard: (handler: DbtTaskHandler) => DbtTaskHandler;
+  readonly guard: (handler: TaskHandler<DbtTask>) => TaskHandler<DbtTask>;
   readonly release: () => Promise<void>;
 }
 
 export function createRunTurn(pool: WarehousePool): RunTurn {
   let taken: ReturnType<typeof takeBuildLock> | undefined;
   return {
-    guard: (handler) => async (task, context) => {
+    guard: (handler) => async (context) => {
       const { runId, signal, warn } = context;
       taken ??= takeBuildLock(
         pool,
@@ -47,7 +48,7 @@ export function createRunTurn(pool: WarehousePool): RunTurn {
         }),
       );
       const { lost } = await taken;
-      return handler(task, { ...context, signal: AbortSignal.any([signal, lost]) });
+      return handler({ ...context, signal: AbortSignal.any([signal, lost]) });
     },
     release: async () => {
       // A lock that could not be taken has nothing to release; its error was thrown by the task.

@@ -1,6 +1,7 @@
 import type { Logger } from '@volka/runtime';
-import type { RunEvent, RunEventSink } from './run-event.ts';
-import { errorCode, notBeforeOf } from '../errors.ts';
+import { assertNever } from '../errors.ts';
+import type { RunEvent, RunEventSink, TaskAddress } from './run-event.ts';
+import { notBeforeOf } from './task-error.ts';
 
 /** A sink that writes each event as one log line; progress only at debug level. */
 export function logRunEvents(logger: Logger): RunEventSink {
@@ -9,6 +10,9 @@ export function logRunEvents(logger: Logger): RunEventSink {
     switch (event.kind) {
       case 'task-progress':
         logger.debug(fields, kind);
+        break;
+      case 'task-log':
+        logLine(logger, event);
         break;
       case 'task-warning':
         logger.warn(fields, kind);
@@ -24,30 +28,39 @@ export function logRunEvents(logger: Logger): RunEventSink {
       case 'task-finished':
         logger.info(finishedFields(event), kind);
         break;
+      default:
+        assertNever(event);
     }
   };
 }
 
-/** Of why a task is incomplete a warning told already; its error holds more than a log line should. */
+function logLine(
+  logger: Logger,
+  { level, message, fields, ...event }: Extract<RunEvent, { kind: 'task-log' }>,
+): void {
+  logger[level]({ ...fields, ...addressOf(event) }, message);
+}
+
+function addressOf({ runId, pipelineId, taskId, taskKind, attempt }: TaskAddress): TaskAddress {
+  return { runId, pipelineId, taskId, taskKind, attempt };
+}
+
+/** A warning has already said why a task is incomplete; the whole error is too long for a log line. */
 function finishedFields(event: Extract<RunEvent, { kind: 'task-finished' }>): object {
-  const { runId, pipelineId, taskId, taskKind, durationMs } = event;
   const { incomplete, ...result } = event.result;
-  const told = { runId, pipelineId, taskId, taskKind, durationMs, result };
-  return incomplete === undefined ? told : { ...told, incomplete: incomplete.code };
+  const fields = { ...addressOf(event), durationMs: event.durationMs, result };
+  return incomplete === undefined ? fields : { ...fields, incomplete: incomplete.code };
 }
 
 function failureFields(event: Extract<RunEvent, { kind: 'task-failed' }>): object {
-  const { error, runId, pipelineId, taskId, taskKind, durationMs } = event;
-  const message = error instanceof Error ? error.message : String(error);
-  const notBefore = notBeforeOf(error);
+  const { code, message, retryable } = event.error;
+  const notBefore = notBeforeOf(event.error);
   return {
-    runId,
-    pipelineId,
-    taskId,
-    taskKind,
-    durationMs,
-    code: errorCode(error) ?? 'UNEXPECTED',
+    ...addressOf(event),
+    durationMs: event.durationMs,
+    code,
     message,
+    retryable,
     ...(notBefore === undefined ? {} : { notBefore }),
   };
 }

@@ -1,42 +1,15 @@
 import type { TaskDefinition } from '../definitions/pipeline.ts';
-import type { OrchestratorError } from '../errors.ts';
+import type { LogLevel } from './task-context.ts';
+import type { TaskError } from './task-error.ts';
+import type { TaskProgress, TaskResult } from './task-result.ts';
 
-/** How far a task has come. `total` counts the same unit as `done`. */
-export interface TaskProgress {
-  readonly done: number;
-  readonly total: number;
-  readonly unit: string;
-  readonly detail?: string;
-  /** For tasks that move data. */
-  readonly transfer?: TransferProgress;
-}
-
-/** What a task has moved since it started, and how long the rest will take at this pace. */
-export interface TransferProgress {
-  readonly rows: number;
-  readonly rowsPerSecond: number;
-  readonly bytes: number;
-  /** Requests that had to be repeated. */
-  readonly retries: number;
-  readonly etaMs: number;
-}
-
-/** What a finished task says of itself: one line for people, figures for machines. */
-export interface TaskResult {
-  readonly summary: string;
-  readonly figures?: Readonly<Record<string, number>>;
-  /**
-   * Why the task did less than it should although it did all it could: what follows runs all the same, and the run as a whole ends
-   * incomplete.
-   */
-  readonly incomplete?: OrchestratorError;
-}
-
-interface TaskAddress {
+/** Which attempt of which task an event is about. */
+export interface TaskAddress {
   readonly runId: string;
   readonly taskKind: TaskDefinition['kind'];
   readonly pipelineId: string;
   readonly taskId: string;
+  readonly attempt: number;
 }
 
 /** Everything that happens in a run, in order. */
@@ -48,15 +21,23 @@ export type RunEvent =
       readonly pipelineId: string;
       readonly durationMs: number;
     }
-  | ({ readonly kind: 'task-started' } & TaskAddress)
-  | ({ readonly kind: 'task-progress'; readonly progress: TaskProgress } & TaskAddress)
-  | ({ readonly kind: 'task-warning'; readonly code: string; readonly message: string } & TaskAddress)
-  | ({
-      readonly kind: 'task-finished';
-      readonly durationMs: number;
-      readonly result: TaskResult;
-    } & TaskAddress)
-  | ({ readonly kind: 'task-failed'; readonly durationMs: number; readonly error: unknown } & TaskAddress);
+  | TaskEvent;
+
+/** What happens in one attempt of a task. */
+export type TaskEvent = TaskAddress &
+  (
+    | { readonly kind: 'task-started' }
+    | { readonly kind: 'task-progress'; readonly progress: TaskProgress }
+    | { readonly kind: 'task-warning'; readonly code: string; readonly message: string }
+    | {
+        readonly kind: 'task-log';
+        readonly level: LogLevel;
+        readonly message: string;
+        readonly fields: Readonly<Record<string, unknown>>;
+      }
+    | { readonly kind: 'task-finished'; readonly durationMs: number; readonly result: TaskResult }
+    | { readonly kind: 'task-failed'; readonly durationMs: number; readonly error: TaskError }
+  );
 
 /** Receives the events of a run; must not throw. */
 export type RunEventSink = (event: RunEvent) => void;

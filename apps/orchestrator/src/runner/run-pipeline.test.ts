@@ -4,6 +4,8 @@ import { OrchestratorError } from '../errors.ts';
 import type { RunEvent } from './run-event.ts';
 import { runPipeline } from './run-pipeline.ts';
 import type { RunPipelineOptions } from './run-pipeline.ts';
+import type { TaskContext } from './task-context.ts';
+import { toTaskError } from './task-error.ts';
 
 function pipeline(id: string, tasks: readonly TaskDefinition[]): PipelineDefinition {
   return { id, description: '', tags: [], schedule: null, tasks };
@@ -19,12 +21,12 @@ function recorded(pipelines: readonly PipelineDefinition[], overrides: Partial<R
       ['ok', () => (calls.push('ok'), Promise.resolve({ summary: 'done' }))],
       ['bad', () => Promise.reject(new Error('broke'))],
     ]),
-    dbt: (task) => (
+    dbt: ({ task }) => (
       calls.push(`dbt ${task.command} ${task.selector ?? ''}`.trim()),
       Promise.resolve({ summary: '' })
     ),
     runId: 'r1',
-    today: '2024-12-15',
+    logicalDate: '2024-12-15',
     signal: new AbortController().signal,
     sink: (event) => events.push(event),
     ...overrides,
@@ -70,7 +72,7 @@ test('runPipeline stops at the first failure and reports it', async () => {
 });
 
 test('runPipeline goes on after a task that is incomplete, and ends with its shortfall', async () => {
-  const shortfall = new OrchestratorError('ETL_WINDOWS_REFUSED', 'Cannot load 2 days');
+  const shortfall = toTaskError(new OrchestratorError('ETL_WINDOWS_REFUSED', 'Cannot load 2 days'));
   const child = pipeline('child', [{ kind: 'run', id: 'c', after: [], handler: 'short' }]);
   const main = pipeline('main', [
     { kind: 'trigger', id: 'a', after: [], pipelineId: 'child' },
@@ -114,4 +116,20 @@ test('runPipeline starts no task after an abort', async () => {
 test('runPipeline names the pipelines it knows when asked for another', async () => {
   const { options } = recorded([child]);
   await expect(runPipeline(options)).rejects.toThrow(/main: it does not exist; known are child/);
+});
+
+test('runPipeline gives every kind of task the same context', async () => {
+  const main = pipeline('main', [
+    { kind: 'run', id: 'a', after: [], handler: 'note' },
+    { kind: 'trigger', id: 'b', after: ['a'], pipelineId: 'child' },
+  ]);
+  const contexts: TaskContext[] = [];
+  const note = (context: TaskContext) => (contexts.push(context), Promise.resolve({ summary: '' }));
+  const { options } = recorded([main, child], { parameters: { only: 'a day' }, dbt: note });
+  await runPipeline({ ...options, handlers: new Map([['note', note]]) });
+  const shared = { runId: 'r1', attempt: 1, logicalDate: '2024-12-15', parameters: { only: 'a day' } };
+  expect(contexts).toMatchObject([
+    { ...shared, pipelineId: 'main', fencingToken: null, task: { kind: 'run', id: 'a' } },
+    { ...shared, pipelineId: 'child', fencingToken: null, task: { kind: 'dbt', id: 'dbt_run' } },
+  ]);
 });

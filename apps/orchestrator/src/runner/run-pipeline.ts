@@ -1,30 +1,35 @@
 import { orderTasks } from '../definitions/task-order.ts';
-import type { PipelineDefinition, TaskDefinition } from '../definitions/pipeline.ts';
-import { OrchestratorError } from '../errors.ts';
-import type { RunEvent, RunEventSink, TaskProgress, TaskResult } from './run-event.ts';
-import type { DbtTaskContext, DbtTaskHandler, TaskHandler } from './task-context.ts';
+import type { DbtTask, PipelineDefinition } from '../definitions/pipeline.ts';
+import { assertNever, OrchestratorError } from '../errors.ts';
+import type { RunEventSink } from './run-event.ts';
+import { runTask } from './run-task.ts';
+import type { TaskContext, TaskHandler, TaskParameters } from './task-context.ts';
+import type { TaskError } from './task-error.ts';
+import type { TaskResult } from './task-result.ts';
 
 export interface RunPipelineOptions {
   readonly pipelineId: string;
   readonly pipelines: ReadonlyMap<string, PipelineDefinition>;
   readonly handlers: ReadonlyMap<string, TaskHandler>;
-  readonly dbt: DbtTaskHandler;
+  readonly dbt: TaskHandler<DbtTask>;
   readonly runId: string;
   /** `YYYY-MM-DD`, UTC. */
-  readonly today: string;
-  /** Consent given beforehand to the approval tasks of these pipelines. */
+  readonly logicalDate: string;
+  /** @defaultValue none */
+  readonly parameters?: TaskParameters;
+  /** Pipelines whose approval tasks are approved beforehand. */
   readonly approved?: ReadonlySet<string>;
   readonly signal: AbortSignal;
   readonly sink: RunEventSink;
 }
 
 /**
- * Walks a pipeline's tasks in order, in this process, and the pipelines it triggers; the first failure ends the run.
- * @returns The first shortfall that a task reported: everything ran, and the run is incomplete. Null where it is complete.
- * @throws The error of the task that failed, after it was reported to the sink.
+ * Runs a pipeline's tasks in order, in this process, and the pipelines that it triggers. The first failure ends the run.
+ * @returns Why the run is incomplete although no task failed, as the first such task says; null where it is complete.
+ * @throws What the failed task threw, after its event was sent.
  */
-export async function runPipeline(options: RunPipelineOptions): Promise<OrchestratorError | null> {
-  const { pipelineId, runId, sink } = options;
+export async function runPipeline(options: RunPipelineOptions): Promise<TaskError | null> {
+  const { pipelineId, runId, logicalDate, parameters = {}, signal, sink } = options;
   const pipeline = options.pipelines.get(pipelineId);
   if (pipeline === undefined) {
     throw new OrchestratorError(
@@ -34,59 +39,22 @@ export async function runPipeline(options: RunPipelineOptions): Promise<Orchestr
   }
   const started = performance.now();
   sink({ kind: 'pipeline-started', runId, pipelineId });
-  let incomplete: OrchestratorError | null = null;
+  let incomplete: TaskError | null = null;
   for (const task of orderTasks(pipeline)) {
-    const result = await runTask(task, pipelineId, options);
-    incomplete ??= result.incomplete ?? null;
+    // One process runs each task once, and nobody else can claim it.
+    const claim = { attempt: 1, fencingToken: null };
+    const request = { runId, pipelineId, task, ...claim, logicalDate, parameters, signal };
+    const outcome = await runTask(request, (context) => perform(context, options), sink);
+    if (outcome.kind === 'failed') throw outcome.cause;
+    incomplete ??= outcome.result.incomplete ?? null;
   }
   sink({ kind: 'pipeline-finished', runId, pipelineId, durationMs: performance.now() - started });
   return incomplete;
 }
 
-async function runTask(
-  task: TaskDefinition,
-  pipelineId: string,
-  options: RunPipelineOptions,
-): Promise<TaskResult> {
-  const address = { runId: options.runId, pipelineId, taskId: task.id, taskKind: task.kind };
-  const started = performance.now();
-  const report = (event: RunEvent): void => {
-    options.sink(event);
-  };
-  report({ kind: 'task-started', ...address });
-  try {
-    options.signal.throwIfAborted();
-    const result = await execute(task, pipelineId, options, {
-      runId: options.runId,
-      pipelineId,
-      taskId: task.id,
-      today: options.today,
-      signal: options.signal,
-      progress: (progress: TaskProgress) => {
-        report({ kind: 'task-progress', progress, ...address });
-      },
-      warn: (code, message) => {
-        report({ kind: 'task-warning', code, message, ...address });
-      },
-    });
-    if (result.incomplete !== undefined && task.kind !== 'trigger') {
-      const { code, message } = result.incomplete;
-      report({ kind: 'task-warning', code, message, ...address });
-    }
-    report({ kind: 'task-finished', durationMs: performance.now() - started, result, ...address });
-    return result;
-  } catch (error) {
-    report({ kind: 'task-failed', durationMs: performance.now() - started, error, ...address });
-    throw error;
-  }
-}
-
-async function execute(
-  task: TaskDefinition,
-  pipelineId: string,
-  options: RunPipelineOptions,
-  context: DbtTaskContext,
-): Promise<TaskResult> {
+/** Does what the kind of the task asks for. */
+async function perform(context: TaskContext, options: RunPipelineOptions): Promise<TaskResult> {
+  const { task, pipelineId } = context;
   switch (task.kind) {
     case 'run': {
       const handler = options.handlers.get(task.handler);
@@ -96,10 +64,10 @@ async function execute(
           `Cannot run task ${task.id}: no handler named ${task.handler}`,
         );
       }
-      return handler(context);
+      return handler({ ...context, task });
     }
     case 'dbt':
-      return options.dbt(task, context);
+      return options.dbt({ ...context, task });
     case 'trigger':
       return triggerPipeline(task.pipelineId, options);
     case 'approval':
@@ -108,6 +76,8 @@ async function execute(
         'APPROVAL_NEEDED',
         `Cannot start ${pipelineId}: it waits for an approval; run it again with --approve ${pipelineId}`,
       );
+    default:
+      return assertNever(task);
   }
 }
 

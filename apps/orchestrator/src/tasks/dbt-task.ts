@@ -11,12 +11,11 @@ import { sortWarnedTests } from '../dbt/warned-tests.ts';
 import { errorCode } from '../errors.ts';
 import { checkScope } from '../dbt/check-scope.ts';
 import { fillHistory } from '../history/fill-history.ts';
-import type { TaskResult } from '../runner/run-event.ts';
 import { loadsSeeds, requireGoodSeeds } from '../seeds/check-seeds.ts';
-import type { DbtTaskContext, DbtTaskHandler } from '../runner/task-context.ts';
+import type { TaskContext } from '../runner/task-context.ts';
+import type { TaskResult } from '../runner/task-result.ts';
 
-/** What a dbt task works with. */
-export interface DbtTaskTools {
+export interface DbtTaskDependencies {
   readonly runner: DbtRunner;
   /** The project that the runner works on. */
   readonly projectDir: string;
@@ -26,30 +25,32 @@ export interface DbtTaskTools {
   readonly writer: WarehousePool;
 }
 
-/** Runs a dbt task as one invocation; `snapshot` is repeated until no load waits for its place in the history. */
-export function dbtTask(tools: DbtTaskTools): DbtTaskHandler {
-  return async (task, context) => {
-    if (loadsSeeds(task.command)) await requireGoodSeeds(tools.projectDir);
-    if (task.command === 'snapshot') return snapshotUntilNothingWaits(tools, task, context);
-    const { nodes, nothingToDo, acknowledged } = await invoke(tools, task, context);
-    return describe({ nodes: nodes.length, nothingToDo, acknowledged });
-  };
+/** Runs a dbt task as one invocation; `snapshot` is repeated until no load waits for the history. */
+export async function dbtTask(
+  context: TaskContext<DbtTask>,
+  dependencies: DbtTaskDependencies,
+): Promise<TaskResult> {
+  const { command } = context.task;
+  if (loadsSeeds(command)) await requireGoodSeeds(dependencies.projectDir);
+  if (command === 'snapshot') return snapshotUntilNothingWaits(context, dependencies);
+  const { nodes, nothingToDo, acknowledged } = await invoke(context, dependencies);
+  return describe({ nodes: nodes.length, nothingToDo, acknowledged });
 }
 
 async function snapshotUntilNothingWaits(
-  tools: DbtTaskTools,
-  task: DbtTask,
-  context: DbtTaskContext,
+  context: TaskContext<DbtTask>,
+  dependencies: DbtTaskDependencies,
 ): Promise<TaskResult> {
+  const { transformer, projectDir } = dependencies;
   let total = 0;
   const { loads, passes } = await fillHistory({
-    pool: tools.transformer,
-    isCurrent: await isHistoryCurrent(tools.transformer, {
-      selector: task.selector ?? null,
-      projectFingerprint: await fingerprintOf([tools.projectDir]),
+    pool: transformer,
+    isCurrent: await isHistoryCurrent(transformer, {
+      selector: context.task.selector ?? null,
+      projectFingerprint: await fingerprintOf([projectDir]),
     }),
     pass: async () => {
-      await invoke(tools, task, context);
+      await invoke(context, dependencies);
     },
     onPass: ({ taken, waiting }) => {
       total += taken;
@@ -69,27 +70,26 @@ async function snapshotUntilNothingWaits(
 type Invoked = DbtSuccess & { readonly acknowledged: readonly string[] };
 
 async function invoke(
-  { runner, writer, transformer, projectDir }: DbtTaskTools,
-  task: DbtTask,
-  context: DbtTaskContext,
+  context: TaskContext<DbtTask>,
+  { runner, writer, transformer, projectDir }: DbtTaskDependencies,
 ): Promise<Invoked> {
+  const { task, runId, pipelineId, attempt, signal } = context;
   const request: DbtRequest = {
     command: task.command,
     ...(task.selector === undefined ? {} : { select: task.selector }),
     env: checkScope(task.scope ?? 'changed'),
-    runId: context.runId,
-    signal: context.signal,
+    runId,
+    signal,
   };
   const projectFingerprint = await fingerprintOf([projectDir]);
   const invocation = runner.run(request);
   await reportNodes(invocation, context);
   const outcome = await invocation.outcome;
-  await recordDbtOutcome(writer, request, outcome, { ...context, projectFingerprint }).catch(
-    (error: unknown) => {
-      // What dbt did is done: the run is not made to fail for the sake of its record, but somebody should know.
-      context.warn('DBT_RESULTS_NOT_KEPT', `dq lacks this invocation: ${errorCode(error) ?? String(error)}`);
-    },
-  );
+  const asker = { pipelineId, taskId: task.id, attempt, projectFingerprint };
+  await recordDbtOutcome(writer, request, outcome, asker).catch((error: unknown) => {
+    // dbt has done its work: a missing record is worth a warning, not a failed run.
+    context.warn('DBT_RESULTS_NOT_KEPT', `dq lacks this invocation: ${errorCode(error) ?? String(error)}`);
+  });
   const { alerting, acknowledged } = await sortWarnedTests(transformer, outcome.nodes);
   for (const { name, message } of alerting) {
     context.warn('DBT_WARNING', `${name}: ${message ?? 'warned'}; accept it with volka dbt acknowledge`);
@@ -100,7 +100,7 @@ async function invoke(
   };
 }
 
-async function reportNodes({ events }: DbtInvocation, context: DbtTaskContext): Promise<void> {
+async function reportNodes({ events }: DbtInvocation, context: TaskContext): Promise<void> {
   let total = 0;
   let done = 0;
   for await (const event of events) {

@@ -1,59 +1,79 @@
 import { rm } from 'node:fs/promises';
 import { withStreamLock } from '@volka/warehouse/write';
+import type { RunTask } from '../definitions/pipeline.ts';
 import { loadDueWindows } from '../etl/load/load-due-windows.ts';
 import type { LoadOptions } from '../etl/load/load-due-windows.ts';
+import type { LoadOutcome } from '../etl/load/load-totals.ts';
 import { CAMPAIGNS_STREAM } from '../etl/load/load-window.ts';
 import type { WindowLoader } from '../etl/load/load-window.ts';
 import { obeyRequestHolds } from '../etl/load/request-hold.ts';
-import type { TaskHandler } from '../runner/task-context.ts';
+import { DEFAULT_WINDOW_POLICY } from '../etl/window-policy.ts';
+import type { TaskContext } from '../runner/task-context.ts';
+import { toTaskError } from '../runner/task-error.ts';
+import type { TaskResult } from '../runner/task-result.ts';
+import { readMarketingEtlParameters } from './marketing-etl-parameters.ts';
+import type { MarketingEtlParameters } from './marketing-etl-parameters.ts';
+
+export interface MarketingEtlDependencies {
+  readonly loader: WindowLoader;
+  /** What the settings say of a run for this day; its parameters come on top. */
+  readonly optionsFor: (logicalDate: string) => LoadOptions;
+}
+
+/** Loads every due date from the Campaigns API into the raw table; one writer at a time. */
+export async function marketingEtlTask(
+  context: TaskContext<RunTask>,
+  { loader, optionsFor }: MarketingEtlDependencies,
+): Promise<TaskResult> {
+  const { runId, logicalDate, progress, warn } = context;
+  const parameters = readMarketingEtlParameters(context);
+  const options = withParameters(optionsFor(logicalDate), parameters);
+  const outcome = await withStreamLock(loader.pool, CAMPAIGNS_STREAM, async (lockLost) => {
+    // Only the holder of the lock has answers in this folder.
+    if (loader.spoolDir !== undefined) await rm(loader.spoolDir, { recursive: true, force: true });
+    const signal = AbortSignal.any([context.signal, lockLost]);
+    const client = await obeyRequestHolds(loader.client, { pool: loader.pool, runId, signal });
+    const load = { runId, today: logicalDate, signal, progress, warn };
+    return loadDueWindows({ ...loader, client }, options, load);
+  });
+  return toResult(outcome);
+}
+
+function withParameters(
+  options: LoadOptions,
+  { only, reconcile, acceptDrift }: MarketingEtlParameters,
+): LoadOptions {
+  const { plan, policy = DEFAULT_WINDOW_POLICY } = options;
+  return {
+    ...options,
+    plan: only === undefined ? plan : { ...plan, only },
+    ...(reconcile === undefined ? {} : { reconcile }),
+    policy: acceptDrift === undefined ? policy : { ...policy, acceptance: acceptDrift },
+  };
+}
 
 const count = (value: number): string => value.toLocaleString('en-US');
 
-/** Pulls every due date from the Campaigns API into the raw table; one writer at a time. */
-export function marketingEtlTask(
-  loader: WindowLoader,
-  optionsFor: (today: string) => LoadOptions,
-): TaskHandler {
-  return async (context) => {
-    const { totals, dataThroughDate, shortfall } = await withStreamLock(
-      loader.pool,
-      CAMPAIGNS_STREAM,
-      async (lockLost) => {
-        // Under the lock nobody else's answers can be in it.
-        if (loader.spoolDir !== undefined) await rm(loader.spoolDir, { recursive: true, force: true });
-        const signal = AbortSignal.any([context.signal, lockLost]);
-        const client = await obeyRequestHolds(loader.client, {
-          pool: loader.pool,
-          runId: context.runId,
-          signal,
-        });
-        return loadDueWindows({ ...loader, client }, optionsFor(context.today), { ...context, signal });
-      },
-    );
-    const figures = { ...totals };
-    const incomplete = shortfall === null ? {} : { incomplete: shortfall };
-    const aside = [
-      ...(totals.quarantined > 0 ? [`${count(totals.quarantined)} quarantined`] : []),
-      ...(totals.cellsQuarantined > 0 ? [`${count(totals.cellsQuarantined)} cells quarantined`] : []),
-      ...(totals.retries > 0 ? [`${count(totals.retries)} requests repeated`] : []),
-      ...(totals.warnings > 0 ? [`${count(totals.warnings)} warnings`] : []),
-      ...(totals.emptyWindows > 0 ? [`${count(totals.emptyWindows)} windows without rows`] : []),
-      ...(totals.refusedWindows > 0 ? [`${count(totals.refusedWindows)} windows refused`] : []),
-      ...(totals.trailingDays > 0
-        ? [`no rows after ${dataThroughDate ?? ''} (${count(totals.trailingDays)} days)`]
-        : []),
-    ];
-    if (totals.windows === 0)
-      return { summary: ['nothing is due', ...aside].join(', '), figures, ...incomplete };
-    return {
-      summary: [
-        `${count(totals.windows)} windows`,
-        `${count(totals.received)} rows received`,
-        `${count(totals.accepted)} loaded`,
-        ...aside,
-      ].join(', '),
-      figures,
-      ...incomplete,
-    };
+function toResult({ totals, dataThroughDate, shortfall }: LoadOutcome): TaskResult {
+  const aside = [
+    ...(totals.quarantined > 0 ? [`${count(totals.quarantined)} quarantined`] : []),
+    ...(totals.cellsQuarantined > 0 ? [`${count(totals.cellsQuarantined)} cells quarantined`] : []),
+    ...(totals.retries > 0 ? [`${count(totals.retries)} requests repeated`] : []),
+    ...(totals.warnings > 0 ? [`${count(totals.warnings)} warnings`] : []),
+    ...(totals.emptyWindows > 0 ? [`${count(totals.emptyWindows)} windows without rows`] : []),
+    ...(totals.refusedWindows > 0 ? [`${count(totals.refusedWindows)} windows refused`] : []),
+    ...(totals.trailingDays > 0
+      ? [`no rows after ${dataThroughDate ?? ''} (${count(totals.trailingDays)} days)`]
+      : []),
+  ];
+  const loaded = [
+    `${count(totals.windows)} windows`,
+    `${count(totals.received)} rows received`,
+    `${count(totals.accepted)} loaded`,
+  ];
+  return {
+    summary: [...(totals.windows === 0 ? ['nothing is due'] : loaded), ...aside].join(', '),
+    figures: { ...totals },
+    ...(shortfall === null ? {} : { incomplete: toTaskError(shortfall) }),
   };
 }

@@ -1,30 +1,32 @@
 import { runReports } from '../reports/run-reports.ts';
 import type { ReportRoom } from '../reports/run-reports.ts';
-import type { TaskHandler } from '../runner/task-context.ts';
+import type { TaskContext } from '../runner/task-context.ts';
+import type { TaskResult } from '../runner/task-result.ts';
 
 /** Writes a workbook for every query of a folder that asks for no instant, reading as `dashboard_ro`. */
-export function reportsTask(room: ReportRoom): TaskHandler {
-  return async ({ runId, progress, warn }) => {
-    const leftOut: string[] = [];
-    const written = await runReports(room, {
-      report: 'all',
-      format: 'xlsx',
-      runId,
-      onWritten: ({ name, parameters }, { rows }, done, total) => {
-        if (rows === 0 && parameters.includes('month')) {
-          warn(
-            'MONTH_WITHOUT_ROWS',
-            `${name}: the workbook has no row for its month; its About sheet says why`,
-          );
-        }
-        progress({ done, total, unit: 'reports', detail: name });
-      },
-      onLeftOut: ({ name }) => leftOut.push(name),
-    });
-    const without = leftOut.length === 0 ? '' : `, without ${leftOut.join(', ')}`;
-    return {
-      summary: `${written.length} ${written.length === 1 ? 'workbook' : 'workbooks'}${without}`,
-      figures: { reports: written.length },
-    };
+export async function reportsTask(
+  { runId, progress, warn }: TaskContext,
+  dependencies: ReportRoom,
+): Promise<TaskResult> {
+  const leftOut: string[] = [];
+  const written = await runReports(dependencies, {
+    report: 'all',
+    format: 'xlsx',
+    runId,
+    onWritten: ({ name, parameters }, { rows }, done, total) => {
+      if (rows === 0 && parameters.includes('month')) {
+        warn(
+          'MONTH_WITHOUT_ROWS',
+          `${name}: the workbook has no row for its month; its About sheet says why`,
+        );
+      }
+      progress({ done, total, unit: 'reports', detail: name });
+    },
+    onLeftOut: ({ name }) => leftOut.push(name),
+  });
+  const without = leftOut.length === 0 ? '' : `, without ${leftOut.join(', ')}`;
+  return {
+    summary: `${written.length} ${written.length === 1 ? 'workbook' : 'workbooks'}${without}`,
+    figures: { reports: written.length },
   };
 }

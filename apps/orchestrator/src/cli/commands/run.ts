@@ -15,6 +15,7 @@ import { readDateRange } from '../date-range-options.ts';
 import type { DateRangeOptions } from '../date-range-options.ts';
 import { acceptDriftOption, acceptanceOf } from '../accept-drift-option.ts';
 import { drawProgress } from '../draw-progress.ts';
+import { IncompleteRunError } from '../exit-code.ts';
 import { isoDateOption } from '../iso-date-option.ts';
 
 interface RunOptions extends DateRangeOptions {
@@ -78,7 +79,7 @@ export function runCommand(context: CommandContext): Command {
             log(event);
           },
         });
-        if (incomplete !== null) throw incomplete;
+        if (incomplete !== null) throw new IncompleteRunError(incomplete);
       } finally {
         await platform.close();
       }

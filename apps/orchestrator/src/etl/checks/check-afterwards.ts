@@ -1,12 +1,12 @@
 import { withRetries } from '@volka/warehouse/write';
-import type { TaskContext } from '../../runner/task-context.ts';
+import type { LoadContext } from '../load-context.ts';
 
 /**
  * Looks at what is committed already. Where it cannot look, that is told in the run: the load stands either way.
  * @throws The signal's reason.
  */
 export async function checkAfterwards(
-  { warn, signal }: Pick<TaskContext, 'warn' | 'signal'>,
+  { warn, signal }: Pick<LoadContext, 'warn' | 'signal'>,
   what: string,
   check: () => Promise<void>,
 ): Promise<void> {

@@ -4,9 +4,6 @@ import { OrchestratorError } from '../../errors.ts';
 import { datesOf } from '../dates-of.ts';
 import type { RunWarnings } from './run-warnings.ts';
 
-/** Of a run that loaded all it could and is not complete: neither 0 nor the 1 of a failure. */
-export const INCOMPLETE_EXIT_CODE = 3;
-
 /** How the history stands when a run ends. */
 export interface CoverageSummary {
   /** Days that the source refuses, that were never loaded and that nobody accepted as missing; in windows of at most a month. */
@@ -89,7 +86,7 @@ export function refusedShortfall(
   return new OrchestratorError(
     'ETL_WINDOWS_REFUSED',
     `Cannot load ${days} days: finished with ${windows} refused, ${range}${why}; accept them with volka extract accept-gap`,
-    { exitCode: INCOMPLETE_EXIT_CODE, context: { windows: refused.map(formatDays) } },
+    { context: { windows: refused.map(formatDays) } },
   );
 }
 

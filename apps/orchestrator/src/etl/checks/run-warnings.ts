@@ -1,7 +1,7 @@
 import { recordWarnings, withRetries } from '@volka/warehouse/write';
 import type { WarningNote } from '@volka/warehouse/write';
 import type { WarehousePool } from '@volka/warehouse';
-import type { TaskContext } from '../../runner/task-context.ts';
+import type { LoadContext } from '../load-context.ts';
 import { CAMPAIGNS_STREAM } from '../load/load-window.ts';
 
 /** What a run finds questionable: told at once, and kept in `etl.warnings`. */
@@ -21,7 +21,7 @@ const MAX_TOLD = 3;
 
 export function createRunWarnings(
   pool: WarehousePool,
-  { runId, warn, signal }: Pick<TaskContext, 'runId' | 'warn' | 'signal'>,
+  { runId, warn, signal }: Pick<LoadContext, 'runId' | 'warn' | 'signal'>,
 ): RunWarnings {
   const waiting: WarningNote[] = [];
   const codes: string[] = [];

@@ -4,7 +4,7 @@ import { readDataThroughDate } from '@volka/warehouse/read';
 import { coverEmptyLoads, withRetries } from '@volka/warehouse/write';
 import type { WarehousePool } from '@volka/warehouse';
 import { OrchestratorError } from '../../errors.ts';
-import type { TaskContext } from '../../runner/task-context.ts';
+import type { LoadContext } from '../load-context.ts';
 import { CAMPAIGNS_STREAM } from './load-window.ts';
 import type { WindowOutcome } from './load-window.ts';
 import type { TriedWindow } from './load-totals.ts';
@@ -24,7 +24,7 @@ export interface EmptyAnswers {
  */
 export function createEmptyAnswers(
   pool: WarehousePool,
-  { signal }: Pick<TaskContext, 'signal'>,
+  { signal }: Pick<LoadContext, 'signal'>,
 ): EmptyAnswers {
   const waiting: bigint[] = [];
   let hasRows = false;

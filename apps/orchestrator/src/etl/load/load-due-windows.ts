@@ -1,7 +1,7 @@
 import { countDays, createAdaptiveWindows } from '@volka/extract';
 import type { CoverageDay, DateWindow, PlannedWindow } from '@volka/extract';
 import { endWindows, readCoverage, withRetries } from '@volka/warehouse/write';
-import type { TaskContext } from '../../runner/task-context.ts';
+import type { LoadContext } from '../load-context.ts';
 import { checkAfterwards } from '../checks/check-afterwards.ts';
 import { refusedShortfall, summarizeCoverage, warnOfTrailingDays } from '../checks/coverage-summary.ts';
 import type { CoverageSummary } from '../checks/coverage-summary.ts';
@@ -44,7 +44,7 @@ export interface LoadOptions {
 export async function loadDueWindows(
   loader: WindowLoader,
   { plan, reconcile = 'off', policy = DEFAULT_WINDOW_POLICY }: LoadOptions,
-  context: TaskContext,
+  context: LoadContext,
 ): Promise<LoadOutcome> {
   const interrupted = await noteInterruptedWindow(loader.pool, context.signal);
   const planned = await planLoad(loader.pool, plan, context.today);
@@ -115,7 +115,7 @@ function summarize(
 function startRun(
   loader: WindowLoader,
   { reconcile, policy }: Required<Pick<LoadOptions, 'reconcile' | 'policy'>>,
-  context: TaskContext,
+  context: LoadContext,
   planned: readonly PlannedWindow[],
 ): LoadRun {
   const plannedDays = planned.reduce((sum, window) => sum + countDays(window), 0);

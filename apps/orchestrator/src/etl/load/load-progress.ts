@@ -1,6 +1,6 @@
 import { countDays } from '@volka/extract';
 import type { AttemptReport, DateWindow } from '@volka/extract';
-import type { TransferProgress } from '../../runner/run-event.ts';
+import type { TransferProgress } from '../../runner/task-result.ts';
 
 /** Counts what a run has moved, for its progress. */
 export interface LoadProgress {

@@ -3,7 +3,7 @@ import type { AdaptiveWindows, AttemptReport, DateWindow } from '@volka/extract'
 import { beginWindow, readDayVolumes, recordFailure, withRetries } from '@volka/warehouse/write';
 import type { LoadedDayVolume } from '@volka/warehouse/write';
 import { errorCode } from '../../errors.ts';
-import type { TaskContext } from '../../runner/task-context.ts';
+import type { LoadContext } from '../load-context.ts';
 import { checkAfterwards } from '../checks/check-afterwards.ts';
 import { warnOfDrift } from '../checks/drift.ts';
 import type { LoadProgress } from './load-progress.ts';
@@ -34,7 +34,7 @@ export function isFatal(error: unknown): boolean {
 /** What the windows of one run share. */
 export interface LoadRun {
   readonly loader: WindowLoader;
-  readonly context: TaskContext;
+  readonly context: LoadContext;
   readonly reconcile: ReconcilePolicy;
   readonly policy: WindowPolicy;
   readonly progress: LoadProgress;

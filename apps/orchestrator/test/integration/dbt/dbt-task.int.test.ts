@@ -4,14 +4,16 @@ import type { TestDatabase, TestPostgres } from '@volka/local-postgres';
 import { connectPool, migrate } from '@volka/warehouse';
 import type { WarehousePool } from '@volka/warehouse';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { DbtTaskContext } from '../../../src/runner/task-context.ts';
+import type { DbtTask } from '../../../src/definitions/pipeline.ts';
+import type { TaskContext } from '../../../src/runner/task-context.ts';
 import { dbtTask } from '../../../src/tasks/dbt-task.ts';
-import type { DbtTaskTools } from '../../../src/tasks/dbt-task.ts';
+import type { DbtTaskDependencies } from '../../../src/tasks/dbt-task.ts';
+import { testContext } from '../../task-context.ts';
 
 let server: TestPostgres;
 let database: TestDatabase;
 let writer: WarehousePool;
-let tools: Omit<DbtTaskTools, 'runner'>;
+let tools: Omit<DbtTaskDependencies, 'runner'>;
 beforeAll(async () => {
   server = await startTestPostgres();
   database = await server.createDatabase();
@@ -47,25 +49,26 @@ const task = {
   selector: 'path:models/staging',
 } as const;
 
-function contextOf(runId: string): DbtTaskContext & { readonly warnings: string[] } {
+function contextOf(
+  runId: string,
+  asked: DbtTask = task,
+): TaskContext<DbtTask> & { readonly warnings: string[] } {
   const warnings: string[] = [];
-  return {
-    warnings,
+  const context = testContext({
     runId,
     pipelineId: 'volka_dbt_staging',
-    taskId: 'dbt_test',
-    today: '2025-01-02',
-    signal: new AbortController().signal,
-    progress: () => undefined,
+    task: asked,
     warn: (code) => warnings.push(code),
-  };
+  });
+  return { ...context, warnings };
 }
 
 describe('dbtTask', () => {
   it('keeps a failed invocation with its nodes, and fails', async () => {
     const runner = createFakeDbtRunner(() => answerWithNodes([FAILED_TEST]));
-    const run = dbtTask({ ...tools, runner });
-    await expect(run(task, contextOf('run 1'))).rejects.toMatchObject({ code: 'DBT_FAILED' });
+    await expect(dbtTask(contextOf('run 1'), { ...tools, runner })).rejects.toMatchObject({
+      code: 'DBT_FAILED',
+    });
     const { rows } = await writer.query<object>(
       `select pipeline_id, task_id, selector, outcome, i.message, name, status, failures, failures_relation
          from dq.dbt_invocation as i join dq.dbt_node_result using (invocation_id) where run_id = 'run 1'`,
@@ -89,7 +92,7 @@ describe('dbtTask', () => {
     const runner = createFakeDbtRunner(() => answerWithNodes([{ ...FAILED_TEST, status: 'success' }]));
     const closed = connectPool({ ...database, role: 'dashboard_ro', applicationName: 'test', max: 1 });
     const context = contextOf('run 2');
-    const result = await dbtTask({ ...tools, runner, writer: closed })(task, context);
+    const result = await dbtTask(context, { ...tools, runner, writer: closed });
     await closed.end();
     expect(result.summary).toBe('1 nodes');
     expect(context.warnings).toEqual(['DBT_RESULTS_NOT_KEPT']);
@@ -97,19 +100,18 @@ describe('dbtTask', () => {
 
   it('lets tests look at what changed, unless the command asks for everything', async () => {
     const runner = createFakeDbtRunner(() => answerWithNodes([{ ...FAILED_TEST, status: 'success' }]));
-    const run = dbtTask({ ...tools, runner });
-    await run(task, contextOf('run 5'));
-    await run({ ...task, scope: 'all' }, contextOf('run 6'));
+    await dbtTask(contextOf('run 5'), { ...tools, runner });
+    await dbtTask(contextOf('run 6', { ...task, scope: 'all' }), { ...tools, runner });
     expect(runner.requests.map(({ env }) => env?.['DBT_ENV_CHECK_SCOPE'])).toEqual(['changed', 'all']);
   });
 
   it('fails where its selector selects nothing, and not where it has none', async () => {
-    const run = dbtTask({ ...tools, runner: createFakeDbtRunner(() => answerWithNodes([])) });
-    await expect(run(task, contextOf('run 3'))).rejects.toMatchObject({
+    const dependencies = { ...tools, runner: createFakeDbtRunner(() => answerWithNodes([])) };
+    await expect(dbtTask(contextOf('run 3'), dependencies)).rejects.toMatchObject({
       code: 'DBT_SELECTOR_EMPTY',
       message: 'Cannot finish dbt test: selector "path:models/staging" selects nothing; correct it',
     });
     const whole = { kind: 'dbt', id: 'dbt_seed', after: [], command: 'seed' } as const;
-    expect((await run(whole, contextOf('run 4'))).summary).toBe('nothing selected');
+    expect((await dbtTask(contextOf('run 4', whole), dependencies)).summary).toBe('nothing selected');
   });
 });

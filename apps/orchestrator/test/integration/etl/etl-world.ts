@@ -9,8 +9,9 @@ import { connectPool, migrate } from '@volka/warehouse';
 import type { ConnectionSettings, WarehousePool } from '@volka/warehouse';
 import type { LoadOptions } from '../../../src/etl/load/load-due-windows.ts';
 import type { WindowLoader } from '../../../src/etl/load/load-window.ts';
-import type { TaskProgress, TaskResult } from '../../../src/runner/run-event.ts';
+import type { TaskProgress, TaskResult } from '../../../src/runner/task-result.ts';
 import { marketingEtlTask } from '../../../src/tasks/marketing-etl-task.ts';
+import { RUN_TASK, testContext } from '../../task-context.ts';
 import { startBentApi } from './bent-api.ts';
 import type { Bend } from './bent-api.ts';
 
@@ -85,13 +86,15 @@ export async function startEtlWorld(postgres: TestPostgres): Promise<EtlWorld> {
     async run(today, { asOf = today, signal = new AbortController().signal, ...options } = {}) {
       simulator.setClock(asOf);
       const plan = { firstDate: FIRST_DATE, order: 'oldest-first' } as const;
-      return marketingEtlTask(world.loader, () => ({ plan, ...options }))({
+      const context = testContext({
+        task: RUN_TASK,
         runId: `test-${today}-${Math.random()}`,
-        today,
+        logicalDate: today,
         signal,
         progress: (progress) => world.progress.push(progress),
         warn: (code, message) => world.warnings.push(`${code} ${message}`),
       });
+      return marketingEtlTask(context, { loader: world.loader, optionsFor: () => ({ plan, ...options }) });
     },
     all: async (sql) => (await admin.query<Record<string, unknown>>(sql)).rows,
     async [Symbol.asyncDispose]() {

@@ -10,8 +10,9 @@ import { connectPool, migrate } from '@volka/warehouse';
 import type { WarehousePool } from '@volka/warehouse';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { fillHistory } from '../../../src/history/fill-history.ts';
-import type { TaskResult } from '../../../src/runner/run-event.ts';
+import type { TaskResult } from '../../../src/runner/task-result.ts';
 import { dbtTask } from '../../../src/tasks/dbt-task.ts';
+import { testContext } from '../../task-context.ts';
 
 let server: TestPostgres;
 let projectDir: string;
@@ -71,19 +72,17 @@ async function runSnapshot(
   answer: () => Promise<FakeAnswer> = passAnswer,
 ): Promise<Pick<TaskResult, 'summary'> & { readonly calls: number }> {
   const runner = createFakeDbtRunner(answer);
-  const { summary } = await dbtTask({ runner, projectDir, writer, transformer })(
-    { kind: 'dbt', id: 'dbt_snapshot', after: [], command: 'snapshot' },
-    {
+  const { summary } = await dbtTask(
+    testContext({
       runId: 'run',
       pipelineId: 'volka_dbt_snapshot',
-      taskId: 'dbt_snapshot',
-      today: '2024-10-02',
-      signal: new AbortController().signal,
-      progress: () => undefined,
+      task: { kind: 'dbt', id: 'dbt_snapshot', after: [], command: 'snapshot' },
+      logicalDate: '2024-10-02',
       warn: (code) => {
         throw new Error(code);
       },
-    },
+    }),
+    { runner, projectDir, writer, transformer },
   );
   return { summary, calls: runner.requests.length };
 }

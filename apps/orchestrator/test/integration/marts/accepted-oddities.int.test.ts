@@ -9,8 +9,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createProgram } from '../../../src/cli/program.ts';
 import { createReportFolder } from '../../../src/reports/report-folder.ts';
 import { runReports } from '../../../src/reports/run-reports.ts';
-import type { TaskResult } from '../../../src/runner/run-event.ts';
+import type { TaskResult } from '../../../src/runner/task-result.ts';
 import { dbtTask } from '../../../src/tasks/dbt-task.ts';
+import { testContext } from '../../task-context.ts';
 import { startDbt } from '../history/dbt-at-work.ts';
 import type { DbtAtWork } from '../history/dbt-at-work.ts';
 import { createMartsDatabase } from './marts-database.ts';
@@ -208,17 +209,13 @@ async function readDay(day: string): Promise<Day> {
 async function runTests(): Promise<TaskResult & { readonly alerts: readonly string[] }> {
   const alerts: string[] = [];
   const task = { kind: 'dbt', id: 'dbt_test', after: [], command: 'test', selector: FUNNEL } as const;
-  const result = await dbtTask({ runner: dbt.runner, projectDir: dbt.projectDir, transformer, writer })(
-    task,
-    {
-      runId: 'test',
-      pipelineId: 'test',
-      taskId: 'dbt_test',
-      today: '2024-11-21',
-      signal: new AbortController().signal,
-      progress: () => undefined,
+  const result = await dbtTask(
+    testContext({
+      task,
+      logicalDate: '2024-11-21',
       warn: (_code, message) => alerts.push(message),
-    },
+    }),
+    { runner: dbt.runner, projectDir: dbt.projectDir, transformer, writer },
   );
   return { ...result, alerts };
 }

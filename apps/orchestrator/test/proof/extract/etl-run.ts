@@ -4,8 +4,10 @@ import { createCampaignsClient, createFolderArchive } from '@volka/extract';
 import type { Clock, DateWindow } from '@volka/extract';
 import { connectPool } from '@volka/warehouse';
 import type { ConnectionSettings } from '@volka/warehouse';
+import type { LoadOptions } from '../../../src/etl/load/load-due-windows.ts';
 import type { ReconcilePolicy } from '../../../src/etl/checks/reconcile-window.ts';
 import { marketingEtlTask } from '../../../src/tasks/marketing-etl-task.ts';
+import { RUN_TASK, testContext } from '../../task-context.ts';
 
 /** What one run is given; plain data, so that it can be handed to another process. */
 export interface EtlRun {
@@ -68,13 +70,10 @@ export async function runEtl(run: EtlRun, log: (line: string) => void): Promise<
   const { only, reconcile } = run;
   const plan = { firstDate: run.firstDate, order: run.order, ...(only === undefined ? {} : { only }) };
   try {
-    const { summary } = await marketingEtlTask(loader, () => ({
-      plan,
-      ...(reconcile === undefined ? {} : { reconcile }),
-    }))({
+    const context = testContext({
+      task: RUN_TASK,
       runId: run.runId,
-      today: run.today,
-      signal: new AbortController().signal,
+      logicalDate: run.today,
       progress: (progress) => {
         log(JSON.stringify(progress));
       },
@@ -82,6 +81,8 @@ export async function runEtl(run: EtlRun, log: (line: string) => void): Promise<
         log(`${code} ${message}`);
       },
     });
+    const optionsFor = (): LoadOptions => ({ plan, ...(reconcile === undefined ? {} : { reconcile }) });
+    const { summary } = await marketingEtlTask(context, { loader, optionsFor });
     return summary;
   } finally {
     await pool.end();

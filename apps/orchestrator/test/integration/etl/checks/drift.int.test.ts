@@ -7,6 +7,7 @@ import { startSimulator } from '@volka/volka-api';
 import { connectPool, migrate } from '@volka/warehouse';
 import { expect, test } from 'vitest';
 import { marketingEtlTask } from '../../../../src/tasks/marketing-etl-task.ts';
+import { RUN_TASK, testContext } from '../../../task-context.ts';
 import { startBentApi } from '../bent-api.ts';
 import type { Bend } from '../bent-api.ts';
 
@@ -47,15 +48,16 @@ test('a load unlike the last ones of its kind is warned about with both figures,
   const drifts: string[] = [];
   const run = async (today: string): Promise<void> => {
     simulator.setClock(today);
-    await marketingEtlTask(loader, () => ({ plan: { firstDate: '2024-11-01', order: 'oldest-first' } }))({
+    const context = testContext({
+      task: RUN_TASK,
       runId: `test-${today}`,
-      today,
-      signal: new AbortController().signal,
-      progress: () => undefined,
+      logicalDate: today,
       warn: (code, message) => {
         if (code === 'PROFILE_DRIFT') drifts.push(message);
       },
     });
+    const plan = { firstDate: '2024-11-01', order: 'oldest-first' } as const;
+    await marketingEtlTask(context, { loader, optionsFor: () => ({ plan }) });
   };
 
   // Tuesday to Sunday: six daily windows of the same length. Nothing to say about them.

@@ -9,8 +9,8 @@ import type { RequestLogEntry, Simulator } from '@volka/volka-api';
 import { connectPool, migrate } from '@volka/warehouse';
 import type { WarehousePool } from '@volka/warehouse';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import type { TaskContext } from '../../../../src/runner/task-context.ts';
 import { marketingEtlTask } from '../../../../src/tasks/marketing-etl-task.ts';
+import { RUN_TASK, testContext } from '../../../task-context.ts';
 import { startBentApi } from '../bent-api.ts';
 import type { Bend } from '../bent-api.ts';
 
@@ -73,16 +73,14 @@ async function runEtl(today: string, apiKey = API_KEY) {
     archive: createFolderArchive(join(workDir, 'archive')),
     pool: writer,
   };
-  const context: TaskContext = {
+  const context = testContext({
+    task: RUN_TASK,
     runId: `test-${today}`,
-    today,
-    signal: new AbortController().signal,
-    progress: () => undefined,
+    logicalDate: today,
     warn: (code, message) => warnings.push(`${code} ${message}`),
-  };
-  return marketingEtlTask(loader, () => ({ plan: { firstDate: FIRST_DATE, order: 'oldest-first' } }))(
-    context,
-  );
+  });
+  const plan = { firstDate: FIRST_DATE, order: 'oldest-first' } as const;
+  return marketingEtlTask(context, { loader, optionsFor: () => ({ plan }) });
 }
 
 /** What was asked for since the last call, as from…to. */

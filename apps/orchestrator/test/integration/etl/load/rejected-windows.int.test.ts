@@ -46,7 +46,7 @@ test('windows that the source refuses do not stop the others, down to the day; a
   const first = await world.run('2024-12-17');
   expect(first.incomplete).toMatchObject({
     code: 'ETL_WINDOWS_REFUSED',
-    exitCode: 3,
+    retryable: false,
     message: `Cannot load 57 days: finished with 2 windows refused, 2024-09-01…2024-10-27 (${SAID}); accept them with volka extract accept-gap`,
   });
   expect(first.summary).toContain('2 windows refused');
