@@ -92,10 +92,10 @@ function attacksOf(heads: readonly string[], tails: readonly string[]): readonly
 }
 
 test.each([
-  ['schema/redact-secrets.ts', '(module, text) => module.redactSecrets(text)'],
-  ['schema/json-text.ts', '(module, text) => module.isStorableJson(module.toJsonText({ [text]: text }))'],
-  ['schema/name.ts', '(module, text) => module.cleanName(text)'],
-  ['schema/numeric-cell.ts', '(module, text) => module.readNumericCell(text)'],
+  ['values/redact-secrets.ts', '(module, text) => module.redactSecrets(text)'],
+  ['values/json-text.ts', '(module, text) => module.isStorableJson(module.toJsonText({ [text]: text }))'],
+  ['values/name.ts', '(module, text) => module.cleanName(text)'],
+  ['values/numeric-cell.ts', '(module, text) => module.readNumericCell(text)'],
   ['report/plain-text.ts', '(module, text) => module.plainText(text)'],
 ])(
   '%s takes time linear in the text',
@@ -109,7 +109,7 @@ test.each([
 test(
   'timesInteger takes time linear in the digits',
   async () => {
-    const module = new URL('schema/decimal-text.ts', import.meta.url).href;
+    const module = new URL('values/decimal-text.ts', import.meta.url).href;
     const call = `({ parseDecimalText, timesInteger }, text) => timesInteger(parseDecimalText(text), 2147483647)`;
     const attacks = [
       ['1', '0', '1'],

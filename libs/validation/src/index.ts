@@ -1,17 +1,3 @@
-export { createCampaignValidator } from './campaign/create-campaign-validator.ts';
-export type { CampaignValidator, CampaignValidatorOptions } from './campaign/create-campaign-validator.ts';
-export type { CampaignSummary } from './campaign/campaign-summary.ts';
-export type { CostFactor } from './campaign/cost-factors.ts';
-export type { RefusalReason, Refusals } from './campaign/refusals.ts';
-export type { SplitField } from './campaign/split-keys.ts';
-export type { QuarantinedRecord } from './campaign/quarantined-record.ts';
-export type { CostUnit, NegativePolicy, NegativeRevenuePolicy } from './campaign/decode-context.ts';
-export { createCampaignSchema } from './campaign/campaign-schema.ts';
-export type { CampaignFrame, CampaignSchema, CampaignSchemaOptions } from './campaign/campaign-schema.ts';
-export { CAMPAIGN_COLUMN_NAMES } from './campaign/campaign-columns.ts';
-export { campaignRecordSchema, LIFEDAYS } from './campaign/wire-record.ts';
-export type { CampaignRecord } from './campaign/wire-record.ts';
-
 export type {
   BoolColumn,
   Cell,
@@ -45,10 +31,10 @@ export { clip } from './frame/clip.ts';
 export type { Bounds, BoundsByColumn } from './frame/clip.ts';
 export { sortBy } from './frame/sort-by.ts';
 export type { SortKey } from './frame/sort-by.ts';
+export type { AggregateName } from './frame/aggregate.ts';
 export { groupBy } from './frame/group-by.ts';
 export type {
   AggregateColumn,
-  AggregateName,
   Aggregated,
   Aggregations,
   GroupBy,
@@ -119,10 +105,10 @@ export type {
   SchemaValidator,
   SchemaValidatorOptions,
 } from './schema/create-validator.ts';
-export { eurToCents } from './schema/money.ts';
-export type { DateWindow, IsoDate } from './schema/calendar-day.ts';
-export type { ExactNumber } from './schema/numeric-cell.ts';
-export type { QuarantineReason, ReasonCode, RuleName } from './schema/reason.ts';
+export { eurToCents } from './values/money.ts';
+export type { DateWindow, IsoDate } from './values/calendar-day.ts';
+export type { ExactNumber } from './values/numeric-cell.ts';
+export type { QuarantineReason, ReasonCode, RuleName } from './report/reason.ts';
 
 export {
   ConflictingRowsError,

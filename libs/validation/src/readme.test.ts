@@ -7,6 +7,7 @@ const read = (path: string): string => readFileSync(new URL(path, import.meta.ur
 test('README shows the example that is run here, and it does what it says', () => {
   const example = read('../test/readme-example.ts')
     .replace('../src/index.ts', '@volka/validation')
+    .replace('../src/campaign/index.ts', '@volka/validation/campaign')
     .replaceAll('export const', 'const');
   expect(read('../README.md')).toContain(example);
   expect(rows).toMatchObject([

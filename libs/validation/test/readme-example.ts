@@ -1,4 +1,5 @@
-import { createCampaignValidator, formatReport, head, toRecords } from '../src/index.ts';
+import { formatReport, head, toRecords } from '../src/index.ts';
+import { createCampaignValidator } from '../src/campaign/index.ts';
 
 const window = { fromDate: '2024-10-01', toDate: '2024-10-31' };
 const metrics = [{ lifeday: 1, players: 9, payers: 2, payments: 3, revenue: 10.075 }];

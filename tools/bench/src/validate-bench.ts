@@ -10,7 +10,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { campaignRecordSchema, createCampaignValidator } from '@volka/validation';
+import { campaignRecordSchema, createCampaignValidator } from '@volka/validation/campaign';
 import { median } from './median.ts';
 import { recordAnswers } from './recorded-answer.ts';
 

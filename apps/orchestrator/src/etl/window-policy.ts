@@ -1,4 +1,4 @@
-import type { CostUnit } from '@volka/validation';
+import type { CostUnit } from '@volka/validation/campaign';
 
 /** What an operator says about windows that would fail, for one run. */
 export interface DriftAcceptance {

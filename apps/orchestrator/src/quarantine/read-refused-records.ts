@@ -1,13 +1,9 @@
 import { Readable } from 'node:stream';
 import { readRecords } from '@volka/extract';
-import { createCampaignValidator, isConflictingRowsError } from '@volka/validation';
-import type {
-  CampaignSummary,
-  CampaignValidatorOptions,
-  Frame,
-  QuarantinedRecord,
-  QuarantineReason,
-} from '@volka/validation';
+import { isConflictingRowsError } from '@volka/validation';
+import type { Frame, QuarantineReason } from '@volka/validation';
+import { createCampaignValidator } from '@volka/validation/campaign';
+import type { CampaignSummary, CampaignValidatorOptions, QuarantinedRecord } from '@volka/validation/campaign';
 import type { WarehousePool } from '@volka/warehouse';
 import { readQuarantineRecordsInFull } from '@volka/warehouse/operate';
 import { CAMPAIGNS_STREAM } from '../etl/load/load-window.ts';

@@ -1,5 +1,6 @@
 import type { DateWindow } from '@volka/extract';
-import type { CostUnit, QuarantineReason } from '@volka/validation';
+import type { QuarantineReason } from '@volka/validation';
+import type { CostUnit } from '@volka/validation/campaign';
 import type { WarehousePool } from '@volka/warehouse';
 import { replayQuarantined } from '@volka/warehouse/operate';
 import type { RefusedReplay } from '@volka/warehouse/operate';

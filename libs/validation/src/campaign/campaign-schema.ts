@@ -3,9 +3,9 @@ import { date, decimal, int32, int53, json, text } from '../schema/column-declar
 import type { IntegerOptions, Policy } from '../schema/column-declaration.ts';
 import { defineSchema } from '../schema/define-schema.ts';
 import type { FrameOf } from '../schema/define-schema.ts';
-import { NAME_MAX_CHARACTERS } from '../schema/name.ts';
-import { isRatioOff, RATIO_LIMIT } from '../schema/ratio.ts';
-import type { DateWindow } from '../schema/calendar-day.ts';
+import { NAME_MAX_CHARACTERS } from '../values/name.ts';
+import { isRatioOff, RATIO_LIMIT } from '../values/ratio.ts';
+import type { DateWindow } from '../values/calendar-day.ts';
 import { shapeCampaignRecord } from './campaign-shape.ts';
 import type { CostUnit, NegativePolicy, NegativeRevenuePolicy } from './decode-context.ts';
 import { LIFEDAYS } from './wire-record.ts';

@@ -1,9 +1,9 @@
-import { isWhole, roundHalfUp } from '../schema/decimal-text.ts';
-import type { DecimalText } from '../schema/decimal-text.ts';
-import type { NumericCell } from '../schema/numeric-cell.ts';
-import { readNumericCell } from '../schema/numeric-cell.ts';
-import { RATIO_LIMIT } from '../schema/ratio.ts';
-import type { ReasonCode } from '../schema/reason.ts';
+import { isWhole, roundHalfUp } from '../values/decimal-text.ts';
+import type { DecimalText } from '../values/decimal-text.ts';
+import type { NumericCell } from '../values/numeric-cell.ts';
+import { readNumericCell } from '../values/numeric-cell.ts';
+import { RATIO_LIMIT } from '../values/ratio.ts';
+import type { ReasonCode } from '../report/reason.ts';
 import type { Effect } from '../report/validation-report.ts';
 import type { DecodeContext } from './decode-context.ts';
 

@@ -1,5 +1,5 @@
 import { ContractDriftError } from '../errors.ts';
-import { isExactNumber } from '../schema/numeric-cell.ts';
+import { isExactNumber } from '../values/numeric-cell.ts';
 import { INT, LIFEDAY_NULL_BITS, REAL, intNullBit, realNullBit } from './campaign-columns.ts';
 import type { CampaignRow } from './campaign-row.ts';
 import type { CarefulCells } from './careful-cells.ts';

@@ -1,4 +1,4 @@
-import type { DateWindow } from '../schema/calendar-day.ts';
+import type { DateWindow } from '../values/calendar-day.ts';
 import type { CampaignFrame } from './campaign-schema.ts';
 import { CampaignPass } from './campaign-pass.ts';
 import type { CampaignSummary } from './campaign-summary.ts';

@@ -1,9 +1,9 @@
 import { Dictionary } from '../frame/dictionary.ts';
 import type { RuleTally } from '../report/tally.ts';
 import { Tally } from '../report/tally.ts';
-import type { DateWindow } from '../schema/calendar-day.ts';
-import { parseCalendarDay } from '../schema/calendar-day.ts';
-import { cleanName } from '../schema/name.ts';
+import type { DateWindow } from '../values/calendar-day.ts';
+import { parseCalendarDay } from '../values/calendar-day.ts';
+import { cleanName } from '../values/name.ts';
 import { ValidationError } from '../errors.ts';
 
 /** Unit of the API's `cost`. */

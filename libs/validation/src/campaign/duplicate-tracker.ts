@@ -1,4 +1,4 @@
-import { parseCalendarDay } from '../schema/calendar-day.ts';
+import { parseCalendarDay } from '../values/calendar-day.ts';
 import { INT } from './campaign-columns.ts';
 import type { CampaignRow } from './campaign-row.ts';
 import { copyCampaignRow, isSameCampaignRow } from './campaign-row.ts';

@@ -1,4 +1,4 @@
-import { isStorableJson, toJsonText } from '../schema/json-text.ts';
+import { isStorableJson, toJsonText } from '../values/json-text.ts';
 
 /** What `metrics` held that has no column: unknown lifedays whole, and unknown fields of known ones. */
 export type ExtraMetrics = readonly Readonly<Record<string, unknown>>[];

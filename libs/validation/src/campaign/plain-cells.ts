@@ -1,5 +1,5 @@
-import { UNDECIDED, eurToCents, roundUnlessNearTie } from '../schema/money.ts';
-import { RATIO_LIMIT } from '../schema/ratio.ts';
+import { UNDECIDED, eurToCents, roundUnlessNearTie } from '../values/money.ts';
+import { RATIO_LIMIT } from '../values/ratio.ts';
 import { INT, LIFEDAY_NULL_BITS, REAL, SPEND_SOURCE, intNullBit, realNullBit } from './campaign-columns.ts';
 import type { CampaignRow } from './campaign-row.ts';
 import type { CostUnit, DecodeContext } from './decode-context.ts';

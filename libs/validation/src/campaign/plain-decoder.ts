@@ -1,4 +1,4 @@
-import type { ExactNumber } from '../schema/numeric-cell.ts';
+import type { ExactNumber } from '../values/numeric-cell.ts';
 import type { CampaignRow } from './campaign-row.ts';
 import { OWN_CURRENCY } from './currency.ts';
 import type { DecodeContext } from './decode-context.ts';

@@ -1,6 +1,6 @@
-import type { IsoDate } from '../schema/calendar-day.ts';
-import { jsonTextOf } from '../schema/json-text.ts';
-import type { QuarantineReason } from '../schema/reason.ts';
+import type { IsoDate } from '../values/calendar-day.ts';
+import { jsonTextOf } from '../values/json-text.ts';
+import type { QuarantineReason } from '../report/reason.ts';
 import type { CarefulOutcome } from './careful-decoder.ts';
 
 /** What was refused of a record, with every reason against it. It can be replayed after a fix. */

@@ -1,7 +1,7 @@
 import type { Effect } from '../report/validation-report.ts';
-import type { IsoDate } from '../schema/calendar-day.ts';
-import { readNumericCell } from '../schema/numeric-cell.ts';
-import type { QuarantineReason, RuleName } from '../schema/reason.ts';
+import type { IsoDate } from '../values/calendar-day.ts';
+import { readNumericCell } from '../values/numeric-cell.ts';
+import type { QuarantineReason, RuleName } from '../report/reason.ts';
 import type { CostUnit } from './decode-context.ts';
 import type { UncheckedRecord } from './wire-record.ts';
 

@@ -1,7 +1,7 @@
 import type { Tally } from '../report/tally.ts';
 import type { RuleTally } from '../report/tally.ts';
-import type { ReasonCode } from '../schema/reason.ts';
-import { isRatioOff } from '../schema/ratio.ts';
+import type { ReasonCode } from '../report/reason.ts';
+import { isRatioOff } from '../values/ratio.ts';
 import { INT, LIFEDAY_NULL_BITS, REAL, SPEND_SOURCE, intNullBit, realNullBit } from './campaign-columns.ts';
 import type { CampaignRow } from './campaign-row.ts';
 import { CostFactors } from './cost-factors.ts';

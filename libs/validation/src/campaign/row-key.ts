@@ -1,6 +1,6 @@
 import { ValidationError } from '../errors.ts';
-import type { IsoDate } from '../schema/calendar-day.ts';
-import { formatCalendarDay, parseCalendarDay } from '../schema/calendar-day.ts';
+import type { IsoDate } from '../values/calendar-day.ts';
+import { formatCalendarDay, parseCalendarDay } from '../values/calendar-day.ts';
 import { INT } from './campaign-columns.ts';
 import type { CampaignRow } from './campaign-row.ts';
 import type { DecodeContext } from './decode-context.ts';

@@ -1,5 +1,5 @@
-import { toJsonText } from '../schema/json-text.ts';
-import { showText } from '../schema/reason.ts';
+import { toJsonText } from '../values/json-text.ts';
+import { showText } from '../report/reason.ts';
 import { unknownFields } from './extra-fields.ts';
 import { KNOWN_FIELDS } from './wire-record.ts';
 

@@ -1,10 +1,15 @@
 import { ValidationError } from '../errors.ts';
 import type { Column, FixedColumn } from './column.ts';
-import type { AggregateName } from './group-by.ts';
 import { groupRows } from './row-groups.ts';
 import { compareRows } from './sort-by.ts';
 import { takeCells } from './take-rows.ts';
 import { allValid, isValid, setNull } from './validity.ts';
+
+/**
+ * How the cells of a group become one. All but `size` skip cells without a value; a group without any value gives none, but 0 for `count`
+ * and `nunique`. (pandas gives 0 for `sum`: a missing figure must not read as zero.)
+ */
+export type AggregateName = 'count' | 'first' | 'last' | 'max' | 'mean' | 'min' | 'nunique' | 'size' | 'sum';
 
 /** Which row is in which group (−1: in none), and how many groups there are. */
 export interface Groups {

@@ -1,8 +1,8 @@
 import { ValidationError } from '../errors.ts';
-import { parseCalendarDay } from '../schema/calendar-day.ts';
-import { isWhole, roundHalfUp } from '../schema/decimal-text.ts';
-import { MAX_FIXED_SCALE, toUnits } from '../schema/fixed-units.ts';
-import { readNumericCell } from '../schema/numeric-cell.ts';
+import { parseCalendarDay } from '../values/calendar-day.ts';
+import { isWhole, roundHalfUp } from '../values/decimal-text.ts';
+import { MAX_FIXED_SCALE, toUnits } from '../values/fixed-units.ts';
+import { readNumericCell } from '../values/numeric-cell.ts';
 import type { Cell, Column, ColumnOfKind, KindName } from './column.ts';
 import {
   createBoolBuilder,

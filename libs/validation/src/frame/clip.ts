@@ -1,7 +1,7 @@
 import { ValidationError } from '../errors.ts';
-import { parseCalendarDay } from '../schema/calendar-day.ts';
-import { parseDecimalText } from '../schema/decimal-text.ts';
-import { toUnits } from '../schema/fixed-units.ts';
+import { parseCalendarDay } from '../values/calendar-day.ts';
+import { parseDecimalText } from '../values/decimal-text.ts';
+import { toUnits } from '../values/fixed-units.ts';
 import type { Column, DateColumn, DecimalColumn, FixedColumn, Int32Column, Int53Column } from './column.ts';
 import type { ColumnSet, Frame } from './frame.ts';
 import { columnOf, createFrame } from './frame.ts';

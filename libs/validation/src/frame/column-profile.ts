@@ -1,5 +1,5 @@
-import { formatCalendarDay } from '../schema/calendar-day.ts';
-import { formatUnits } from '../schema/fixed-units.ts';
+import { formatCalendarDay } from '../values/calendar-day.ts';
+import { formatUnits } from '../values/fixed-units.ts';
 import type { Cell, Column, FixedColumn, TextColumn, Validity } from './column.ts';
 import { countNulls, isValid } from './validity.ts';
 import { quantileOf, ValueSketch } from './value-sketch.ts';

@@ -2,8 +2,8 @@ import { ValidationError } from '../errors.ts';
 import type { Cell, Column, StorableColumn, ValueOf } from './column.ts';
 import { columnLength } from './column.ts';
 import { isValid } from './validity.ts';
-import { formatCalendarDay } from '../schema/calendar-day.ts';
-import { formatUnits } from '../schema/fixed-units.ts';
+import { formatCalendarDay } from '../values/calendar-day.ts';
+import { formatUnits } from '../values/fixed-units.ts';
 
 /**
  * Rows by column. A frame is a view: operations give new frames over the same memory, so nobody writes into its arrays.

@@ -1,16 +1,11 @@
 import type { Column, DateColumn, DecimalColumn, FixedColumn, Int32Column, Int53Column } from './column.ts';
 import { aggregate } from './aggregate.ts';
+import type { AggregateName } from './aggregate.ts';
 import type { ColumnSet, Frame } from './frame.ts';
 import { columnOf, createFrame } from './frame.ts';
 import { groupRows } from './row-groups.ts';
 import { compareRows } from './sort-by.ts';
 import { takeCells } from './take-rows.ts';
-
-/**
- * What a group's cells come to. All but `size` pass over cells without a value; a group without any gives no value, 0 only for
- * `count` and `nunique`. (pandas sums nothing to 0: a figure that is missing must not read as zero.)
- */
-export type AggregateName = 'count' | 'first' | 'last' | 'max' | 'mean' | 'min' | 'nunique' | 'size' | 'sum';
 
 /** New columns by name: the column they come from, and what is done to it. */
 export type Aggregations<Columns extends ColumnSet> = Readonly<

@@ -1,5 +1,5 @@
-import type { RuleName } from '../schema/reason.ts';
-import { showValue } from '../schema/reason.ts';
+import type { RuleName } from './reason.ts';
+import { showValue } from './reason.ts';
 import type {
   ColumnReport,
   Effect,

@@ -1,4 +1,4 @@
-import type { RuleName } from '../schema/reason.ts';
+import type { RuleName } from './reason.ts';
 
 /**
  * What was done about a cell or a row. `quarantined`: the record was refused whole. `cell-quarantined`: the row was accepted, without a value in

@@ -11,7 +11,7 @@ import type {
   KindName,
   TextColumn,
 } from '../frame/column.ts';
-import type { RuleName } from './reason.ts';
+import type { RuleName } from '../report/reason.ts';
 
 /**
  * What becomes of a cell that breaks a rule: `quarantine` refuses the whole record; `quarantine-cell` accepts the row without a value in the

@@ -1,10 +1,10 @@
 import type { Dictionary } from '../frame/dictionary.ts';
-import { parseCalendarDay } from './calendar-day.ts';
-import { parseDecimalText } from './decimal-text.ts';
+import { parseCalendarDay } from '../values/calendar-day.ts';
+import { parseDecimalText } from '../values/decimal-text.ts';
 import { decodeCell } from './decode-cell.ts';
 import type { SchemaColumn } from './define-schema.ts';
-import { toUnits } from './fixed-units.ts';
-import { roundUnlessNearTie } from './money.ts';
+import { toUnits } from '../values/fixed-units.ts';
+import { roundUnlessNearTie } from '../values/money.ts';
 import type { RowBuffer } from './row-buffer.ts';
 
 /**

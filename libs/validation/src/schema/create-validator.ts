@@ -11,9 +11,9 @@ import type { FastDecoder } from './compile-decoder.ts';
 import { decodeRecord, isRecord } from './decode-record.ts';
 import type { Refusal } from './decode-record.ts';
 import type { Declarations, Schema, SchemaColumns } from './define-schema.ts';
-import { jsonTextOf } from './json-text.ts';
-import { quarantineReason } from './reason.ts';
-import type { QuarantineReason } from './reason.ts';
+import { jsonTextOf } from '../values/json-text.ts';
+import { quarantineReason } from '../report/reason.ts';
+import type { QuarantineReason } from '../report/reason.ts';
 import { RowBuffer } from './row-buffer.ts';
 import { createBufferView, reasonsAgainstRow, warnOfRow } from './row-checks.ts';
 

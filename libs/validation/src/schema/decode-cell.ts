@@ -1,13 +1,13 @@
-import { parseCalendarDay } from './calendar-day.ts';
-import type { DecimalText } from './decimal-text.ts';
-import { isWhole, parseDecimalText, roundHalfUp } from './decimal-text.ts';
+import { parseCalendarDay } from '../values/calendar-day.ts';
+import type { DecimalText } from '../values/decimal-text.ts';
+import { isWhole, parseDecimalText, roundHalfUp } from '../values/decimal-text.ts';
 import { policyOf } from './define-schema.ts';
 import type { SchemaColumn } from './define-schema.ts';
-import { formatUnits, toUnits } from './fixed-units.ts';
-import { isStorableJson, toJsonText } from './json-text.ts';
-import { cleanText } from './name.ts';
-import { readNumericCell } from './numeric-cell.ts';
-import type { RuleName } from './reason.ts';
+import { formatUnits, toUnits } from '../values/fixed-units.ts';
+import { isStorableJson, toJsonText } from '../values/json-text.ts';
+import { cleanText } from '../values/name.ts';
+import { readNumericCell } from '../values/numeric-cell.ts';
+import type { RuleName } from '../report/reason.ts';
 
 /** A cell's value as the frame's builder takes it: days and exact decimals as text. */
 export type DecodedValue = string | number | boolean | null;

@@ -3,9 +3,9 @@ import type { Tally } from '../report/tally.ts';
 import { clampedValue, decodeCell, policyFor } from './decode-cell.ts';
 import type { DecodedValue } from './decode-cell.ts';
 import type { Schema, SchemaColumn } from './define-schema.ts';
-import { isExactNumber, isNotUtf8 } from './numeric-cell.ts';
-import { quarantineReason } from './reason.ts';
-import type { QuarantineReason, RuleName } from './reason.ts';
+import { isExactNumber, isNotUtf8 } from '../values/numeric-cell.ts';
+import { quarantineReason } from '../report/reason.ts';
+import type { QuarantineReason, RuleName } from '../report/reason.ts';
 
 /** What a record or one of its cells is refused for, and the value, for the report. */
 export interface Refusal {

@@ -2,8 +2,8 @@ import { ValidationError } from '../errors.ts';
 import type { KindName, ValueOf } from '../frame/column.ts';
 import type { Frame } from '../frame/frame.ts';
 import type { ColumnDeclaration, Policies, Policy } from './column-declaration.ts';
-import { MAX_FIXED_SCALE } from './fixed-units.ts';
-import type { QuarantineReason, RuleName } from './reason.ts';
+import { MAX_FIXED_SCALE } from '../values/fixed-units.ts';
+import type { QuarantineReason, RuleName } from '../report/reason.ts';
 import { readZodLimits } from './zod-limits.ts';
 import type { ZodLimits } from './zod-limits.ts';
 

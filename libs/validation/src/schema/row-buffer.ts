@@ -1,11 +1,11 @@
 import type { Column, Validity } from '../frame/column.ts';
 import type { Dictionary } from '../frame/dictionary.ts';
 import { allValid, setNull } from '../frame/validity.ts';
-import { formatCalendarDay, parseCalendarDay } from './calendar-day.ts';
-import { parseDecimalText } from './decimal-text.ts';
+import { formatCalendarDay, parseCalendarDay } from '../values/calendar-day.ts';
+import { parseDecimalText } from '../values/decimal-text.ts';
 import type { DecodedValue } from './decode-cell.ts';
 import type { SchemaColumn } from './define-schema.ts';
-import { formatUnits, toUnits } from './fixed-units.ts';
+import { formatUnits, toUnits } from '../values/fixed-units.ts';
 
 type Cells = Int32Array | Float64Array | Uint8Array | BigInt64Array | (string | null)[];
 

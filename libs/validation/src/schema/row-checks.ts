@@ -2,8 +2,8 @@ import { ValidationError } from '../errors.ts';
 import type { Tally } from '../report/tally.ts';
 import type { DecodedValue } from './decode-cell.ts';
 import type { Schema, SchemaColumn } from './define-schema.ts';
-import { quarantineReason } from './reason.ts';
-import type { QuarantineReason } from './reason.ts';
+import { quarantineReason } from '../report/reason.ts';
+import type { QuarantineReason } from '../report/reason.ts';
 import type { RowBuffer } from './row-buffer.ts';
 
 /** The buffer's open row as plain values, read when asked for. */

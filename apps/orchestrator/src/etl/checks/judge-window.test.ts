@@ -1,5 +1,6 @@
-import { createCampaignValidator, isConflictingRowsError } from '@volka/validation';
-import type { CampaignSummary } from '@volka/validation';
+import { isConflictingRowsError } from '@volka/validation';
+import { createCampaignValidator } from '@volka/validation/campaign';
+import type { CampaignSummary } from '@volka/validation/campaign';
 import { describe, expect, it } from 'vitest';
 import { judgeWindow, refusedShares } from './judge-window.ts';
 import { DEFAULT_WINDOW_POLICY } from '../window-policy.ts';

@@ -1,4 +1,4 @@
-import type { CampaignSummary, RefusalReason, Refusals } from '@volka/validation';
+import type { CampaignSummary, RefusalReason, Refusals } from '@volka/validation/campaign';
 import { fieldOf } from './api-field.ts';
 import type { WindowPolicy } from '../window-policy.ts';
 

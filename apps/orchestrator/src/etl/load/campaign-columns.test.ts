@@ -1,4 +1,5 @@
-import { createCampaignSchema, createCampaignValidator, storageColumns } from '@volka/validation';
+import { storageColumns } from '@volka/validation';
+import { createCampaignSchema, createCampaignValidator } from '@volka/validation/campaign';
 import { campaignPerformanceRawAppends } from '@volka/warehouse';
 import { expect, test } from 'vitest';
 

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DEFAULT_GRACE_DAYS, DEFAULT_MATURITY_DAYS } from '@volka/extract';
-import { LIFEDAYS } from '@volka/validation';
+import { LIFEDAYS } from '@volka/validation/campaign';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 

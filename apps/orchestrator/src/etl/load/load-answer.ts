@@ -1,12 +1,9 @@
 import { readRecords } from '@volka/extract';
 import type { LevelSum, SpooledBody } from '@volka/extract';
-import { createCampaignValidator, isConflictingRowsError } from '@volka/validation';
-import type {
-  CampaignSummary,
-  CampaignValidator,
-  CampaignValidatorOptions,
-  ValidationReport,
-} from '@volka/validation';
+import { isConflictingRowsError } from '@volka/validation';
+import type { ValidationReport } from '@volka/validation';
+import { createCampaignValidator } from '@volka/validation/campaign';
+import type { CampaignSummary, CampaignValidator, CampaignValidatorOptions } from '@volka/validation/campaign';
 import { appendWithRetries } from '@volka/warehouse/write';
 import type { AppendOutcome, AppendRequest, BatchSource } from '@volka/warehouse/write';
 import type { WarehousePool } from '@volka/warehouse';

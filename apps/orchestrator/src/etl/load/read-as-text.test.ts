@@ -1,12 +1,8 @@
 import { Readable } from 'node:stream';
 import { isExtractError, readRecords } from '@volka/extract';
 import type { TextReader } from '@volka/extract';
-import {
-  createCampaignValidator,
-  isConflictingRowsError,
-  isValidationError,
-  toRecords,
-} from '@volka/validation';
+import { isConflictingRowsError, isValidationError, toRecords } from '@volka/validation';
+import { createCampaignValidator } from '@volka/validation/campaign';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 

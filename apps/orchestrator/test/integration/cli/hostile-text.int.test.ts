@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startTestPostgres } from '@volka/local-postgres';
 import type { TestDatabase, TestPostgres } from '@volka/local-postgres';
-import { createCampaignValidator } from '@volka/validation';
+import { createCampaignValidator } from '@volka/validation/campaign';
 import { connectPool, migrate } from '@volka/warehouse';
 import { append } from '@volka/warehouse/write';
 import { afterAll, beforeAll, expect, it } from 'vitest';

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { createCampaignsClient, createFolderArchive } from '@volka/extract';
 import { startTestPostgres } from '@volka/local-postgres';
 import type { TestPostgres } from '@volka/local-postgres';
-import { createCampaignValidator } from '@volka/validation';
+import { createCampaignValidator } from '@volka/validation/campaign';
 import { connectPool, migrate } from '@volka/warehouse';
 import type { WarehousePool } from '@volka/warehouse';
 import { readQuarantineRecordsInFull } from '@volka/warehouse/operate';

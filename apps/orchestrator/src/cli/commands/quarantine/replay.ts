@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Command, Option } from 'commander';
-import type { NegativePolicy } from '@volka/validation';
+import type { NegativePolicy } from '@volka/validation/campaign';
 import { readWindowPolicy } from '../../../config/read-settings.ts';
 import { replayQuarantine } from '../../../quarantine/replay-quarantine.ts';
 import type { LoadReplay } from '../../../quarantine/replay-quarantine.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { recordOf, rowOf, rulesAgainst } from '../../test/support/campaign-records.ts';
-import { cleanName, NAME_MAX_CHARACTERS } from './name.ts';
+import { cleanName, NAME_MAX_CHARACTERS } from '../values/name.ts';
 
 /** Letters that combine, blanks of several kinds, emoji of several code units, separators and quotes. */
 const piece = fc.constantFrom(

@@ -1,5 +1,5 @@
-import { jsonTextOf } from './json-text.ts';
-import { redactSecrets } from './redact-secrets.ts';
+import { jsonTextOf } from '../values/json-text.ts';
+import { redactSecrets } from '../values/redact-secrets.ts';
 
 /** Why a cell or a row was refused, changed or doubted. Stable: stored in the quarantine and counted in reports. */
 export type ReasonCode =

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { showValue } from './reason.ts';
+import { showValue } from '../report/reason.ts';
 import { redactSecrets } from './redact-secrets.ts';
 
 test.each([

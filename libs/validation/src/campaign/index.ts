@@ -1,0 +1,13 @@
+export { createCampaignValidator } from './create-campaign-validator.ts';
+export type { CampaignValidator, CampaignValidatorOptions } from './create-campaign-validator.ts';
+export type { CampaignSummary } from './campaign-summary.ts';
+export type { CostFactor } from './cost-factors.ts';
+export type { RefusalReason, Refusals } from './refusals.ts';
+export type { SplitField } from './split-keys.ts';
+export type { QuarantinedRecord } from './quarantined-record.ts';
+export type { CostUnit, NegativePolicy, NegativeRevenuePolicy } from './decode-context.ts';
+export { createCampaignSchema } from './campaign-schema.ts';
+export type { CampaignFrame, CampaignSchema, CampaignSchemaOptions } from './campaign-schema.ts';
+export { CAMPAIGN_COLUMN_NAMES } from './campaign-columns.ts';
+export { campaignRecordSchema, LIFEDAYS } from './wire-record.ts';
+export type { CampaignRecord } from './wire-record.ts';
