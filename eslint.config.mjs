@@ -39,7 +39,11 @@ const boundaries = (testbed) => [
     enforceBuildableLibDependency: false,
     allow: [],
     depConstraints: [
-      { sourceTag: 'type:app', onlyDependOnLibsWithTags: ['type:lib', ...testbed] },
+      {
+        sourceTag: 'type:app',
+        onlyDependOnLibsWithTags: ['type:lib', ...testbed],
+        bannedExternalImports: ['@aws-sdk/*'],
+      },
       // No library uses another.
       { sourceTag: 'type:lib', onlyDependOnLibsWithTags: testbed },
       { sourceTag: 'type:testbed', onlyDependOnLibsWithTags: [] },
@@ -54,7 +58,10 @@ const boundaries = (testbed) => [
       },
       { sourceTag: 'name:warehouse', bannedExternalImports: ['ofetch', '@aws-sdk/*'] },
       { sourceTag: 'name:tabular', allowedExternalImports: ['hucre/xlsx', 'fast-check', 'vitest', 'node:*'] },
-      { sourceTag: 'name:runtime', allowedExternalImports: ['zod', 'pino', 'vitest', 'node:*'] },
+      {
+        sourceTag: 'name:runtime',
+        allowedExternalImports: ['zod', 'pino', '@aws-sdk/client-s3', 'fast-check', 'vitest', 'node:*'],
+      },
       { sourceTag: 'name:dbt-runner', bannedExternalImports: ['ofetch', 'drizzle-*', '@aws-sdk/*'] },
     ],
   },
@@ -129,6 +136,17 @@ export default defineConfig(
             },
           ],
         },
+      ],
+    },
+  },
+  {
+    // Of the runtime, only the object store knows AWS.
+    files: ['libs/runtime/src/**/*.ts'],
+    ignores: ['libs/runtime/src/object-store/**'],
+    rules: {
+      '@typescript-eslint/no-restricted-imports': [
+        'error',
+        { patterns: [{ group: ['@aws-sdk/*'], message: 'Use @volka/runtime/object-store.' }] },
       ],
     },
   },

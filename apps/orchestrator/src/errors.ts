@@ -49,7 +49,7 @@ export const ORCHESTRATOR_RETRYABLE = {
   REPORT_UNKNOWN: false,
   REPORT_PARAMETER_UNUSED: false,
   REPORT_NO_MONTH: false,
-  REPORT_PLACE_INVALID: false,
+  REPORT_URI_INVALID: false,
   REPORT_UNWRITABLE: false,
 } as const satisfies Readonly<Record<string, boolean | 'depends'>>;
 

@@ -1,7 +1,7 @@
 import { constants } from 'node:os';
 import { join } from 'node:path';
+import { plainLines } from '@volka/runtime/terminal';
 import { exitCodeOf } from './cli/exit-code.ts';
-import { printable } from './cli/printable.ts';
 import { createProgram } from './cli/program.ts';
 import { errorCode } from './errors.ts';
 import { loadEnvFile } from './config/load-env-file.ts';
@@ -42,7 +42,7 @@ try {
     signal: interrupted.signal,
     now: () => new Date(),
     print: (line) => {
-      process.stdout.write(`${printable(line)}\n`);
+      process.stdout.write(`${plainLines(line)}\n`);
     },
     ...(process.stderr.isTTY
       ? {
@@ -66,7 +66,7 @@ try {
     const code = errorCode(error);
     // An error of ours says what to do; anything else is a defect, and its stack is what helps then.
     const text = error instanceof Error ? (code === undefined ? error.stack : error.message) : undefined;
-    console.error(printable(text ?? String(error)));
+    console.error(plainLines(text ?? String(error)));
     process.exitCode = exitCodeOf(error);
   }
 }

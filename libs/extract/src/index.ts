@@ -3,8 +3,6 @@ export { createFolderArchive } from './archive/folder-archive.ts';
 export type { ArchiveLabel, RawArchive } from './archive/raw-archive.ts';
 export { restoreBody } from './archive/restore-body.ts';
 export { discardBody } from './client/spool-body.ts';
-export { parseS3Uri } from './archive/parse-s3-uri.ts';
-export type { S3Place } from './archive/parse-s3-uri.ts';
 export { createS3Archive } from './archive/s3-archive.ts';
 export type { S3ArchiveOptions } from './archive/s3-archive.ts';
 
@@ -62,16 +60,6 @@ export type { RecordBatch, TextReader } from './records/record-splitter.ts';
 export { createAdaptiveWindows } from './windows/adaptive-windows.ts';
 export type { AdaptiveWindows } from './windows/adaptive-windows.ts';
 export { describeReasons, formatDays } from './windows/describe-window.ts';
-export {
-  addDays,
-  countDays,
-  daysBetween,
-  endOfMonth,
-  fromDayNumber,
-  isIsoDate,
-  mondayOnOrBefore,
-  toDayNumber,
-} from './windows/iso-date.ts';
 export type { DateWindow, IsoDate } from './windows/iso-date.ts';
 export {
   DEFAULT_AUDIT_CYCLE_MONTHS,

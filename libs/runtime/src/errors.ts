@@ -1,6 +1,8 @@
 /** Every code that this library throws, and whether the same call can succeed later although nobody changes anything. */
 export const RUNTIME_RETRYABLE = {
   RUNTIME_CONFIG_INVALID: false,
+  RUNTIME_STORE_URI_INVALID: false,
+  RUNTIME_STORE_UNWRITABLE: false,
 } as const satisfies Readonly<Record<string, boolean>>;
 
 export type RuntimeErrorCode = keyof typeof RUNTIME_RETRYABLE;

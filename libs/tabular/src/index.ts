@@ -7,6 +7,8 @@ export type { TableColumn } from './columns/describe-column.ts';
 export { toCell } from './columns/to-cell.ts';
 export type { Cell } from './columns/to-cell.ts';
 export { toCsv } from './csv/csv.ts';
+export { MEDIA_TYPES } from './media-types.ts';
+export type { TableFormat } from './media-types.ts';
 export { metricOfColumn } from './metrics/metric-definition.ts';
 export type { MetricDefinition, MetricDefinitions } from './metrics/metric-definition.ts';
 export { totalsOf } from './metrics/totals.ts';

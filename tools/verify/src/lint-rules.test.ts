@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 
 const ROOT = join(import.meta.dirname, '..', '..', '..');
 const RULES: readonly string[] = [
+  '@typescript-eslint/no-restricted-imports',
   '@nx/enforce-module-boundaries',
   'no-restricted-imports',
   'no-restricted-properties',
@@ -83,5 +84,21 @@ describe('what only tests stand on is imported by tests alone', () => {
       expect(await refusals(file, code)).toEqual([expect.stringContaining('@nx/enforce-module-boundaries')]);
     }
     expect(await refusals(APP, code)).toEqual([]);
+  });
+});
+
+describe('AWS is imported by the raw archive and the object store alone', () => {
+  const code = "import { S3 } from '@aws-sdk/client-s3'; export const a = S3;";
+
+  it.each([
+    [APP, '@nx/enforce-module-boundaries'],
+    ['libs/tabular/src/index.ts', '@nx/enforce-module-boundaries'],
+    ['libs/runtime/src/index.ts', '@typescript-eslint/no-restricted-imports'],
+  ])('%s: %s', async (file, rule) => {
+    expect(await refusals(file, code)).toEqual([expect.stringContaining(rule)]);
+  });
+
+  it.each([LIBRARY, 'libs/runtime/src/object-store/index.ts'])('%s may', async (file) => {
+    expect(await refusals(file, code)).toEqual([]);
   });
 });

@@ -1,4 +1,5 @@
 import type { Environment } from '@volka/runtime';
+import { utcDateOf } from '@volka/runtime/calendar';
 import type { Terminal } from './draw-progress.ts';
 
 /** What the process behind `volka` lends its commands. */
@@ -17,5 +18,5 @@ export interface CommandContext {
 
 /** Today's date in UTC, `YYYY-MM-DD`. */
 export function todayOf({ now }: CommandContext): string {
-  return now().toISOString().slice(0, 10);
+  return utcDateOf(now());
 }

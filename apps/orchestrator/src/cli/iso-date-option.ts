@@ -1,4 +1,4 @@
-import { isIsoDate } from '@volka/extract';
+import { isIsoDate } from '@volka/runtime/calendar';
 import { InvalidArgumentError } from 'commander';
 
 /** Parses an option that is a calendar day. */

@@ -17,7 +17,7 @@ import { databaseEnvironment } from '../dbt/database-environment.ts';
 import { dbtPlaces, installDbtProfile } from '../dbt/dbt-places.ts';
 import { areSelectorsChecked, checkSelectorsAndNote } from '../definitions/check-selectors.ts';
 import type { PipelineDefinition } from '../definitions/pipeline.ts';
-import { yearsBefore } from '../etl/first-date.ts';
+import { yearsBefore } from '@volka/runtime/calendar';
 import type { NegativePolicies } from '../etl/load/load-answer.ts';
 import type { LoadOptions } from '../etl/load/load-due-windows.ts';
 import type { ReconcilePolicy } from '../etl/checks/reconcile-window.ts';

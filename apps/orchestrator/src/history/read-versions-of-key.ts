@@ -1,4 +1,4 @@
-import { plainText } from '@volka/validation';
+import { plainText } from '@volka/runtime/terminal';
 import type { WarehousePool } from '@volka/warehouse';
 import { readAdNames, readVersions } from '@volka/warehouse/operate';
 import type { HistoryKey, HistoryVersion } from '@volka/warehouse/operate';

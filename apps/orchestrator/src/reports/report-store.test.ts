@@ -5,13 +5,13 @@ import { pathToFileURL } from 'node:url';
 import { expect, test } from 'vitest';
 import { createReportStore } from './report-store.ts';
 
-test.each(['s3://UPPER/x', 's3://', 'ftp://reports/x', ''])('refuses %j as a place for reports', (place) => {
+test.each(['s3://UPPER/x', 's3://', 'ftp://reports/x', ''])('refuses %j as the URI of a store', (place) => {
   expect(() => createReportStore(place)).toThrow(
-    expect.objectContaining({ code: 'REPORT_PLACE_INVALID' }) as Error,
+    expect.objectContaining({ code: 'REPORT_URI_INVALID' }) as Error,
   );
 });
 
-test('takes a folder by its path and by its address', async () => {
+test('accepts a folder as path and as file URI', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'volka-report-store-'));
   for (const place of [folder, pathToFileURL(folder).href]) {
     await createReportStore(place).write('a.csv', Buffer.from(place));

@@ -1,31 +1,48 @@
-import { fileURLToPath } from 'node:url';
-import { parseS3Uri } from '@volka/extract';
+import { describeUnreachableS3, toS3ProxyConfig } from '@volka/extract';
 import type { ProxySettings } from '@volka/extract';
+import { RuntimeError } from '@volka/runtime';
+import { createObjectStore, ObjectStoreError } from '@volka/runtime/object-store';
+import type { ObjectStore, S3Access } from '@volka/runtime/object-store';
 import { OrchestratorError } from '../errors.ts';
-import { createReportBucket } from './report-bucket.ts';
-import { createReportFolder } from './report-folder.ts';
-
-/** Where report files go. A file appears whole or not at all. */
-export interface ReportStore {
-  /** @returns The address under which the file can be removed again. */
-  readonly write: (fileName: string, content: Uint8Array) => Promise<string>;
-  /** Removing what is gone already, or what another store holds, is no error. */
-  readonly remove: (uri: string) => Promise<void>;
-}
 
 /**
- * The store that a place names: `s3://bucket/prefix`, a `file:` address, or the path of a folder.
- * @throws {OrchestratorError} `REPORT_PLACE_INVALID` if it is none of these.
+ * Opens the store of report files: `s3://bucket/prefix`, a `file:` URI, or the path of a folder.
+ * @throws {OrchestratorError} `REPORT_URI_INVALID` for any other text; `REPORT_UNWRITABLE` when a file is written or removed.
  */
-export function createReportStore(place: string, proxy: ProxySettings = {}): ReportStore {
-  const bucket = parseS3Uri(place);
-  if (bucket !== null) return createReportBucket(bucket, {}, proxy);
-  if (place.startsWith('file://')) return createReportFolder(fileURLToPath(place));
-  if (place === '' || /^[a-z][a-z0-9+.-]*:\/\//i.test(place)) {
+export function createReportStore(
+  uri: string,
+  proxy: ProxySettings = {},
+  client: S3Access['client'] = {},
+): ObjectStore {
+  const store = openStore(uri, proxy, client);
+  return {
+    write: (...file) => store.write(...file).catch(rethrow),
+    remove: (removed) => store.remove(removed).catch(rethrow),
+  };
+}
+
+function openStore(uri: string, proxy: ProxySettings, client: S3Access['client']): ObjectStore {
+  try {
+    return createObjectStore(uri, () => ({
+      client: { ...toS3ProxyConfig(proxy), ...client },
+      describeUnreachable: (error, bucket) => describeUnreachableS3(error, bucket, proxy),
+    }));
+  } catch (cause) {
+    if (!(cause instanceof RuntimeError)) throw cause;
     throw new OrchestratorError(
-      'REPORT_PLACE_INVALID',
-      'Cannot keep reports: the place given is no s3://bucket/prefix, file address or folder; correct VOLKA_REPORTS_URI or --out',
+      'REPORT_URI_INVALID',
+      'Cannot store reports: the URI is not s3://bucket/prefix, a file URI or a folder; correct VOLKA_REPORTS_URI or --out',
+      { cause },
     );
   }
-  return createReportFolder(place);
+}
+
+function rethrow(cause: unknown): never {
+  if (!(cause instanceof ObjectStoreError)) throw cause;
+  const { action, file, why, remedy } = cause.failure;
+  throw new OrchestratorError(
+    'REPORT_UNWRITABLE',
+    `Cannot ${action} ${file ?? 'a report'}: ${why}; ${remedy}`,
+    { cause },
+  );
 }

@@ -1,9 +1,9 @@
+import { lastCompleteMonth } from '@volka/runtime/calendar';
+import type { ObjectStore } from '@volka/runtime/object-store';
 import { findSurplusReportFiles, markReportFilesRemoved, recordReportFile } from '@volka/warehouse/write';
 import type { WarehousePool } from '@volka/warehouse';
 import { readMartsThroughDate } from '@volka/warehouse/read';
 import { OrchestratorError } from '../errors.ts';
-import { lastCompleteMonth } from './last-complete-month.ts';
-import type { ReportStore } from './report-store.ts';
 import { readReportQueries } from './report-query.ts';
 import type { DefaultMonth, ReportQuery } from './report-query.ts';
 import { writeReport } from './write-report.ts';
@@ -19,7 +19,7 @@ export interface ReportRoom {
   /** As `etl_writer`: the manifest. */
   readonly writer: WarehousePool;
   readonly queriesDir: string;
-  readonly store: ReportStore;
+  readonly store: ObjectStore;
 }
 
 export interface ReportOrder {

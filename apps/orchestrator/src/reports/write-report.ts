@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
+import type { ObjectStore } from '@volka/runtime/object-store';
 import {
   aboutSheetOf,
   buildWorkbook,
   columnTypeOfPostgres,
   describeColumn,
+  MEDIA_TYPES,
   toCell,
   toCsv,
   totalsOf,
@@ -13,7 +15,6 @@ import type { WarehousePool } from '@volka/warehouse';
 import { readMetricDefinitions, readRowArrays, readTestCounts } from '@volka/warehouse/read';
 import type { RowArrays } from '@volka/warehouse/read';
 import { OrchestratorError } from '../errors.ts';
-import type { ReportStore } from './report-store.ts';
 import type { ReportParameter, ReportQuery } from './report-query.ts';
 
 export type ReportFormat = 'xlsx' | 'csv';
@@ -51,7 +52,7 @@ export async function writeReport(
   database: WarehousePool,
   query: ReportQuery,
   format: ReportFormat,
-  store: ReportStore,
+  store: ObjectStore,
   provenance: ReportProvenance,
 ): Promise<WrittenReport> {
   const values = query.parameters.map((parameter) => parameterValue(parameter, provenance));
@@ -67,7 +68,7 @@ export async function writeReport(
       : await workbook(database, query, columns, rows, provenance);
   const fileName = `${fileStem(query, provenance.parameters)}.${format}`;
   return {
-    uri: await store.write(fileName, content),
+    uri: await store.write(fileName, content, { contentType: MEDIA_TYPES[format] }),
     fileName,
     rows: rows.length,
     bytes: content.byteLength,

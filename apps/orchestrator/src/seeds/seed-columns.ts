@@ -1,3 +1,4 @@
+import { isIsoDate } from '@volka/runtime/calendar';
 import { z } from 'zod';
 
 /** A column of a seed: the check of one cell, as the file has it. */
@@ -35,10 +36,7 @@ export const seedToken = (): SeedColumn =>
   );
 
 function problemOfDate(value: string): string | null {
-  const isDate = /^\d{4}-\d{2}-\d{2}$/.test(value) && !Number.isNaN(Date.parse(`${value}T00:00:00Z`));
-  return isDate && new Date(`${value}T00:00:00Z`).toISOString().startsWith(value)
-    ? null
-    : 'must be a date such as 2024-10-31';
+  return isIsoDate(value) ? null : 'must be a date such as 2024-10-31';
 }
 
 export const seedDate = (): SeedColumn => column(problemOfDate);

@@ -1,4 +1,4 @@
-/** A UTC calendar day, `YYYY-MM-DD`. Compares in calendar order as text. */
+/** A UTC calendar day, `YYYY-MM-DD`. Text order is calendar order. */
 export type IsoDate = string;
 
 /** A range of UTC calendar days, both ends inclusive. */
@@ -11,11 +11,11 @@ const MS_PER_DAY = 86_400_000;
 
 /**
  * Days from 1970-01-01 to a date; negative before it.
- * @throws {RangeError} If the text is not a day of the calendar as `YYYY-MM-DD`.
+ * @throws {RangeError} If the text is not a calendar day in the form `YYYY-MM-DD`.
  */
 export function toDayNumber(date: IsoDate): number {
   const ms = /^\d{4}-\d{2}-\d{2}$/.test(date) ? Date.parse(`${date}T00:00:00Z`) : Number.NaN;
-  // The round trip refuses what Date.parse would roll over, such as 30 February.
+  // Date.parse reads 30 February as 1 March, so the result must give the same text again.
   if (Number.isNaN(ms) || new Date(ms).toISOString().slice(0, 10) !== date) {
     throw new RangeError(
       `Cannot read '${date.slice(0, 20)}' as a date: it must be a calendar day as YYYY-MM-DD`,
@@ -24,12 +24,12 @@ export function toDayNumber(date: IsoDate): number {
   return ms / MS_PER_DAY;
 }
 
-/** The date that lies a number of days after 1970-01-01. */
+/** The date that is a number of days after 1970-01-01. */
 export function fromDayNumber(dayNumber: number): IsoDate {
   return new Date(dayNumber * MS_PER_DAY).toISOString().slice(0, 10);
 }
 
-/** Tells whether a text is a day of the calendar as `YYYY-MM-DD`. */
+/** True if a text is a calendar day in the form `YYYY-MM-DD`. */
 export function isIsoDate(text: string): boolean {
   try {
     toDayNumber(text);
@@ -40,7 +40,7 @@ export function isIsoDate(text: string): boolean {
 }
 
 /**
- * Moves a date by whole days, backwards if negative.
+ * Adds days to a date; a negative number subtracts them.
  * @throws {RangeError} If the date is not a calendar day.
  */
 export function addDays(date: IsoDate, days: number): IsoDate {
@@ -49,15 +49,15 @@ export function addDays(date: IsoDate, days: number): IsoDate {
 
 /**
  * Days from one date to another: 0 for the same day, negative if `toDate` is earlier.
- * @throws {RangeError} If either is not a calendar day.
+ * @throws {RangeError} If one of them is not a calendar day.
  */
 export function daysBetween(fromDate: IsoDate, toDate: IsoDate): number {
   return toDayNumber(toDate) - toDayNumber(fromDate);
 }
 
 /**
- * Number of days in a window, both ends counted.
- * @throws {RangeError} If `fromDate` is after `toDate`, or either is not a calendar day.
+ * Number of days in a window, including both ends.
+ * @throws {RangeError} If `fromDate` is after `toDate`, or one of them is not a calendar day.
  */
 export function countDays(window: DateWindow): number {
   const days = daysBetween(window.fromDate, window.toDate) + 1;
@@ -69,10 +69,10 @@ export function countDays(window: DateWindow): number {
   return days;
 }
 
-/** The Monday on or before a date: the day weekly work is aligned to. */
+/** The last Monday on or before a date. */
 export function mondayOnOrBefore(date: IsoDate): IsoDate {
   const dayNumber = toDayNumber(date);
-  // 1970-01-01 was a Thursday, so day number -3 was a Monday; the double modulo keeps dates before it right.
+  // Day -3 was a Monday, because 1970-01-01 was a Thursday. The second modulo is for dates before 1970.
   return fromDayNumber(dayNumber - ((((dayNumber + 3) % 7) + 7) % 7));
 }
 

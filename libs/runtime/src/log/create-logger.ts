@@ -1,6 +1,8 @@
 import { pino } from 'pino';
 import type { DestinationStream, Logger } from 'pino';
 
+import { plainLines } from '../terminal/plain-lines.ts';
+
 export type { Logger } from 'pino';
 
 /** Fields whose values never reach a log line, in whatever they are nested; large and small letters are one. */
@@ -24,8 +26,9 @@ export function createLogger(options: {
     base: { name: options.name },
     timestamp: () => `,"time":"${new Date().toISOString()}"`,
     formatters: { level: (label: string) => ({ level: label }) },
+    // JSON may contain C1 controls and direction marks, which a terminal that shows the log would obey.
     // On the written line, because pino's paths end at a depth and break on objects such as URL.
-    hooks: { streamWrite: (line: string) => escapeInvisible(hideSecrets(line)) },
+    hooks: { streamWrite: (line: string) => plainLines(hideSecrets(line)) },
   };
   return options.destination === undefined ? pino(settings) : pino(settings, options.destination);
 }
@@ -36,14 +39,4 @@ function hideSecrets(line: string): string {
     SECRET_FIELD.test(name) ? '[redacted]' : value,
   );
   return `${JSON.stringify(fields)}\n`;
-}
-
-/** JSON may hold C1 controls and direction marks as they are, and a terminal that shows the log would obey them. */
-function escapeInvisible(line: string): string {
-  return line.replace(/(?!\n)\p{C}/gu, (character) =>
-    Array.from(
-      { length: character.length },
-      (_, at) => `\\u${character.charCodeAt(at).toString(16).padStart(4, '0')}`,
-    ).join(''),
-  );
 }

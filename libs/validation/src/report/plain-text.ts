@@ -1,6 +1,6 @@
 /**
- * Text of the source as it may be shown: what would steer a terminal or the reader's eye (control characters, direction marks, line
- * breaks, half pairs) is written as JSON writes it, `\u001b`. JSON stays the same JSON.
+ * Escapes what could control a terminal or mislead a reader: control characters, direction marks, line breaks and half surrogate pairs are
+ * written as JSON writes them, such as `\u001b`. JSON stays the same JSON.
  */
 export function plainText(text: string): string {
   return text.replace(/\p{C}/gu, (character) =>

@@ -1,4 +1,4 @@
-import { addDays } from '@volka/extract';
+import { addDays } from '@volka/runtime/calendar';
 import type { CoverageDay, CoverageState } from '@volka/extract';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';

@@ -1,7 +1,7 @@
-import { addDays, countDays, formatDays, splitIntoMonths } from '@volka/extract';
+import { formatDays, splitIntoMonths } from '@volka/extract';
+import { addDays, countDays, datesOf } from '@volka/runtime/calendar';
 import type { CoverageDay, DateWindow } from '@volka/extract';
 import { OrchestratorError } from '../../errors.ts';
-import { datesOf } from '../dates-of.ts';
 import type { RunWarnings } from './run-warnings.ts';
 
 /** How the history stands when a run ends. */

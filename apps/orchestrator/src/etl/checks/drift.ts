@@ -1,4 +1,5 @@
-import { addDays, countDays, formatDays } from '@volka/extract';
+import { formatDays } from '@volka/extract';
+import { addDays, countDays } from '@volka/runtime/calendar';
 import type { DateWindow } from '@volka/extract';
 import { detectDrift } from '@volka/validation';
 import type { ColumnProfile } from '@volka/validation';

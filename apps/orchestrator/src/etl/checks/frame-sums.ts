@@ -1,4 +1,4 @@
-import { fromDayNumber } from '@volka/extract';
+import { fromDayNumber } from '@volka/runtime/calendar';
 import type { LevelSum } from '@volka/extract';
 import { isValid } from '@volka/validation';
 import type { Frame, Validity } from '@volka/validation';

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { addDays, answerOrThrow, compareLevels, discardBody } from '@volka/extract';
+import { answerOrThrow, compareLevels, discardBody } from '@volka/extract';
+import { addDays } from '@volka/runtime/calendar';
 import type { CampaignsClient, DateWindow, LevelDifference, LevelSum } from '@volka/extract';
 import { errorCode } from '../../errors.ts';
 import { sumAnswer } from '../load/load-answer.ts';

@@ -1,6 +1,6 @@
 import { formatDays } from '@volka/extract';
 import type { DateWindow } from '@volka/extract';
-import { plainText } from '@volka/validation';
+import { plainText } from '@volka/runtime/terminal';
 import type { RuleExample } from '@volka/validation';
 import type { WarningNote } from '@volka/warehouse/write';
 import { fieldOf } from './api-field.ts';

@@ -1,4 +1,4 @@
-import { addDays } from '@volka/extract';
+import { addDays } from '@volka/runtime/calendar';
 import type { DayVolume } from '@volka/warehouse/write';
 import { expect, test } from 'vitest';
 import { findFrozenDays, findOddDays } from './suspicion.ts';

@@ -1,4 +1,4 @@
-import { addDays, daysBetween } from '@volka/extract';
+import { addDays, daysBetween } from '@volka/runtime/calendar';
 import type { DayVolume } from '@volka/warehouse/write';
 
 const LIFEDAYS = [1, 3, 7, 14] as const;

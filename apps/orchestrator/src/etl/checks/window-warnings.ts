@@ -1,9 +1,9 @@
-import { addDays, countDays, formatDays, summarizeAttempts } from '@volka/extract';
+import { formatDays, summarizeAttempts } from '@volka/extract';
+import { addDays, countDays, datesOf } from '@volka/runtime/calendar';
 import type { AttemptReport, DateWindow, PlannedWindow } from '@volka/extract';
 import { readDayVolumes } from '@volka/warehouse/write';
 import type { LoadedDayVolume, WarningNote } from '@volka/warehouse/write';
 import type { WarehousePool } from '@volka/warehouse';
-import { datesOf } from '../dates-of.ts';
 import { SPEND_METRIC, toDayVolumes } from './day-volumes.ts';
 import type { LoadedAnswer } from '../load/load-answer.ts';
 import type { TriedWindow } from '../load/load-totals.ts';

@@ -9,7 +9,7 @@ import { CAMPAIGNS_STREAM } from './load-window.ts';
 import type { WindowOutcome } from './load-window.ts';
 import type { TriedWindow } from './load-totals.ts';
 import type { RunWarnings } from '../checks/run-warnings.ts';
-import { datesOf } from '../dates-of.ts';
+import { datesOf } from '@volka/runtime/calendar';
 
 /** The empty answers of a run: they cover their days once the run has received rows of any window. */
 export interface EmptyAnswers {

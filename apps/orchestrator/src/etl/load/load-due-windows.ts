@@ -1,4 +1,5 @@
-import { countDays, createAdaptiveWindows } from '@volka/extract';
+import { createAdaptiveWindows } from '@volka/extract';
+import { countDays } from '@volka/runtime/calendar';
 import type { CoverageDay, DateWindow, PlannedWindow } from '@volka/extract';
 import { endWindows, readCoverage, withRetries } from '@volka/warehouse/write';
 import type { LoadContext } from '../load-context.ts';

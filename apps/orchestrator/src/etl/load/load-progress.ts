@@ -1,4 +1,4 @@
-import { countDays } from '@volka/extract';
+import { countDays } from '@volka/runtime/calendar';
 import type { AttemptReport, DateWindow } from '@volka/extract';
 import type { TransferProgress } from '../../runner/task-result.ts';
 

@@ -1,4 +1,5 @@
-import { addDays, countDays, isExtractError } from '@volka/extract';
+import { isExtractError } from '@volka/extract';
+import { addDays, countDays } from '@volka/runtime/calendar';
 import type { DateWindow } from '@volka/extract';
 import type { EmptyAnswers } from './empty-answers.ts';
 import type { TriedWindow } from './load-totals.ts';

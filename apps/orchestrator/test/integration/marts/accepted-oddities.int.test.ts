@@ -7,7 +7,7 @@ import { connectPool } from '@volka/warehouse';
 import type { WarehousePool } from '@volka/warehouse';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createProgram } from '../../../src/cli/program.ts';
-import { createReportFolder } from '../../../src/reports/report-folder.ts';
+import { createReportStore } from '../../../src/reports/report-store.ts';
 import { runReports } from '../../../src/reports/run-reports.ts';
 import type { TaskResult } from '../../../src/runner/task-result.ts';
 import { dbtTask } from '../../../src/tasks/dbt-task.ts';
@@ -91,7 +91,7 @@ describe('what the source says of itself that cannot be, and validation accepts'
           reader,
           writer,
           queriesDir: path.join(dbt.projectDir, '../sql/queries'),
-          store: createReportFolder(folder),
+          store: createReportStore(folder),
         },
         { report: 'all', format: 'xlsx', runId: 'test' },
       );

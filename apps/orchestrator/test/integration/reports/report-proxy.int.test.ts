@@ -2,14 +2,13 @@ import { createServer } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { inspect } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createReportBucket } from '../../../src/reports/report-bucket.ts';
+import { createReportStore } from '../../../src/reports/report-store.ts';
 
 const S3 = {
   region: 'eu-central-1',
   maxAttempts: 1,
   credentials: { accessKeyId: 'a', secretAccessKey: 'b' },
 };
-const PLACE = { bucket: 'reports', prefix: '' };
 
 /** A proxy that lets nobody through. */
 const asked: string[] = [];
@@ -27,7 +26,7 @@ afterAll(async () => {
 });
 
 test('reports go to S3 through the proxy, and an error names it without its password', async () => {
-  const store = createReportBucket(PLACE, S3, { httpsProxy: `http://robot:canary@${host}` });
+  const store = createReportStore('s3://reports', { httpsProxy: `http://robot:canary@${host}` }, S3);
   const error: unknown = await store.write('a.csv', Buffer.from('a')).catch((caught: unknown) => caught);
   expect(error).toMatchObject({
     code: 'REPORT_UNWRITABLE',
@@ -41,10 +40,10 @@ test('NO_PROXY names S3 by its domain', async () => {
   asked.length = 0;
   // No name server knows it, and the proxy is not asked.
   const endpoint = 'https://s3.volka.invalid';
-  const store = createReportBucket(
-    PLACE,
-    { ...S3, endpoint },
+  const store = createReportStore(
+    's3://reports',
     { httpsProxy: `http://${host}`, noProxy: 'volka.invalid' },
+    { ...S3, endpoint },
   );
   await expect(store.write('a.csv', Buffer.from('a'))).rejects.toThrow(/s3:\/\/reports is not reachable \(E/);
   expect(asked).toEqual([]);

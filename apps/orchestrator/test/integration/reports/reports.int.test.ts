@@ -9,7 +9,7 @@ import type { TestDatabase, TestPostgres } from '@volka/local-postgres';
 import { connectPool, migrate } from '@volka/warehouse';
 import type { WarehousePool } from '@volka/warehouse';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { createReportFolder } from '../../../src/reports/report-folder.ts';
+import { createReportStore } from '../../../src/reports/report-store.ts';
 import { KEPT_REPORT_FILES, runReports } from '../../../src/reports/run-reports.ts';
 import type { ReportRoom } from '../../../src/reports/run-reports.ts';
 
@@ -104,7 +104,7 @@ beforeEach(async () => {
   const queriesDir = path.join(folder, 'queries');
   await mkdir(queriesDir);
   await writeFile(path.join(queriesDir, 'campaigns_query.sql'), CAMPAIGNS_QUERY);
-  room = { reader, writer, queriesDir, store: createReportFolder(path.join(folder, 'out')) };
+  room = { reader, writer, queriesDir, store: createReportStore(path.join(folder, 'out')) };
   return () => rm(folder, { recursive: true, force: true });
 });
 

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { startSimulator } from '@volka/volka-api';
 import type { Simulator } from '@volka/volka-api';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { addDays, planWindows } from '../../../src/index.ts';
+import { planWindows } from '../../../src/index.ts';
+import { addDays } from '../../../src/windows/iso-date.ts';
 import { CANARY_KEY, fetchWindow } from './fetch-window.ts';
 
 const FIRST_DATE = '2020-01-01';

@@ -13,7 +13,7 @@ import type { CommandContext } from '../../command-context.ts';
 import { todayOf } from '../../command-context.ts';
 import { isoDateOption } from '../../iso-date-option.ts';
 import { operatorName } from '../../operator-name.ts';
-import { printable } from '../../printable.ts';
+import { plainLines } from '@volka/runtime/terminal';
 import { withPool } from '../../with-pool.ts';
 
 interface AcknowledgeOptions {
@@ -100,10 +100,10 @@ function lineOf(given: AcknowledgedTest): readonly string[] {
   return [
     String(acknowledgementId),
     testName,
-    printable(rowsOf(given)),
+    plainLines(rowsOf(given)),
     state,
-    printable(acknowledgedBy),
-    printable(reason),
+    plainLines(acknowledgedBy),
+    plainLines(reason),
   ];
 }
 

@@ -1,7 +1,7 @@
-import { addDays, countDays, describeReasons, formatDays } from '@volka/extract';
+import { describeReasons, formatDays } from '@volka/extract';
+import { addDays, countDays, yearsBefore } from '@volka/runtime/calendar';
 import { Command } from 'commander';
 import { readPlanSettings } from '../../../config/read-settings.ts';
-import { yearsBefore } from '../../../etl/first-date.ts';
 import { planLoad } from '../../../etl/load/plan-load.ts';
 import type { CommandContext } from '../../command-context.ts';
 import { todayOf } from '../../command-context.ts';

@@ -4,7 +4,7 @@ import { readCoverage } from '@volka/warehouse/write';
 import { Command } from 'commander';
 import { readPlanSettings } from '../../../config/read-settings.ts';
 import { summarizeCoverage } from '../../../etl/checks/coverage-summary.ts';
-import { yearsBefore } from '../../../etl/first-date.ts';
+import { yearsBefore } from '@volka/runtime/calendar';
 import { CAMPAIGNS_STREAM } from '../../../etl/load/load-window.ts';
 import { alignColumns } from '../../align-columns.ts';
 import type { CommandContext } from '../../command-context.ts';

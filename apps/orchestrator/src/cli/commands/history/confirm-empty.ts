@@ -3,7 +3,7 @@ import { Argument, Command } from 'commander';
 import { confirmEmptyDays, findEmptyDays } from '@volka/warehouse/operate';
 import { CAMPAIGNS_STREAM } from '../../../etl/load/load-window.ts';
 import { OrchestratorError } from '../../../errors.ts';
-import { joinDays } from '../../../history/join-days.ts';
+import { joinDays } from '@volka/runtime/calendar';
 import { alignColumns } from '../../align-columns.ts';
 import type { CommandContext } from '../../command-context.ts';
 import { todayOf } from '../../command-context.ts';

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { plainText } from '@volka/validation';
+import { plainText } from '@volka/runtime/terminal';
 import { readQuarantineRecordsInFull } from '@volka/warehouse/operate';
 import type { QuarantineRecordInFull } from '@volka/warehouse/operate';
 import { CAMPAIGNS_STREAM } from '../../../etl/load/load-window.ts';

@@ -1,14 +1,11 @@
 import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { OrchestratorError } from '../errors.ts';
-import type { ReportStore } from './report-store.ts';
+import { ObjectStoreError } from './errors.ts';
+import type { ObjectStore } from './object-store.ts';
 
-/**
- * A folder as the store of reports.
- * @throws {OrchestratorError} `REPORT_UNWRITABLE`.
- */
-export function createReportFolder(folder: string): ReportStore {
+/** A folder as an object store. The folder is created with the first file. */
+export function createFolderStore(folder: string): ObjectStore {
   return {
     write: async (fileName, content) => {
       const path = join(folder, fileName);
@@ -16,13 +13,18 @@ export function createReportFolder(folder: string): ReportStore {
       return pathToFileURL(path).href;
     },
     remove: async (uri) => {
-      // Only what this folder holds: an address from elsewhere is left alone.
       if (!uri.startsWith(`${pathToFileURL(folder).href}/`)) return;
-      await rm(fileURLToPath(uri), { force: true });
+      const path = fileURLToPath(uri);
+      try {
+        await rm(path, { force: true });
+      } catch (cause) {
+        throw failed('remove', path, cause);
+      }
     },
   };
 }
 
+/** Writes a temporary file, syncs it and renames it. */
 async function writeWhole(path: string, folder: string, content: Uint8Array): Promise<void> {
   const temporary = `${path}.${process.pid}.partial`;
   try {
@@ -37,11 +39,12 @@ async function writeWhole(path: string, folder: string, content: Uint8Array): Pr
     await rename(temporary, path);
   } catch (cause) {
     await rm(temporary, { force: true }).catch(() => undefined);
-    const reason = cause instanceof Error ? (cause.message.split('\n', 1)[0]?.slice(0, 120) ?? '') : '';
-    throw new OrchestratorError(
-      'REPORT_UNWRITABLE',
-      `Cannot write ${path}: ${reason}; check the folder's permissions and free space`,
-      { cause },
-    );
+    throw failed('write', path, cause);
   }
+}
+
+function failed(action: 'write' | 'remove', file: string, cause: unknown): ObjectStoreError {
+  const why = cause instanceof Error ? (cause.message.split('\n', 1)[0]?.slice(0, 120) ?? '') : '';
+  const remedy = "check the folder's permissions and free space";
+  return new ObjectStoreError({ action, file, why, remedy }, { cause });
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { yearsBefore } from './first-date.ts';
+import { yearsBefore } from './years-before.ts';
 
 test.each([
   ['2024-12-15', 5, '2019-12-15'],

@@ -1,12 +1,10 @@
 import { text } from 'node:stream/consumers';
 import type { Readable } from 'node:stream';
-import { parseS3Uri } from '@volka/extract';
 import { startTestS3 } from '@volka/local-s3';
 import type { TestS3 } from '@volka/local-s3';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createReportBucket } from '../../../src/reports/report-bucket.ts';
-import { createReportFolder } from '../../../src/reports/report-folder.ts';
-import type { ReportStore } from '../../../src/reports/report-store.ts';
+import { createFolderStore, createObjectStore } from '../../src/object-store/index.ts';
+import type { ObjectStore } from '../../src/object-store/index.ts';
 
 let s3: TestS3;
 
@@ -19,43 +17,42 @@ afterAll(async () => {
   await s3[Symbol.asyncDispose]();
 });
 
-const storeAt = (uri: string): ReportStore =>
-  createReportBucket(parseS3Uri(uri) ?? expect.unreachable('no S3 address'), s3.settings);
+const storeAt = (uri: string): ObjectStore => createObjectStore(uri, () => ({ client: s3.settings }));
 
 async function keys(): Promise<readonly (string | undefined)[]> {
   const { Contents = [] } = await s3.client.listObjectsV2({ Bucket: 'reports' });
   return Contents.map(({ Key }) => Key);
 }
 
-test('a report in a bucket can be read, replaced and removed', async () => {
+test('a file in a bucket can be read, replaced and removed', async () => {
   const store = storeAt('s3://reports/marketing/');
   const uri = await store.write('october.csv', Buffer.from('first'));
   expect(uri).toBe('s3://reports/marketing/october.csv');
-  expect(await store.write('october.csv', Buffer.from('second'))).toBe(uri);
+  expect(await store.write('october.csv', Buffer.from('second'), { contentType: 'text/csv' })).toBe(uri);
   const { Body, ContentType } = await s3.client.getObject({
     Bucket: 'reports',
     Key: 'marketing/october.csv',
   });
   expect(await text(Body as Readable)).toBe('second');
-  expect(ContentType).toBe('text/csv; charset=utf-8');
+  expect(ContentType).toBe('text/csv');
   await store.remove(uri);
   await store.remove(uri);
   expect(await keys()).toEqual([]);
 });
 
-test('what another store holds is left alone', async () => {
+test('remove does nothing to a file of another store', async () => {
   const uri = await storeAt('s3://reports/marketing').write('a.xlsx', Buffer.from('x'));
   await storeAt('s3://reports/finance').remove(uri);
-  await createReportFolder('/nowhere').remove(uri);
+  await createFolderStore('/nowhere').remove(uri);
   expect(await keys()).toEqual(['marketing/a.xlsx']);
   await storeAt('s3://reports').remove(uri);
   expect(await keys()).toEqual([]);
 });
 
-test('a bucket that is not there is told without a secret', async () => {
+test('the error about a missing bucket names it and contains no secret', async () => {
   const failing = storeAt('s3://no-such-bucket').write('a.csv', Buffer.from('x'));
   await expect(failing).rejects.toMatchObject({
-    code: 'REPORT_UNWRITABLE',
+    code: 'RUNTIME_STORE_UNWRITABLE',
     message:
       'Cannot write s3://no-such-bucket/a.csv: S3 says NoSuchBucket; check the bucket, the region and the permissions',
   });

@@ -1,0 +1,2 @@
+export { plainLines } from './plain-lines.ts';
+export { plainText } from './plain-text.ts';
