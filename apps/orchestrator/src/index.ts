@@ -1,6 +1,8 @@
 export { loadDueWindows } from './etl/load/load-due-windows.ts';
-export { CAMPAIGNS_STREAM, loadWindow } from './etl/load/load-window.ts';
-export type { WindowLoader, WindowOutcome } from './etl/load/load-window.ts';
+export { CAMPAIGNS_STREAM } from './etl/campaigns-stream.ts';
+export { loadWindow } from './etl/load/load-window.ts';
+export type { WindowLoader } from './etl/load/load-window.ts';
+export type { WindowOutcome } from './etl/window-outcome.ts';
 export { errorCode, ORCHESTRATOR_RETRYABLE, OrchestratorError } from './errors.ts';
 export { MAIN_PIPELINE_ID } from './pipelines/main-pipeline.ts';
 export { createPlatform } from './compose/platform.ts';

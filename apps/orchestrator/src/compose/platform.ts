@@ -18,7 +18,7 @@ import { dbtPlaces, installDbtProfile } from '../dbt/dbt-places.ts';
 import { areSelectorsChecked, checkSelectorsAndNote } from '../definitions/check-selectors.ts';
 import type { PipelineDefinition } from '../definitions/pipeline.ts';
 import { yearsBefore } from '@volka/runtime/calendar';
-import type { NegativePolicies } from '../etl/load/load-answer.ts';
+import type { NegativePolicies } from '../etl/window-policy.ts';
 import type { LoadOptions } from '../etl/load/load-due-windows.ts';
 import type { ReconcilePolicy } from '../etl/checks/reconcile-window.ts';
 import { DEFAULT_WINDOW_POLICY } from '../etl/window-policy.ts';

@@ -4,7 +4,7 @@ import type { Environment, TemplateSection } from '@volka/runtime';
 import { isRolePrefix, TLS_MODES } from '@volka/warehouse';
 import { z } from 'zod';
 import { parseReconcilePolicy } from '../etl/checks/reconcile-window.ts';
-import type { NegativePolicies } from '../etl/load/load-answer.ts';
+import type { NegativePolicies } from '../etl/window-policy.ts';
 import type { WindowPolicy } from '../etl/window-policy.ts';
 import type { PlatformSettings } from '../compose/platform.ts';
 import { proxyVariables, readProxyVariables } from './proxy-variables.ts';

@@ -1,4 +1,7 @@
-import type { CostUnit } from '@volka/validation/campaign';
+import type { CampaignValidatorOptions, CostUnit } from '@volka/validation/campaign';
+
+/** What becomes of figures below 0. */
+export type NegativePolicies = Pick<CampaignValidatorOptions, 'negativePolicy' | 'negativeRevenuePolicy'>;
 
 /** What an operator says about windows that would fail, for one run. */
 export interface DriftAcceptance {

@@ -3,10 +3,14 @@ import { readRecords } from '@volka/extract';
 import { isConflictingRowsError } from '@volka/validation';
 import type { Frame, QuarantineReason } from '@volka/validation';
 import { createCampaignValidator } from '@volka/validation/campaign';
-import type { CampaignSummary, CampaignValidatorOptions, QuarantinedRecord } from '@volka/validation/campaign';
+import type {
+  CampaignSummary,
+  CampaignValidatorOptions,
+  QuarantinedRecord,
+} from '@volka/validation/campaign';
 import type { WarehousePool } from '@volka/warehouse';
 import { readQuarantineRecordsInFull } from '@volka/warehouse/operate';
-import { CAMPAIGNS_STREAM } from '../etl/load/load-window.ts';
+import { CAMPAIGNS_STREAM } from '../etl/campaigns-stream.ts';
 
 /** As for an answer: two readings are enough, mostly. */
 const MAX_READINGS = 4;

@@ -7,8 +7,8 @@ import type { RefusedReplay } from '@volka/warehouse/operate';
 import { readQuarantineRecords } from '@volka/warehouse/read';
 import type { QuarantineFilter } from '@volka/warehouse/read';
 import { withRetries, withStreamLock } from '@volka/warehouse/write';
-import type { NegativePolicies } from '../etl/load/load-answer.ts';
-import { CAMPAIGNS_STREAM } from '../etl/load/load-window.ts';
+import type { NegativePolicies } from '../etl/window-policy.ts';
+import { CAMPAIGNS_STREAM } from '../etl/campaigns-stream.ts';
 import { DEFAULT_WINDOW_POLICY, schemaVersionOf } from '../etl/window-policy.ts';
 import { judgeRefusedRecords, readRefusedRecords } from './read-refused-records.ts';
 

@@ -3,8 +3,8 @@ import { withStreamLock } from '@volka/warehouse/write';
 import type { RunTask } from '../definitions/pipeline.ts';
 import { loadDueWindows } from '../etl/load/load-due-windows.ts';
 import type { LoadOptions } from '../etl/load/load-due-windows.ts';
-import type { LoadOutcome } from '../etl/load/load-totals.ts';
-import { CAMPAIGNS_STREAM } from '../etl/load/load-window.ts';
+import type { LoadResult } from '../etl/load/load-totals.ts';
+import { CAMPAIGNS_STREAM } from '../etl/campaigns-stream.ts';
 import type { WindowLoader } from '../etl/load/load-window.ts';
 import { obeyRequestHolds } from '../etl/load/request-hold.ts';
 import { DEFAULT_WINDOW_POLICY } from '../etl/window-policy.ts';
@@ -54,7 +54,7 @@ function withParameters(
 
 const count = (value: number): string => value.toLocaleString('en-US');
 
-function toResult({ totals, dataThroughDate, shortfall }: LoadOutcome): TaskResult {
+function toResult({ totals, dataThroughDate, shortfall }: LoadResult): TaskResult {
   const aside = [
     ...(totals.quarantined > 0 ? [`${count(totals.quarantined)} quarantined`] : []),
     ...(totals.cellsQuarantined > 0 ? [`${count(totals.cellsQuarantined)} cells quarantined`] : []),

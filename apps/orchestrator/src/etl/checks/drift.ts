@@ -6,7 +6,7 @@ import type { ColumnProfile } from '@volka/validation';
 import { readProfiles } from '@volka/warehouse/write';
 import type { LoadProfile } from '@volka/warehouse/write';
 import type { WarehousePool } from '@volka/warehouse';
-import { CAMPAIGNS_STREAM } from '../load/load-window.ts';
+import { CAMPAIGNS_STREAM } from '../campaigns-stream.ts';
 import type { RunWarnings } from './run-warnings.ts';
 
 /** Loads that a load is held against. */

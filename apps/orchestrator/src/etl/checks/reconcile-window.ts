@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { answerOrThrow, compareLevels, discardBody } from '@volka/extract';
 import { addDays } from '@volka/runtime/calendar';
-import type { CampaignsClient, DateWindow, LevelDifference, LevelSum } from '@volka/extract';
+import type { AttemptReport, CampaignsClient, DateWindow, LevelDifference, LevelSum } from '@volka/extract';
 import { errorCode } from '../../errors.ts';
-import { sumAnswer } from '../load/load-answer.ts';
-import type { NegativePolicies, SumRequest } from '../load/load-answer.ts';
-import type { LoadRequest } from '../load/load-window.ts';
 import { DEFAULT_WINDOW_POLICY } from '../window-policy.ts';
+import type { NegativePolicies, WindowPolicy } from '../window-policy.ts';
+import { sumAnswer } from './sum-answer.ts';
+import type { SumRequest } from './sum-answer.ts';
 
 const LIFEDAYS = [1, 3, 7, 14] as const;
 const SPEND = 'spend_cents';
@@ -71,13 +71,23 @@ export interface CampaignLevel {
   end(): Promise<void>;
 }
 
+export interface CampaignLevelRequest {
+  /** Inclusive calendar days, UTC. */
+  readonly window: DateWindow;
+  readonly signal: AbortSignal;
+  /** @defaultValue DEFAULT_WINDOW_POLICY */
+  readonly policy?: WindowPolicy;
+  /** Called after each request, with what came of it. */
+  readonly onAttempt?: (report: AttemptReport) => void;
+}
+
 /**
  * Begins to ask for the campaign level of a window.
  * @see DATA_RULES 10
  */
 export function startCampaignLevel(
   client: CampaignsClient,
-  request: Pick<LoadRequest, 'window' | 'signal' | 'onAttempt' | 'policy'>,
+  request: CampaignLevelRequest,
   negatives: NegativePolicies,
 ): CampaignLevel {
   const ending = new AbortController();
@@ -104,12 +114,7 @@ export function startCampaignLevel(
 
 async function sumCampaigns(
   client: CampaignsClient,
-  {
-    window,
-    signal,
-    onAttempt,
-    policy = DEFAULT_WINDOW_POLICY,
-  }: Pick<LoadRequest, 'window' | 'signal' | 'onAttempt' | 'policy'>,
+  { window, signal, onAttempt, policy = DEFAULT_WINDOW_POLICY }: CampaignLevelRequest,
   negatives: NegativePolicies,
 ): Promise<readonly LevelSum[]> {
   const options = { signal, ...(onAttempt === undefined ? {} : { onAttempt }) };

@@ -2,7 +2,7 @@ import { recordWarnings, withRetries } from '@volka/warehouse/write';
 import type { WarningNote } from '@volka/warehouse/write';
 import type { WarehousePool } from '@volka/warehouse';
 import type { LoadContext } from '../load-context.ts';
-import { CAMPAIGNS_STREAM } from '../load/load-window.ts';
+import { CAMPAIGNS_STREAM } from '../campaigns-stream.ts';
 
 /** What a run finds questionable: told at once, and kept in `etl.warnings`. */
 export interface RunWarnings {

@@ -5,10 +5,8 @@ import { readDayVolumes } from '@volka/warehouse/write';
 import type { LoadedDayVolume, WarningNote } from '@volka/warehouse/write';
 import type { WarehousePool } from '@volka/warehouse';
 import { SPEND_METRIC, toDayVolumes } from './day-volumes.ts';
-import type { LoadedAnswer } from '../load/load-answer.ts';
-import type { TriedWindow } from '../load/load-totals.ts';
-import { CAMPAIGNS_STREAM } from '../load/load-window.ts';
-import type { WindowOutcome } from '../load/load-window.ts';
+import { CAMPAIGNS_STREAM } from '../campaigns-stream.ts';
+import type { AnsweredWindow, LoadedWindow, TriedWindow } from '../window-outcome.ts';
 import { acceptanceNotes, doubtNotes, refusalNotes } from './row-notes.ts';
 import type { NotedWindow } from './row-notes.ts';
 import type { RunWarnings } from './run-warnings.ts';
@@ -53,7 +51,7 @@ export function abandonedNote(window: DateWindow, attempts: readonly AttemptRepo
 export function warnOfRows(
   warnings: RunWarnings,
   noted: NotedWindow,
-  { judged, acceptedObjections, sums }: Pick<LoadedAnswer, 'judged' | 'acceptedObjections' | 'sums'>,
+  { judged, acceptedObjections, sums }: Pick<LoadedWindow, 'judged' | 'acceptedObjections' | 'sums'>,
   { acceptance }: WindowPolicy,
 ): void {
   const days = formatDays(noted.window);
@@ -87,7 +85,7 @@ export function warnOfRows(
 /** What is questionable about one window's answer, as soon as it is loaded. */
 export function warnOfAnswer(
   warnings: RunWarnings,
-  { window, outcome }: { readonly window: DateWindow; readonly outcome: WindowOutcome },
+  { window, outcome }: { readonly window: DateWindow; readonly outcome: AnsweredWindow },
   before: readonly LoadedDayVolume[],
   today: string,
 ): void {
@@ -112,7 +110,7 @@ export function warnOfAnswer(
 }
 
 /** Where the ads and the campaigns of a window differ, whether its rows are new or not. */
-function warnOfLevels(warnings: RunWarnings, window: DateWindow, outcome: WindowOutcome): void {
+function warnOfLevels(warnings: RunWarnings, window: DateWindow, outcome: AnsweredWindow): void {
   const { reconciliation } = outcome;
   if (reconciliation === null) return;
   const loadId = 'loadId' in outcome ? outcome.loadId : null;

@@ -2,7 +2,7 @@ import { formatDays } from '@volka/extract';
 import { endWindows, findInterruptedWindow, recordFailure, withRetries } from '@volka/warehouse/write';
 import type { InterruptedWindow, WarningNote } from '@volka/warehouse/write';
 import type { WarehousePool } from '@volka/warehouse';
-import { CAMPAIGNS_STREAM } from './load-window.ts';
+import { CAMPAIGNS_STREAM } from '../campaigns-stream.ts';
 
 /** The process of a run ended in the middle of a window. */
 const RUN_INTERRUPTED = 'ETL_RUN_INTERRUPTED';

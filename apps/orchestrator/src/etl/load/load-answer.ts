@@ -1,31 +1,18 @@
 import { readRecords } from '@volka/extract';
 import type { LevelSum, SpooledBody } from '@volka/extract';
 import { isConflictingRowsError } from '@volka/validation';
-import type { ValidationReport } from '@volka/validation';
-import { createCampaignValidator } from '@volka/validation/campaign';
-import type { CampaignSummary, CampaignValidator, CampaignValidatorOptions } from '@volka/validation/campaign';
+import type { CampaignSummary } from '@volka/validation/campaign';
 import { appendWithRetries } from '@volka/warehouse/write';
 import type { AppendOutcome, AppendRequest, BatchSource } from '@volka/warehouse/write';
 import type { WarehousePool } from '@volka/warehouse';
 import { SPEND_METRIC, toDayVolumes } from '../checks/day-volumes.ts';
-import { createFrameSums } from '../checks/frame-sums.ts';
-import type { FrameSums } from '../checks/frame-sums.ts';
 import { judgeWindow } from '../checks/judge-window.ts';
 import type { JudgedWindow, Objection } from '../checks/judge-window.ts';
 import { refuseWindow } from '../checks/refuse-window.ts';
-import type { WindowPolicy } from '../window-policy.ts';
-
-/** Two are enough for rows that contradict each other; a very long window may need a third to compare what only looked alike. */
-const MAX_READINGS = 4;
-
-/** What the rows are summed by, and which columns; see `createFrameSums`. */
-export interface SumRequest {
-  readonly metrics: readonly string[];
-  readonly by: 'day' | 'day and campaign';
-}
-
-/** What becomes of figures below 0. */
-export type NegativePolicies = Pick<CampaignValidatorOptions, 'negativePolicy' | 'negativeRevenuePolicy'>;
+import type { NegativePolicies, WindowPolicy } from '../window-policy.ts';
+import { MAX_READINGS, startReading } from '../checks/sum-answer.ts';
+import type { AnswerReading, SumRequest } from '../checks/sum-answer.ts';
+import type { LoadedWindow, UnchangedWindow } from '../window-outcome.ts';
 
 /** How an answer is read and judged. */
 export interface LoadAnswerOptions {
@@ -35,25 +22,6 @@ export interface LoadAnswerOptions {
   readonly policy: WindowPolicy;
   readonly signal: AbortSignal;
 }
-
-export interface LoadedAnswer {
-  readonly kind: 'loaded';
-  readonly loadId: bigint;
-  readonly received: number;
-  readonly accepted: number;
-  readonly collapsed: number;
-  readonly quarantined: number;
-  /** Cells refused in rows that were loaded. */
-  readonly cellsQuarantined: number;
-  readonly bytes: number;
-  readonly report: ValidationReport;
-  readonly sums: readonly LevelSum[];
-  readonly judged: JudgedWindow;
-  /** What spoke against the window and was accepted by the operator. */
-  readonly acceptedObjections: readonly Objection[];
-}
-
-export type AnswerOutcome = LoadedAnswer | { readonly kind: 'unchanged'; readonly bytes: number };
 
 /**
  * Validates a spooled answer and appends it in one transaction: the way of every answer, fresh or from the archive.
@@ -65,7 +33,7 @@ export async function loadAnswer(
   body: SpooledBody,
   entry: AppendRequest,
   options: LoadAnswerOptions,
-): Promise<AnswerOutcome> {
+): Promise<LoadedWindow | UnchangedWindow> {
   const { bytes } = body;
   const { sumRequest, policy, negatives, signal } = options;
   const validation = { ...negatives, window: entry.window, costUnit: policy.costUnit };
@@ -90,33 +58,6 @@ export async function loadAnswer(
   }
 }
 
-/**
- * Validates a spooled answer and adds its rows up, loading nothing.
- * @throws {ExtractError | ValidationError} As the answer cannot be read.
- */
-export async function sumAnswer(
-  body: SpooledBody,
-  validation: CampaignValidatorOptions,
-  sumRequest: SumRequest,
-  signal: AbortSignal,
-): Promise<readonly LevelSum[]> {
-  let conflictingKeys: ReadonlySet<string> | undefined;
-  for (let reading = 1; ; reading += 1) {
-    const { validator, frameSums } = startReading(validation, conflictingKeys, sumRequest);
-    try {
-      for await (const batch of readRecords(body.path, { contentEncoding: body.contentEncoding })) {
-        signal.throwIfAborted();
-        frameSums.add(validator.validate(batch.records, batch.firstIndex));
-      }
-      validator.finish();
-      return frameSums.sums();
-    } catch (error) {
-      if (!isConflictingRowsError(error) || reading === MAX_READINGS) throw error;
-      conflictingKeys = error.conflictingKeys;
-    }
-  }
-}
-
 /** What one reading of the answer adds up to. */
 interface Finished {
   readonly summary: CampaignSummary;
@@ -135,8 +76,15 @@ class WindowObjected extends Error {
   }
 }
 
-function toOutcome(outcome: AppendOutcome, finished: Finished | undefined, bytes: number): AnswerOutcome {
-  if (outcome.kind === 'unchanged' || finished === undefined) return { kind: 'unchanged', bytes };
+function toOutcome(
+  outcome: AppendOutcome,
+  finished: Finished | undefined,
+  bytes: number,
+): LoadedWindow | UnchangedWindow {
+  // The caller compares the levels.
+  const reconciliation = null;
+  if (outcome.kind === 'unchanged' || finished === undefined)
+    return { kind: 'unchanged', bytes, reconciliation };
   const { received, accepted, collapsed, quarantined, cellsQuarantined, report } = finished.summary;
   return {
     kind: 'loaded',
@@ -151,26 +99,13 @@ function toOutcome(outcome: AppendOutcome, finished: Finished | undefined, bytes
     sums: finished.sums,
     judged: finished.judged,
     acceptedObjections: finished.objections,
+    reconciliation,
   };
-}
-
-interface Reading {
-  readonly validator: CampaignValidator;
-  readonly frameSums: FrameSums;
-}
-
-function startReading(
-  validation: CampaignValidatorOptions,
-  conflictingKeys: ReadonlySet<string> | undefined,
-  { metrics, by }: SumRequest,
-): Reading {
-  const options = { ...validation, ...(conflictingKeys === undefined ? {} : { conflictingKeys }) };
-  return { validator: createCampaignValidator(options), frameSums: createFrameSums(metrics, by) };
 }
 
 async function* framesOf(
   body: SpooledBody,
-  { validator, frameSums }: Reading,
+  { validator, frameSums }: AnswerReading,
   { policy, signal }: LoadAnswerOptions,
   onFinished: (finished: Finished) => void,
 ): BatchSource {

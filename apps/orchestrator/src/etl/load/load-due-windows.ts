@@ -1,17 +1,20 @@
-import { createAdaptiveWindows } from '@volka/extract';
+import { createAdaptiveWindows, isExtractError } from '@volka/extract';
 import { countDays } from '@volka/runtime/calendar';
 import type { CoverageDay, DateWindow, PlannedWindow } from '@volka/extract';
 import { endWindows, readCoverage, withRetries } from '@volka/warehouse/write';
 import type { LoadContext } from '../load-context.ts';
+import type { PlatformError } from '../../errors.ts';
 import { checkAfterwards } from '../checks/check-afterwards.ts';
 import { refusedShortfall, summarizeCoverage, warnOfTrailingDays } from '../checks/coverage-summary.ts';
 import type { CoverageSummary } from '../checks/coverage-summary.ts';
-import { isEmpty, judgeEmptyRun } from './empty-answers.ts';
+import { judgeEmptyRun } from '../checks/judge-empty-run.ts';
+import { isEmpty } from '../window-outcome.ts';
+import type { TriedWindow } from '../window-outcome.ts';
 import { interruptedNote, noteInterruptedWindow } from './interrupted-window.ts';
 import { createLoadProgress } from './load-progress.ts';
 import { isWithin, sumOutcomes, windowsFailed } from './load-totals.ts';
-import type { LoadOutcome, TriedWindow } from './load-totals.ts';
-import { CAMPAIGNS_STREAM } from './load-window.ts';
+import type { LoadResult } from './load-totals.ts';
+import { CAMPAIGNS_STREAM } from '../campaigns-stream.ts';
 import type { WindowLoader } from './load-window.ts';
 import { planLoad } from './plan-load.ts';
 import type { LoadPlan } from './plan-load.ts';
@@ -46,7 +49,7 @@ export async function loadDueWindows(
   loader: WindowLoader,
   { plan, reconcile = 'off', policy = DEFAULT_WINDOW_POLICY }: LoadOptions,
   context: LoadContext,
-): Promise<LoadOutcome> {
+): Promise<LoadResult> {
   const interrupted = await noteInterruptedWindow(loader.pool, context.signal);
   const planned = await planLoad(loader.pool, plan, context.today);
   const run = startRun(loader, { reconcile, policy }, context, planned);
@@ -72,7 +75,7 @@ export async function loadDueWindows(
       warnOfVolumes(loader.pool, run.warnings, tried, planned),
     );
     await run.warnings.flush();
-    if (fatal !== null) throw fatal.error;
+    if (fatal !== null) throw fatal;
     if (emptyRun !== null) throw emptyRun;
   } finally {
     await run.ahead.end();
@@ -80,7 +83,7 @@ export async function loadDueWindows(
   }
   if (tried.some(({ outcome }) => outcome.kind === 'failed')) throw windowsFailed(tried, planned);
   const { refused, trailing, dataThroughDate } = summary;
-  const said = tried.find(({ outcome }) => outcome.kind === 'refused')?.outcome;
+  const rejected = tried.find(({ outcome }) => outcome.kind === 'refused')?.outcome;
   return {
     totals: {
       ...sumOutcomes(tried),
@@ -90,8 +93,16 @@ export async function loadDueWindows(
       trailingDays: trailing.length,
     },
     dataThroughDate,
-    shortfall: refusedShortfall(summary, said?.kind === 'refused' ? said.message : undefined),
+    shortfall: refusedShortfall(
+      summary,
+      rejected?.kind === 'refused' ? apiMessageOf(rejected.error) : undefined,
+    ),
   };
+}
+
+/** What the API says of a request that it rejects; our own message where it says nothing. */
+function apiMessageOf(error: PlatformError): string {
+  return (isExtractError(error) ? error.context.apiMessage : undefined) ?? error.message;
 }
 
 async function readHistory(
@@ -109,7 +120,7 @@ function summarize(
   { only }: LoadPlan,
   tried: readonly TriedWindow[],
 ): CoverageSummary {
-  const emptyWindows = tried.filter(isEmpty).map(({ window }) => window);
+  const emptyWindows = tried.filter(({ outcome }) => isEmpty(outcome)).map(({ window }) => window);
   return summarizeCoverage(coverage, today, { emptyWindows, ...(only === undefined ? {} : { only }) });
 }
 

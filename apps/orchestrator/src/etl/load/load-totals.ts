@@ -1,7 +1,8 @@
 import { formatDays } from '@volka/extract';
 import type { DateWindow } from '@volka/extract';
-import { OrchestratorError } from '../../errors.ts';
-import type { WindowOutcome } from './load-window.ts';
+import { assertNever, OrchestratorError } from '../../errors.ts';
+import { isEmpty } from '../window-outcome.ts';
+import type { TriedWindow, WindowOutcome } from '../window-outcome.ts';
 
 /** Sums over the windows of a run. */
 export interface LoadTotals {
@@ -25,18 +26,12 @@ export interface LoadTotals {
 }
 
 /** How a run ended that did not fail. */
-export interface LoadOutcome {
+export interface LoadResult {
   readonly totals: LoadTotals;
   /** The newest day that has rows, `YYYY-MM-DD`. */
   readonly dataThroughDate: string | null;
   /** Why the run is not complete though everything that could be loaded is. */
   readonly shortfall: OrchestratorError | null;
-}
-
-export interface TriedWindow {
-  readonly window: DateWindow;
-  /** `refused` = the source rejects the request for this window. */
-  readonly outcome: WindowOutcome | { readonly kind: 'failed' | 'refused'; readonly message: string };
 }
 
 export function sumOutcomes(
@@ -53,12 +48,26 @@ export function sumOutcomes(
     collapsed: total(({ collapsed }) => collapsed),
     quarantined: total(({ quarantined }) => quarantined),
     cellsQuarantined: total(({ cellsQuarantined }) => cellsQuarantined),
-    bytes: outcomes.reduce((sum, outcome) => sum + ('bytes' in outcome ? outcome.bytes : 0), 0),
+    bytes: outcomes.reduce((sum, outcome) => sum + movedBy(outcome).bytes, 0),
     unchangedWindows: outcomes.filter(({ kind }) => kind === 'unchanged').length,
-    emptyWindows: outcomes.filter(
-      (outcome) => outcome.kind === 'no-data' || (outcome.kind === 'loaded' && outcome.received === 0),
-    ).length,
+    emptyWindows: outcomes.filter(isEmpty).length,
   };
+}
+
+/** What a window has brought into the warehouse, and how much was downloaded for it. */
+export function movedBy(outcome: WindowOutcome): { readonly rows: number; readonly bytes: number } {
+  switch (outcome.kind) {
+    case 'loaded':
+      return { rows: outcome.accepted, bytes: outcome.bytes };
+    case 'unchanged':
+      return { rows: 0, bytes: outcome.bytes };
+    case 'no-data':
+    case 'refused':
+    case 'failed':
+      return { rows: 0, bytes: 0 };
+    default:
+      return assertNever(outcome);
+  }
 }
 
 /** The error that a run with failed windows ends with; what was planned counts, not the pieces it was asked for in. */
@@ -67,14 +76,14 @@ export function windowsFailed(
   planned: readonly DateWindow[],
 ): OrchestratorError {
   const failed = tried.flatMap(({ window, outcome }) =>
-    outcome.kind === 'failed' ? [{ window, ...outcome }] : [],
+    outcome.kind === 'failed' ? [{ window, error: outcome.error }] : [],
   );
   const windows = failed.map(({ window }) => formatDays(window));
   const shown = `${windows.slice(0, 3).join(', ')}${windows.length > 3 ? ', …' : ''}`;
   const struck = planned.filter((whole) => failed.some(({ window }) => isWithin(window, whole)));
   return new OrchestratorError(
     'ETL_WINDOWS_FAILED',
-    `Cannot load ${shown} (${struck.length} of ${planned.length} planned windows failed): ${failed[0]?.message ?? ''}; what failed is first in the next run`,
+    `Cannot load ${shown} (${struck.length} of ${planned.length} planned windows failed): ${failed[0]?.error.message ?? ''}; what failed is first in the next run`,
     { context: { windows } },
   );
 }

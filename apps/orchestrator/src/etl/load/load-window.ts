@@ -4,17 +4,15 @@ import { recordNoData, withRetries } from '@volka/warehouse/write';
 import type { NoDataRequest } from '@volka/warehouse/write';
 import type { WarehousePool } from '@volka/warehouse';
 import { DAY_METRICS } from '../checks/day-volumes.ts';
-import { loadAnswer, sumAnswer } from './load-answer.ts';
-import type { AnswerOutcome, NegativePolicies } from './load-answer.ts';
+import { sumAnswer } from '../checks/sum-answer.ts';
+import { CAMPAIGNS_STREAM } from '../campaigns-stream.ts';
+import type { AnsweredWindow, LoadedWindow, UnchangedWindow } from '../window-outcome.ts';
+import { loadAnswer } from './load-answer.ts';
 import { RECONCILED, startCampaignLevel } from '../checks/reconcile-window.ts';
-import type { Reconciliation } from '../checks/reconcile-window.ts';
 import { startDownload } from './window-download.ts';
 import type { WindowDownload } from './window-download.ts';
 import { DEFAULT_WINDOW_POLICY, schemaVersionOf } from '../window-policy.ts';
-import type { WindowPolicy } from '../window-policy.ts';
-
-/** The ad-level feed: one row per day, campaign and ad. */
-export const CAMPAIGNS_STREAM = 'campaigns-report:a';
+import type { NegativePolicies, WindowPolicy } from '../window-policy.ts';
 
 export interface WindowLoader {
   readonly client: CampaignsClient;
@@ -48,19 +46,12 @@ export interface LoadRequest {
   readonly download?: WindowDownload;
 }
 
-export type WindowOutcome = AdsOutcome & {
-  /** Null = not asked for. */
-  readonly reconciliation: Reconciliation | null;
-};
-
-type AdsOutcome = AnswerOutcome | { readonly kind: 'no-data'; readonly loadId: bigint };
-
 /**
  * Brings one window into the warehouse: fetch to a spool file, archive as received, validate, append in one transaction.
  * An answer that proves damaged when it is read is rolled back and downloaded again, twice at most.
  * @throws The error of the station that failed; nothing of the window is then in the warehouse.
  */
-export async function loadWindow(loader: WindowLoader, request: LoadRequest): Promise<WindowOutcome> {
+export async function loadWindow(loader: WindowLoader, request: LoadRequest): Promise<AnsweredWindow> {
   const download = request.download ?? startDownload(loader.client, request.window, request);
   for (;;) {
     try {
@@ -75,7 +66,7 @@ async function loadDownload(
   loader: WindowLoader,
   request: LoadRequest,
   { answer, attempts }: WindowDownload,
-): Promise<WindowOutcome> {
+): Promise<AnsweredWindow> {
   const { download, fetchMs } = await answer;
   const { policy = DEFAULT_WINDOW_POLICY } = request;
   // The API works on it while the ads are loaded.
@@ -99,7 +90,7 @@ async function loadDownload(
       return { kind: 'no-data', loadId, reconciliation };
     }
     const outcome = await loadBody(loader, request, ledger, download.body);
-    if (campaigns === null) return { ...outcome, reconciliation: null };
+    if (campaigns === null) return outcome;
     const ads =
       outcome.kind === 'loaded'
         ? outcome.sums
@@ -121,7 +112,7 @@ async function loadBody(
   request: LoadRequest,
   ledger: NoDataRequest,
   body: SpooledBody,
-): Promise<AnswerOutcome> {
+): Promise<LoadedWindow | UnchangedWindow> {
   const { stream, window, runId } = ledger;
   const label = { stream, window, load: runId, sha256: body.sha256 };
   const archiveUri = archive.uriOf(label);

@@ -2,7 +2,7 @@ import { planWindows } from '@volka/extract';
 import type { DateWindow, PlannedWindow } from '@volka/extract';
 import { readCoverage } from '@volka/warehouse/write';
 import type { WarehousePool } from '@volka/warehouse';
-import { CAMPAIGNS_STREAM } from './load-window.ts';
+import { CAMPAIGNS_STREAM } from '../campaigns-stream.ts';
 
 /** Which days a run is for. */
 export interface LoadPlan {

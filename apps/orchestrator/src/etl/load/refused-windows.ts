@@ -1,47 +1,42 @@
-import { isExtractError } from '@volka/extract';
 import { addDays, countDays } from '@volka/runtime/calendar';
 import type { DateWindow } from '@volka/extract';
+import type { PlatformError } from '../../errors.ts';
+import { isAnswered } from '../window-outcome.ts';
+import type { RefusedWindow, TriedWindow, WindowOutcome } from '../window-outcome.ts';
 import type { EmptyAnswers } from './empty-answers.ts';
-import type { TriedWindow } from './load-totals.ts';
-import { isFatal, noteFailure, tryWindow } from './try-window.ts';
+import { isFatal, recordFailedWindow, tryWindow } from './try-window.ts';
 import type { LoadRun } from './try-window.ts';
-import { errorCode } from '../../errors.ts';
 
-/** Codes of a source that turns a request down: such an answer in the middle of a good run gets one more try after a pause. */
-const TURNED_DOWN: ReadonlySet<string> = new Set(['EXTRACT_KEY_REFUSED', 'EXTRACT_REQUEST_REJECTED']);
+/** Codes of a source that rejects a request: such an answer in the middle of a good run gets one more try after a pause. */
+const REJECTIONS: ReadonlySet<string> = new Set(['EXTRACT_KEY_REFUSED', 'EXTRACT_REQUEST_REJECTED']);
 
-/** How long a source that turned a request down is left alone before the one more try. */
+/** How long a source that rejected a request gets no other before the one more try. */
 export const REFUSAL_PAUSE_MS = 5_000;
 
-export function isTurnedDown(error: unknown): boolean {
-  return TURNED_DOWN.has(errorCode(error) ?? '');
-}
-
-export function isRejection(error: unknown): boolean {
-  return errorCode(error) === 'EXTRACT_REQUEST_REJECTED';
+export function isRejected(outcome: WindowOutcome): boolean {
+  return !isAnswered(outcome) && REJECTIONS.has(outcome.error.code);
 }
 
 /** The windows that the source rejected in a run. */
 export interface RefusedWindows {
-  /** Notes a rejected window in the coverage: as failed until the source is known to answer others. */
-  note(window: DateWindow, error: unknown): Promise<TriedWindow>;
+  /** Records a rejected window in the coverage: as failed until the source is known to answer others. */
+  record(window: DateWindow, outcome: RefusedWindow): Promise<void>;
   /** The source answered another window: what was rejected so far is refused, not failed. */
   confirm(): Promise<void>;
 }
 
 export function createRefusedWindows(run: LoadRun, hasAnswered: () => boolean): RefusedWindows {
-  const unconfirmed: { readonly window: DateWindow; readonly error: unknown }[] = [];
+  const unconfirmed: { readonly window: DateWindow; readonly outcome: RefusedWindow }[] = [];
   return {
-    async note(window, error) {
+    async record(window, outcome) {
       const isConfirmed = hasAnswered();
-      if (!isConfirmed) unconfirmed.push({ window, error });
-      const message = await noteFailure(run, window, error, isConfirmed ? 'refused' : 'failed');
-      const said = isExtractError(error) ? error.context.apiMessage : undefined;
-      return { window, outcome: { kind: 'refused', message: said ?? message } };
+      if (!isConfirmed) unconfirmed.push({ window, outcome });
+      const { error } = outcome;
+      await recordFailedWindow(run, window, { kind: isConfirmed ? 'refused' : 'failed', error });
     },
     async confirm() {
-      for (const { window, error } of unconfirmed.splice(0)) {
-        await noteFailure(run, window, error, 'refused', { isRepeated: true });
+      for (const { window, outcome } of unconfirmed.splice(0)) {
+        await recordFailedWindow(run, window, outcome, { isRepeated: true });
       }
     },
   };
@@ -57,29 +52,26 @@ export async function narrowRefusedWindows(
   run: LoadRun,
   tried: TriedWindow[],
   empty: EmptyAnswers,
-): Promise<{ readonly error: unknown } | null> {
+): Promise<PlatformError | null> {
   const refused = tried.filter(({ outcome }) => outcome.kind === 'refused').map(({ window }) => window);
   const starts = new Set(refused.map(({ fromDate }) => fromDate));
   for (const { fromDate, toDate } of refused.filter((each) => !starts.has(addDays(each.toDate, 1)))) {
     let left: DateWindow = { fromDate, toDate };
     while (countDays(left) > 1) {
       const half = { fromDate: addDays(left.fromDate, countDays(left) >> 1), toDate: left.toDate };
-      const attempt = await tryWindow(run, half);
-      if (attempt.kind === 'settled') {
-        tried.push({ window: half, outcome: attempt.outcome });
-        await empty.settled(attempt.outcome);
-        left = { fromDate: left.fromDate, toDate: addDays(half.fromDate, -1) };
-      } else if (isRejection(attempt.error)) {
+      const outcome = await tryWindow(run, half);
+      if (outcome.kind === 'refused') {
         left = half;
-      } else {
-        const { error } = attempt;
-        tried.push({
-          window: half,
-          outcome: { kind: 'failed', message: await noteFailure(run, half, error) },
-        });
-        if (isFatal(error)) return { error };
+        continue;
+      }
+      tried.push({ window: half, outcome });
+      if (outcome.kind === 'failed') {
+        await recordFailedWindow(run, half, outcome);
+        if (isFatal(outcome.error)) return outcome.error;
         break;
       }
+      await empty.answered(outcome);
+      left = { fromDate: left.fromDate, toDate: addDays(half.fromDate, -1) };
     }
   }
   return null;

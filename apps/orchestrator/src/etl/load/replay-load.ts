@@ -5,7 +5,7 @@ import { withStreamLock } from '@volka/warehouse/write';
 import { OrchestratorError } from '../../errors.ts';
 import { DAY_METRICS } from '../checks/day-volumes.ts';
 import { loadAnswer } from './load-answer.ts';
-import type { LoadedAnswer } from './load-answer.ts';
+import type { LoadedWindow } from '../window-outcome.ts';
 import type { WindowLoader } from './load-window.ts';
 import { DEFAULT_WINDOW_POLICY, schemaVersionOf } from '../window-policy.ts';
 import type { WindowPolicy } from '../window-policy.ts';
@@ -31,7 +31,7 @@ export interface ReplayRequest {
 export async function replayLoad(
   loader: Pick<WindowLoader, 'archive' | 'pool' | 'negatives'>,
   request: ReplayRequest,
-): Promise<LoadedAnswer> {
+): Promise<LoadedWindow> {
   const { policy = DEFAULT_WINDOW_POLICY } = request;
   const known = await readArchivedLoad(loader.pool, request.loadId);
   if (known === null) throw impossible(request.loadId, 'the ledger has no such load; see etl.loads');

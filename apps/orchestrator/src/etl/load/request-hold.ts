@@ -1,9 +1,7 @@
 import type { CampaignsClient } from '@volka/extract';
 import { readRequestHold, recordRequestHold, withRetries } from '@volka/warehouse/write';
 import type { WarehousePool } from '@volka/warehouse';
-
-/** What the times of `Retry-After` are kept under: they hold for all levels of detail. */
-export const CAMPAIGNS_SOURCE = 'campaigns-report';
+import { CAMPAIGNS_SOURCE } from '../campaigns-stream.ts';
 
 interface HoldRequest {
   readonly pool: WarehousePool;

@@ -1,14 +1,18 @@
-import { asksForSmallerWindow, formatDays } from '@volka/extract';
+import { formatDays } from '@volka/extract';
 import type { AdaptiveWindows, AttemptReport, DateWindow } from '@volka/extract';
 import { beginWindow, readDayVolumes, recordFailure, withRetries } from '@volka/warehouse/write';
 import type { LoadedDayVolume } from '@volka/warehouse/write';
-import { errorCode } from '../../errors.ts';
+import { isPlatformError } from '../../errors.ts';
+import type { PlatformError } from '../../errors.ts';
+import { CAMPAIGNS_STREAM } from '../campaigns-stream.ts';
 import type { LoadContext } from '../load-context.ts';
 import { checkAfterwards } from '../checks/check-afterwards.ts';
 import { warnOfDrift } from '../checks/drift.ts';
 import type { LoadProgress } from './load-progress.ts';
-import { CAMPAIGNS_STREAM, loadWindow } from './load-window.ts';
-import type { WindowLoader, WindowOutcome } from './load-window.ts';
+import { loadWindow } from './load-window.ts';
+import type { WindowLoader } from './load-window.ts';
+import { failureOf } from '../window-outcome.ts';
+import type { AnsweredWindow, FailedWindow, RefusedWindow, WindowOutcome } from '../window-outcome.ts';
 import { isReconciled } from '../checks/reconcile-window.ts';
 import type { ReconcilePolicy } from '../checks/reconcile-window.ts';
 import type { RunWarnings } from '../checks/run-warnings.ts';
@@ -27,8 +31,8 @@ const FATAL_CODES: ReadonlySet<string> = new Set([
   'EXTRACT_ABORTED',
 ]);
 
-export function isFatal(error: unknown): boolean {
-  return FATAL_CODES.has(errorCode(error) ?? '');
+export function isFatal({ code }: PlatformError): boolean {
+  return FATAL_CODES.has(code);
 }
 
 /** What the windows of one run share. */
@@ -45,15 +49,11 @@ export interface LoadRun {
   readonly isAudited: (window: DateWindow) => boolean;
 }
 
-export type WindowAttempt =
-  | { readonly kind: 'settled'; readonly outcome: WindowOutcome }
-  | { readonly kind: 'too-large' | 'failed'; readonly error: unknown };
-
 /**
- * Loads the window that was handed out, while the next one is downloaded, and adds what is questionable about it.
- * @throws The signal's reason.
+ * Loads the window that was handed out, while the next one is downloaded, and warns of what is questionable about it.
+ * @throws The signal's reason; an error that the platform does not throw on purpose: it is a defect, and no window that failed.
  */
-export async function tryWindow(run: LoadRun, window: DateWindow): Promise<WindowAttempt> {
+export async function tryWindow(run: LoadRun, window: DateWindow): Promise<WindowOutcome> {
   const { loader, context, progress, warnings } = run;
   const { runId, today, signal } = context;
   signal.throwIfAborted();
@@ -66,7 +66,7 @@ export async function tryWindow(run: LoadRun, window: DateWindow): Promise<Windo
     attempts.push(report);
     progress.attempted(report);
   };
-  let outcome: WindowOutcome;
+  let outcome: AnsweredWindow;
   let before: readonly LoadedDayVolume[];
   try {
     await download.answer;
@@ -82,7 +82,9 @@ export async function tryWindow(run: LoadRun, window: DateWindow): Promise<Windo
     await download.abandon();
     if (error instanceof WindowRefusedError)
       warnings.keep(refusalNotes({ window, loadId: null, asOf: today }, error.judged));
-    return { kind: asksForSmallerWindow(error) ? 'too-large' : 'failed', error };
+    if (isPlatformError(error)) return failureOf(error);
+    signal.throwIfAborted();
+    throw error;
   } finally {
     warnings.add(failedAttemptsNotes(window, [...download.attempts, ...attempts]));
   }
@@ -94,25 +96,21 @@ export async function tryWindow(run: LoadRun, window: DateWindow): Promise<Windo
       warnOfDrift(loader.pool, warnings, window, loadId),
     );
   }
-  return { kind: 'settled', outcome };
+  return outcome;
 }
 
 /**
- * Notes a failed or refused window in the coverage, and warns of it unless that was done before.
- * @returns What people are told of it.
- * @throws The signal's reason; an error of no library of ours, which is a defect and no gap in the source.
+ * Records a failed or refused window in the coverage, and warns of it unless that was done before.
+ * @throws The signal's reason.
  */
-export async function noteFailure(
+export async function recordFailedWindow(
   { loader, context, warnings }: LoadRun,
   window: DateWindow,
-  error: unknown,
-  kind: 'failed' | 'refused' = 'failed',
+  { error, kind }: Pick<FailedWindow | RefusedWindow, 'error' | 'kind'>,
   { isRepeated = false }: { readonly isRepeated?: boolean } = {},
-): Promise<string> {
+): Promise<void> {
   context.signal.throwIfAborted();
-  const code = errorCode(error);
-  if (code === undefined) throw error;
-  const message = error instanceof Error ? error.message : String(error);
+  const { code, message } = error;
   const note = {
     stream: CAMPAIGNS_STREAM,
     window,
@@ -123,11 +121,10 @@ export async function noteFailure(
     message,
   };
   await withRetries(() => recordFailure(loader.pool, note), { signal: context.signal });
-  if (isRepeated) return message;
+  if (isRepeated) return;
   const details = {
     failed: true,
     ...(error instanceof WindowRefusedError ? { ...error.context, asOf: context.today } : {}),
   };
   warnings.add([{ code, window, loadId: null, message: `${formatDays(window)}: ${message}`, details }]);
-  return message;
 }

@@ -1,24 +1,25 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isExtractError } from '@volka/extract';
+import { asksForSmallerWindow, isExtractError } from '@volka/extract';
 import type { DateWindow, PlannedWindow } from '@volka/extract';
-import { errorCode } from '../../errors.ts';
+import { assertNever } from '../../errors.ts';
+import type { PlatformError } from '../../errors.ts';
 import { checkAfterwards } from '../checks/check-afterwards.ts';
-import { createEmptyAnswers, isEmpty } from './empty-answers.ts';
-import { warnOfEmptyWindows } from '../checks/empty-windows.ts';
-import { isWithin } from './load-totals.ts';
-import type { TriedWindow } from './load-totals.ts';
+import { warnOfEmptyWindows } from '../checks/warn-of-empty-windows.ts';
+import { splitNote } from '../checks/window-warnings.ts';
+import { isAnswered, isEmpty } from '../window-outcome.ts';
+import type { FailedWindow, TriedWindow, WindowOutcome } from '../window-outcome.ts';
+import { createEmptyAnswers } from './empty-answers.ts';
+import { isWithin, movedBy } from './load-totals.ts';
 import {
   createRefusedWindows,
-  isRejection,
-  isTurnedDown,
+  isRejected,
   narrowRefusedWindows,
   REFUSAL_PAUSE_MS,
 } from './refused-windows.ts';
 import { createSourceWatch } from './source-watch.ts';
 import type { SourceWatch } from './source-watch.ts';
-import { isFatal, noteFailure, tryWindow } from './try-window.ts';
-import type { LoadRun, WindowAttempt } from './try-window.ts';
-import { splitNote } from '../checks/window-warnings.ts';
+import { isFatal, recordFailedWindow, tryWindow } from './try-window.ts';
+import type { LoadRun } from './try-window.ts';
 
 /**
  * Tries one window after the other, until none is left or the source is down, and adds them to `tried`.
@@ -28,7 +29,7 @@ export async function tryWindows(
   run: LoadRun,
   planned: readonly PlannedWindow[],
   tried: TriedWindow[],
-): Promise<{ readonly error: unknown } | null> {
+): Promise<PlatformError | null> {
   const { windows, warnings } = run;
   const source = watchSource(run, planned);
   const empty = createEmptyAnswers(run.loader.pool, run.context);
@@ -37,39 +38,45 @@ export async function tryWindows(
   const isKnown = (window: DateWindow): boolean => refusedBefore.some((each) => isWithin(window, each));
   let wasAnswered = false;
   for (let window = windows.next(); window !== null; window = windows.next()) {
-    let attempt = await tryWindow(run, window);
-    const mayPass = wasAnswered || (isKeyRefusal(attempt) && source.hasAnswered());
-    if (mayPass && attempt.kind === 'failed' && isTurnedDown(attempt.error) && !isKnown(window)) {
+    let outcome = await tryWindow(run, window);
+    const mayPass = wasAnswered || (isKeyRefusal(outcome) && source.hasAnswered());
+    if (mayPass && isRejected(outcome) && !isKnown(window)) {
       await pauseAfterRefusal(run);
-      attempt = await tryWindow(run, window);
+      outcome = await tryWindow(run, window);
     }
-    // Also an answer that validation refused shows that the key and the request are right.
-    wasAnswered = attempt.kind === 'settled' || !isExtractError(attempt.error);
-    if (attempt.kind === 'too-large' && windows.tooLarge()) {
-      warnings.add([splitNote(window, errorCode(attempt.error))]);
+    // An answer that validation refused also shows that the key and the request are right.
+    wasAnswered = isAnswered(outcome) || !isExtractError(outcome.error);
+    if (isTooLarge(outcome) && windows.tooLarge()) {
+      warnings.add([splitNote(window, outcome.error.code)]);
       await warnings.flush();
       continue;
     }
-    if (attempt.kind === 'settled') {
-      windows.succeeded();
-      source.answered();
-      const settled = { window, outcome: attempt.outcome };
-      tried.push(settled);
-      await refused.confirm();
-      await empty.settled(attempt.outcome);
-      if (isEmpty(settled)) await checkEmptyWindows(run);
-    } else if (isRejection(attempt.error)) {
-      windows.failed();
-      tried.push(await refused.note(window, attempt.error));
-      if (source.rejected()) return { error: attempt.error };
-    } else {
-      const { kind, error } = attempt;
-      if (kind === 'failed') windows.failed();
-      tried.push({ window, outcome: { kind: 'failed', message: await noteFailure(run, window, error) } });
-      if (isFatal(error)) return { error };
-      // API, spool folder and archive are the same for all windows; what validation or the warehouse refuses is the window's.
-      if (!isExtractError(error)) source.answered();
-      else if (source.failed()) return null;
+    tried.push({ window, outcome });
+    switch (outcome.kind) {
+      case 'loaded':
+      case 'unchanged':
+      case 'no-data':
+        windows.succeeded();
+        source.answered();
+        await refused.confirm();
+        await empty.answered(outcome);
+        if (isEmpty(outcome)) await checkEmptyWindows(run);
+        break;
+      case 'refused':
+        windows.failed();
+        await refused.record(window, outcome);
+        if (source.rejected()) return outcome.error;
+        break;
+      case 'failed':
+        if (!isTooLarge(outcome)) windows.failed();
+        await recordFailedWindow(run, window, outcome);
+        if (isFatal(outcome.error)) return outcome.error;
+        // API, spool folder and archive are the same for all windows; an error of validation or warehouse is about this window.
+        if (!isExtractError(outcome.error)) source.answered();
+        else if (source.failed()) return null;
+        break;
+      default:
+        assertNever(outcome);
     }
     await warnings.flush();
     report(run, tried, windows.left());
@@ -77,9 +84,13 @@ export async function tryWindows(
   return source.hasAnswered() ? narrowRefusedWindows(run, tried, empty) : null;
 }
 
+function isTooLarge(outcome: WindowOutcome): outcome is FailedWindow {
+  return outcome.kind === 'failed' && asksForSmallerWindow(outcome.error);
+}
+
 /** It ends the run, so that the one more try costs one pause a run; rejected windows can be many. */
-function isKeyRefusal(attempt: WindowAttempt): boolean {
-  return attempt.kind === 'failed' && errorCode(attempt.error) === 'EXTRACT_KEY_REFUSED';
+function isKeyRefusal(outcome: WindowOutcome): boolean {
+  return outcome.kind === 'failed' && outcome.error.code === 'EXTRACT_KEY_REFUSED';
 }
 
 async function pauseAfterRefusal({ loader, context }: LoadRun): Promise<void> {
@@ -104,10 +115,7 @@ function report({ context, progress }: LoadRun, tried: readonly TriedWindow[], l
   const last = tried.at(-1);
   if (last === undefined) return;
   const { outcome, window } = last;
-  const transfer = progress.settled(window, {
-    rows: outcome.kind === 'loaded' ? outcome.accepted : 0,
-    bytes: 'bytes' in outcome ? outcome.bytes : 0,
-  });
+  const transfer = progress.settled(window, movedBy(outcome));
   context.progress({
     done: tried.length,
     total: tried.length + left,

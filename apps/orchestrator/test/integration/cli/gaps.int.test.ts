@@ -4,7 +4,7 @@ import { connectPool, migrate } from '@volka/warehouse';
 import { recordFailure } from '@volka/warehouse/write';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createProgram } from '../../../src/cli/program.ts';
-import { CAMPAIGNS_STREAM } from '../../../src/etl/load/load-window.ts';
+import { CAMPAIGNS_STREAM } from '../../../src/etl/campaigns-stream.ts';
 
 const TODAY = '2024-12-15';
 

@@ -8,7 +8,7 @@ import { createCampaignValidator } from '@volka/validation/campaign';
 import { connectPool, migrate } from '@volka/warehouse';
 import { append } from '@volka/warehouse/write';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { CAMPAIGNS_STREAM } from '../../../src/etl/load/load-window.ts';
+import { CAMPAIGNS_STREAM } from '../../../src/etl/campaigns-stream.ts';
 import { campaignRecord } from '../quarantine/campaign-records.ts';
 
 const MAIN = join(import.meta.dirname, '..', '..', '..', 'src', 'main.ts');

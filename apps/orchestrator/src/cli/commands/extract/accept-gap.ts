@@ -2,7 +2,7 @@ import { formatDays } from '@volka/extract';
 import { acceptGap } from '@volka/warehouse/operate';
 import { Command } from 'commander';
 import { OrchestratorError } from '../../../errors.ts';
-import { CAMPAIGNS_STREAM } from '../../../etl/load/load-window.ts';
+import { CAMPAIGNS_STREAM } from '../../../etl/campaigns-stream.ts';
 import type { CommandContext } from '../../command-context.ts';
 import { todayOf } from '../../command-context.ts';
 import { readDateRange } from '../../date-range-options.ts';

@@ -1,6 +1,6 @@
 import { liftRequestHolds } from '@volka/warehouse/operate';
 import { Command } from 'commander';
-import { CAMPAIGNS_SOURCE } from '../../../etl/load/request-hold.ts';
+import { CAMPAIGNS_SOURCE } from '../../../etl/campaigns-stream.ts';
 import type { CommandContext } from '../../command-context.ts';
 import { operatorName } from '../../operator-name.ts';
 import { withPool } from '../../with-pool.ts';

@@ -5,7 +5,7 @@ import { Command } from 'commander';
 import { readPlanSettings } from '../../../config/read-settings.ts';
 import { summarizeCoverage } from '../../../etl/checks/coverage-summary.ts';
 import { yearsBefore } from '@volka/runtime/calendar';
-import { CAMPAIGNS_STREAM } from '../../../etl/load/load-window.ts';
+import { CAMPAIGNS_STREAM } from '../../../etl/campaigns-stream.ts';
 import { alignColumns } from '../../align-columns.ts';
 import type { CommandContext } from '../../command-context.ts';
 import { todayOf } from '../../command-context.ts';

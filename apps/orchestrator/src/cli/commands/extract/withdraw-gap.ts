@@ -1,6 +1,6 @@
 import { withdrawGap } from '@volka/warehouse/operate';
 import { Command, InvalidArgumentError } from 'commander';
-import { CAMPAIGNS_STREAM } from '../../../etl/load/load-window.ts';
+import { CAMPAIGNS_STREAM } from '../../../etl/campaigns-stream.ts';
 import type { CommandContext } from '../../command-context.ts';
 import { operatorName } from '../../operator-name.ts';
 import { withPool } from '../../with-pool.ts';

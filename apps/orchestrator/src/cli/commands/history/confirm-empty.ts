@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Argument, Command } from 'commander';
 import { confirmEmptyDays, findEmptyDays } from '@volka/warehouse/operate';
-import { CAMPAIGNS_STREAM } from '../../../etl/load/load-window.ts';
+import { CAMPAIGNS_STREAM } from '../../../etl/campaigns-stream.ts';
 import { OrchestratorError } from '../../../errors.ts';
 import { joinDays } from '@volka/runtime/calendar';
 import { alignColumns } from '../../align-columns.ts';

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { discardQuarantined } from '@volka/warehouse/operate';
 import { readQuarantineRecords } from '@volka/warehouse/read';
-import { CAMPAIGNS_STREAM } from '../../../etl/load/load-window.ts';
+import { CAMPAIGNS_STREAM } from '../../../etl/campaigns-stream.ts';
 import type { CommandContext } from '../../command-context.ts';
 import { operatorName } from '../../operator-name.ts';
 import { choiceOf, withChoice } from './choose-records.ts';

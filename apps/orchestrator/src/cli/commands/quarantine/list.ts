@@ -1,7 +1,7 @@
 import { Command, Option } from 'commander';
 import { readQuarantineGroups } from '@volka/warehouse/read';
 import type { QuarantineState } from '@volka/warehouse/read';
-import { CAMPAIGNS_STREAM } from '../../../etl/load/load-window.ts';
+import { CAMPAIGNS_STREAM } from '../../../etl/campaigns-stream.ts';
 import { alignColumns } from '../../align-columns.ts';
 import type { CommandContext } from '../../command-context.ts';
 import { windowText, withQuarantinePool } from './quarantine-pool.ts';

@@ -5,7 +5,7 @@ import { readWindowPolicy } from '../../../config/read-settings.ts';
 import { replayQuarantine } from '../../../quarantine/replay-quarantine.ts';
 import type { LoadReplay } from '../../../quarantine/replay-quarantine.ts';
 import { readNegativePolicies } from '../../../config/read-settings.ts';
-import type { NegativePolicies } from '../../../etl/load/load-answer.ts';
+import type { NegativePolicies } from '../../../etl/window-policy.ts';
 import type { CommandContext } from '../../command-context.ts';
 import { operatorName } from '../../operator-name.ts';
 import { choiceOf, withChoice } from './choose-records.ts';

@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { plainText } from '@volka/runtime/terminal';
 import { readQuarantineRecordsInFull } from '@volka/warehouse/operate';
 import type { QuarantineRecordInFull } from '@volka/warehouse/operate';
-import { CAMPAIGNS_STREAM } from '../../../etl/load/load-window.ts';
+import { CAMPAIGNS_STREAM } from '../../../etl/campaigns-stream.ts';
 import { OrchestratorError } from '../../../errors.ts';
 import { alignColumns } from '../../align-columns.ts';
 import type { CommandContext } from '../../command-context.ts';

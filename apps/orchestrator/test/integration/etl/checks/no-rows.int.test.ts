@@ -3,7 +3,7 @@ import type { TestPostgres } from '@volka/local-postgres';
 import { acceptGap } from '@volka/warehouse/operate';
 import { readDataThroughDate } from '@volka/warehouse/read';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { CAMPAIGNS_STREAM } from '../../../../src/etl/load/load-window.ts';
+import { CAMPAIGNS_STREAM } from '../../../../src/etl/campaigns-stream.ts';
 import type { Bend } from '../bent-api.ts';
 import { startEtlWorld } from '../etl-world.ts';
 import type { EtlWorld } from '../etl-world.ts';

@@ -1,6 +1,9 @@
 import { startTestPostgres } from '@volka/local-postgres';
 import type { TestPostgres } from '@volka/local-postgres';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { WindowLoader } from '../../../../src/etl/load/load-window.ts';
+import { marketingEtlTask } from '../../../../src/tasks/marketing-etl-task.ts';
+import { RUN_TASK, testContext } from '../../../task-context.ts';
 import type { Bend } from '../bent-api.ts';
 import { startEtlWorld } from '../etl-world.ts';
 import type { EtlWorld } from '../etl-world.ts';
@@ -118,4 +121,15 @@ test('days that failed are asked for again though the history begins after them 
   expect(
     await world.all('select count(*)::int4 as days, count(failed_at)::int4 as failed from etl.coverage'),
   ).toEqual([{ days: 106, failed: 0 }]);
+});
+
+test('an error that the platform does not throw on purpose ends the run: it is a defect, and no window that failed', async () => {
+  await using world = await startEtlWorld(postgres);
+  const defect = Object.assign(new Error('x is not a function'), { code: 'ENOENT' });
+  const download: WindowLoader['client']['download'] = () => Promise.reject(defect);
+  const loader = { ...world.loader, client: { ...world.loader.client, download } };
+  const context = testContext({ task: RUN_TASK, logicalDate: FIRST_DAY });
+  const plan = { firstDate: '2024-11-01', order: 'oldest-first' } as const;
+  await expect(marketingEtlTask(context, { loader, optionsFor: () => ({ plan }) })).rejects.toBe(defect);
+  expect(await world.all('select count(*)::int4 as days from etl.coverage')).toEqual([{ days: 0 }]);
 });

@@ -2,7 +2,7 @@ import { startTestPostgres } from '@volka/local-postgres';
 import type { TestPostgres } from '@volka/local-postgres';
 import { acceptGap, withdrawGap } from '@volka/warehouse/operate';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { CAMPAIGNS_STREAM } from '../../../../src/etl/load/load-window.ts';
+import { CAMPAIGNS_STREAM } from '../../../../src/etl/campaigns-stream.ts';
 import { REFUSAL_PAUSE_MS } from '../../../../src/etl/load/refused-windows.ts';
 import type { Bend } from '../bent-api.ts';
 import { startEtlWorld } from '../etl-world.ts';

@@ -1,7 +1,7 @@
 import { formatDays } from '@volka/extract';
 import { findEmptyWindows } from '@volka/warehouse/write';
 import type { WarehousePool } from '@volka/warehouse';
-import { CAMPAIGNS_STREAM } from '../load/load-window.ts';
+import { CAMPAIGNS_STREAM } from '../campaigns-stream.ts';
 import type { RunWarnings } from './run-warnings.ts';
 
 const CODE = 'EMPTY_WINDOW';
