@@ -68,13 +68,6 @@ export {
   DEFAULT_ROLLBACK_DAYS,
   planWindows,
 } from './windows/plan-windows.ts';
-export type {
-  CoverageDay,
-  CoverageState,
-  DueReason,
-  DueStretch,
-  Failure,
-  PlannedWindow,
-  PlanOptions,
-} from './windows/plan-windows.ts';
+export type { CoverageDay, CoverageState, DueReason, Failure } from './windows/coverage-day.ts';
+export type { DueStretch, PlannedWindow, PlanOptions } from './windows/plan-windows.ts';
 export { asksForSmallerWindow, splitIntoMonths } from './windows/split-windows.ts';

@@ -33,13 +33,7 @@ export { sortBy } from './frame/sort-by.ts';
 export type { SortKey } from './frame/sort-by.ts';
 export type { AggregateName } from './frame/aggregate.ts';
 export { groupBy } from './frame/group-by.ts';
-export type {
-  AggregateColumn,
-  Aggregated,
-  Aggregations,
-  GroupBy,
-  GroupByOptions,
-} from './frame/group-by.ts';
+export type { AggregateColumn, Aggregated, Aggregations, GroupBy, GroupByOptions } from './frame/group-by.ts';
 export { dropDuplicates, valueCounts } from './frame/drop-duplicates.ts';
 export { concat } from './frame/concat.ts';
 export { toCsv } from './frame/to-csv.ts';

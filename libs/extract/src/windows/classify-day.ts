@@ -1,6 +1,6 @@
 import { fromDayNumber, mondayOnOrBefore, toDayNumber } from './iso-date.ts';
 import type { IsoDate } from './iso-date.ts';
-import type { CoverageDay, DueReason } from './plan-windows.ts';
+import type { CoverageDay, DueReason } from './coverage-day.ts';
 
 /** Days are counted from 1970-01-01. */
 export interface ClassifyOptions {

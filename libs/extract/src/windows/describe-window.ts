@@ -1,5 +1,6 @@
 import type { DateWindow } from './iso-date.ts';
-import type { DueReason, DueStretch, PlannedWindow } from './plan-windows.ts';
+import type { DueReason } from './coverage-day.ts';
+import type { DueStretch, PlannedWindow } from './plan-windows.ts';
 
 const WORDS: Readonly<Record<DueReason, string>> = {
   failed: 'failed',

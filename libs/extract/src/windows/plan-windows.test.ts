@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { addDays, countDays, daysBetween, fromDayNumber, mondayOnOrBefore, toDayNumber } from './iso-date.ts';
+import type { CoverageDay } from './coverage-day.ts';
 import { planWindows } from './plan-windows.ts';
-import type { CoverageDay, PlannedWindow, PlanOptions } from './plan-windows.ts';
+import type { PlannedWindow, PlanOptions } from './plan-windows.ts';
 
 const dates = (windows: readonly { readonly fromDate: string; readonly toDate: string }[]): string[] =>
   windows.flatMap((window) =>

@@ -107,3 +107,9 @@ export async function ended(child: ChildProcess): Promise<number | NodeJS.Signal
   if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
   return child.exitCode ?? child.signalCode;
 }
+
+/** Runs one snapshot pass. @throws With what dbt reported, unless it succeeded. */
+export async function snapshot(dbt: DbtAtWork, what: string): Promise<void> {
+  const outcome = await dbt.run('snapshot');
+  if (outcome.kind !== 'success') throw new Error(`${what}: ${JSON.stringify(outcome)}`);
+}

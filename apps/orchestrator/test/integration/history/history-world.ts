@@ -1,9 +1,8 @@
 import { startTestPostgres } from '@volka/local-postgres';
-import { startDbt } from './dbt-at-work.ts';
+import { snapshot, startDbt } from './dbt-at-work.ts';
 import type { DbtAtWork } from './dbt-at-work.ts';
 import { createHistoryDatabase } from './history-database.ts';
 import type { HistoryDatabase } from './history-database.ts';
-import { snapshot } from './prove-history.ts';
 import { randomHistory, seededRandom } from './random-history.ts';
 import type { Load } from './random-history.ts';
 

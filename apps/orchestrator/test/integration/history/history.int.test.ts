@@ -2,10 +2,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { DbtAtWork } from './dbt-at-work.ts';
 import { expectedVersions } from './expected-versions.ts';
 import type { HistoryDatabase } from './history-database.ts';
+import { snapshot } from './dbt-at-work.ts';
 import { startHistoryWorld } from './history-world.ts';
 import type { HistoryWorld } from './history-world.ts';
 import { killSnapshot, prepareMishaps, STATIONS } from './mishaps.ts';
-import { proveHistory, snapshot } from './prove-history.ts';
+import { proveHistory } from './prove-history.ts';
 
 const SEEDS = [1, 2, 3];
 const SIZE = { days: 7, loads: 9 };

@@ -1,5 +1,5 @@
 import { deepStrictEqual } from 'node:assert/strict';
-import type { DbtAtWork } from './dbt-at-work.ts';
+import { snapshot } from './dbt-at-work.ts';
 import { expectedVersions } from './expected-versions.ts';
 import type { HistoryWorld } from './history-world.ts';
 import { failSnapshot, killSnapshot, snapshotTwice, STATIONS } from './mishaps.ts';
@@ -81,10 +81,4 @@ export async function proveHistory(world: HistoryWorld, seed: number, size: Hist
     );
   }
   return proof;
-}
-
-/** One pass; fails with dbt's own words. */
-export async function snapshot(dbt: DbtAtWork, what: string): Promise<void> {
-  const outcome = await dbt.run('snapshot');
-  if (outcome.kind !== 'success') throw new Error(`${what}: ${JSON.stringify(outcome)}`);
 }
