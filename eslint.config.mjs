@@ -30,6 +30,8 @@ const ENVIRONMENT_SYNTAX = [
   "VariableDeclarator[id.type='Identifier'][init.name='process']",
 ].map((selector) => ({ selector, message: NO_ENVIRONMENT }));
 
+const READS_ONLY = 'A dashboard only reads: import @volka/warehouse/read.';
+
 const tests = ['**/*.test.ts', '**/test/**/*.ts'];
 
 /** What may import what, by the tags of the projects; `testbed` is what tests stand on (a PostgreSQL, the API's simulator). */
@@ -147,6 +149,28 @@ export default defineConfig(
       '@typescript-eslint/no-restricted-imports': [
         'error',
         { patterns: [{ group: ['@aws-sdk/*'], message: 'Use @volka/runtime/object-store.' }] },
+      ],
+    },
+  },
+  {
+    // A dashboard reads. It neither loads data, nor decides, nor migrates.
+    files: ['apps/dashboard/**/*.ts'],
+    rules: {
+      '@typescript-eslint/no-restricted-imports': [
+        'error',
+        {
+          paths: [
+            ...['@volka/warehouse/write', '@volka/warehouse/operate'].map((name) => ({
+              name,
+              message: READS_ONLY,
+            })),
+            {
+              name: '@volka/warehouse',
+              importNames: ['migrate', 'createDatabaseIfMissing', 'setLoginPassword'],
+              message: READS_ONLY,
+            },
+          ],
+        },
       ],
     },
   },

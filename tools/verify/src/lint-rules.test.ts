@@ -87,6 +87,28 @@ describe('what only tests stand on is imported by tests alone', () => {
   });
 });
 
+describe('a dashboard only reads', () => {
+  const DASHBOARD = 'apps/dashboard/src/monthly-summary.ts';
+  const RULE = '@typescript-eslint/no-restricted-imports';
+
+  it.each([
+    "import { append as x } from '@volka/warehouse/write'; export const a = x;",
+    "import { readQuarantineRecordsInFull as x } from '@volka/warehouse/operate'; export const a = x;",
+    "import type { ArchivedLoad } from '@volka/warehouse/operate'; export type A = ArchivedLoad;",
+    "import { migrate as x } from '@volka/warehouse'; export const a = x;",
+  ])('%s', async (code) => {
+    expect(await refusals(DASHBOARD, code)).toEqual([expect.stringContaining(RULE)]);
+    expect(await refusals(APP, code)).toEqual([]);
+  });
+
+  it('with a pool of its own', async () => {
+    const code = `import { connectPool } from '@volka/warehouse';
+      import { readMonthlySummary } from '@volka/warehouse/read';
+      export const a = [connectPool, readMonthlySummary];`;
+    expect(await refusals(DASHBOARD, code)).toEqual([]);
+  });
+});
+
 describe('AWS is imported by the raw archive and the object store alone', () => {
   const code = "import { S3 } from '@aws-sdk/client-s3'; export const a = S3;";
 

@@ -34,6 +34,7 @@ const staticStages: readonly (() => Promise<StageResult>)[] = [
   () => checkStage('format', bin('prettier'), ['--check', '--log-level=warn', '.'], root),
   () => checkStage('types, lint, boundaries, build', bin('nx'), nx('typecheck', 'lint', 'build'), root),
   () => checkStage('unused code', bin('knip'), [], root),
+  () => checkStage('imports between files', bin('depcruise'), ['apps', 'libs', 'tools'], root),
 ];
 
 const stages: readonly (() => Promise<StageResult>)[] = [

@@ -1,0 +1,40 @@
+/** Rules for imports between files, checked with dependency-cruiser. ESLint has the rules for imports between projects. */
+
+/** The folders of a library from the lowest layer up. A folder may import from the folders before it, not from those after it. */
+const VALIDATION_LAYERS = ['values', 'frame', 'report', 'schema', 'campaign'];
+
+const layers = (sourceFolder, folders) =>
+  folders.slice(0, -1).map((folder, index) => ({
+    name: `layers-of-${sourceFolder.split('/')[1]}`,
+    comment: `${folder}/ is below ${folders.slice(index + 1).join(', ')} and may not import from there.`,
+    severity: 'error',
+    from: { path: `^${sourceFolder}/${folder}/`, pathNot: '\\.test\\.ts$' },
+    to: { path: `^${sourceFolder}/(${folders.slice(index + 1).join('|')})/` },
+  }));
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+export default {
+  forbidden: [
+    {
+      name: 'no-circles',
+      comment:
+        'Files that import each other cannot be read, tested or moved alone. Imports of types count, too. Move what both files need to a third file.',
+      severity: 'error',
+      from: {},
+      to: { circular: true },
+    },
+    ...layers('libs/validation/src', VALIDATION_LAYERS),
+    ...layers('libs/warehouse/src', ['connect', 'read', 'operate']),
+    ...layers('libs/warehouse/src', ['connect', 'write', 'operate']),
+  ],
+  options: {
+    includeOnly: '^(apps|libs|tools)/',
+    exclude: '/(dist|node_modules)/',
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.base.json' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['@volka/source', 'import', 'node', 'default'],
+    },
+  },
+};
