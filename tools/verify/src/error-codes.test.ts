@@ -6,6 +6,7 @@ import { EXTRACT_RETRYABLE } from '@volka/extract';
 import { LOCAL_POSTGRES_RETRYABLE } from '@volka/local-postgres';
 import { ORCHESTRATOR_RETRYABLE } from '@volka/orchestrator';
 import { RUNTIME_RETRYABLE } from '@volka/runtime';
+import { TABULAR_RETRYABLE } from '@volka/tabular';
 import { VALIDATION_RETRYABLE } from '@volka/validation';
 import { SIMULATOR_RETRYABLE } from '@volka/volka-api';
 import { WAREHOUSE_RETRYABLE } from '@volka/warehouse';
@@ -25,6 +26,7 @@ const retryableInCode: Readonly<Record<string, Retryable>> = {
   ...ORCHESTRATOR_RETRYABLE,
   ...RUNTIME_RETRYABLE,
   ...SIMULATOR_RETRYABLE,
+  ...TABULAR_RETRYABLE,
   ...VALIDATION_RETRYABLE,
   ...WAREHOUSE_RETRYABLE,
 };

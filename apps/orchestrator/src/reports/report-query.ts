@@ -3,15 +3,15 @@ import { basename, join } from 'node:path';
 import type { TableChart } from '@volka/tabular';
 import { OrchestratorError } from '../errors.ts';
 
-/** What a query may ask for: `:month`, a first day of a month, and `:as_of`, an instant. */
+/** Parameters that a query can have: `:month`, the first day of a month, and `:as_of`, an instant. */
 export const REPORT_PARAMETERS = ['month', 'as_of'] as const;
 export type ReportParameter = (typeof REPORT_PARAMETERS)[number];
 
-/** The month of a report where none is named: the last one that is over, or the one that the last day of the data lies in. */
+/** The month of a report if the request has none: `complete` = the last complete month, `running` = the month of the last day of the data. */
 const DEFAULT_MONTHS = ['complete', 'running'] as const;
 export type DefaultMonth = (typeof DEFAULT_MONTHS)[number];
 
-/** A file of `sql/queries`: what it asks, and what it says of itself. */
+/** A file of `sql/queries`, with the settings in its leading comment. */
 export interface ReportQuery {
   /** File name without `.sql` and without the ending `_query`, e.g. `october_2024_report`. */
   readonly name: string;
@@ -22,9 +22,9 @@ export interface ReportQuery {
   readonly notes: readonly string[];
   /** From a line `-- Chart: bar of total_spend_eur by campaign_name`; null without one. */
   readonly chart: TableChart | null;
-  /** False where a line `-- Totals: none` says that the rows must not be added up. */
+  /** False if a line `-- Totals: none` says that the rows must not be added up. */
   readonly hasTotals: boolean;
-  /** `running` where a line `-- Default month: running` says so. */
+  /** From a line `-- Default month: running`. @defaultValue 'complete' */
   readonly defaultMonth: DefaultMonth;
   /** The parameters in the order of their `$n` in `sql`. */
   readonly parameters: readonly ReportParameter[];
@@ -32,8 +32,8 @@ export interface ReportQuery {
 }
 
 /**
- * Reads every `*.sql` of a folder, by name.
- * @throws {OrchestratorError} `REPORT_QUERY_INVALID` if the folder cannot be read, holds no query, or one of them cannot be used.
+ * Reads every `*.sql` file of a folder, sorted by name.
+ * @throws {OrchestratorError} `REPORT_QUERY_INVALID` if the folder cannot be read or has no query, or if a query is invalid.
  */
 export async function readReportQueries(folder: string): Promise<readonly ReportQuery[]> {
   let files: readonly string[];
@@ -57,7 +57,10 @@ export async function readReportQueries(folder: string): Promise<readonly Report
   );
 }
 
-/** Takes a query file apart: the leading `--` comment gives title, notes, chart, totals and month; `:name` becomes a bound `$n`. */
+/**
+ * Parses a query file. The leading `--` comment gives title, notes, chart, totals and default month; each `:name` becomes a bound `$n`.
+ * @throws {OrchestratorError} `REPORT_QUERY_INVALID`.
+ */
 export function parseReportQuery(fileName: string, source: string): ReportQuery {
   const lines = source.split('\n');
   const end = lines.findIndex((line) => !line.startsWith('--') && line.trim() !== '');
@@ -103,7 +106,7 @@ function parseDefaultMonth(fileName: string, comment: readonly string[]): Defaul
   return month;
 }
 
-/** Everything that must be left as it is (comments, texts, names in quotes, casts), or a parameter. */
+/** Either text that must not change (comments, strings, quoted names, casts), or a parameter. */
 const TOKENS = /--[^\n]*|\/\*[\s\S]*?\*\/|'(?:[^']|'')*'|"[^"]*"|::|:([a-z_]+)/g;
 
 function bindParameters(

@@ -1,37 +1,33 @@
 import { createHash } from 'node:crypto';
 import type { ObjectStore } from '@volka/runtime/object-store';
 import {
-  aboutSheetOf,
-  buildWorkbook,
   columnTypeOfPostgres,
   describeColumn,
   MEDIA_TYPES,
   toCell,
-  toCsv,
-  totalsOf,
+  writeCsv,
+  writeWorkbook,
 } from '@volka/tabular';
-import type { Cell, TableColumn } from '@volka/tabular';
+import type { Cell, TableColumn, TableFormat } from '@volka/tabular';
 import type { WarehousePool } from '@volka/warehouse';
 import { readMetricDefinitions, readRowArrays, readTestCounts } from '@volka/warehouse/read';
 import type { RowArrays } from '@volka/warehouse/read';
 import { OrchestratorError } from '../errors.ts';
 import type { ReportParameter, ReportQuery } from './report-query.ts';
 
-export type ReportFormat = 'xlsx' | 'csv';
-
-/** What a report is asked for. */
+/** The values of a report's parameters; null for a parameter that the query does not have. */
 export interface ReportParameters {
   /** `YYYY-MM`. */
   readonly month: string | null;
-  /** Instant, ISO 8601; null = as the figures stand. */
+  /** Instant, ISO 8601; null = the current figures. */
   readonly asOf: string | null;
 }
 
-/** What is printed on the About sheet beside the query's own words. */
+/** What a report is based on: shown on the About sheet. */
 export interface ReportProvenance {
   readonly runId: string;
   readonly parameters: ReportParameters;
-  /** The last day whose figures are in the marts, or null where there is none. */
+  /** The last day whose figures are in the marts, or null without data. */
   readonly dataThroughDate: string | null;
   readonly writtenAt: Date;
 }
@@ -45,27 +41,27 @@ export interface WrittenReport {
 }
 
 /**
- * Runs one report query, its parameters bound, and writes its file; the file appears whole or not at all.
+ * Runs one report query with its parameters and writes its file. The file appears completely or not at all.
  * @throws {OrchestratorError} `REPORT_QUERY_FAILED`, `REPORT_QUERY_INVALID`, `REPORT_UNWRITABLE`.
+ * @throws {TabularError} `TABULAR_TOO_MANY_ROWS`.
  */
 export async function writeReport(
   database: WarehousePool,
   query: ReportQuery,
-  format: ReportFormat,
+  format: TableFormat,
   store: ObjectStore,
   provenance: ReportProvenance,
 ): Promise<WrittenReport> {
   const values = query.parameters.map((parameter) => parameterValue(parameter, provenance));
   const result = await run(database, query, values);
-  requireOwnNames(query, result.fields);
+  requireUniqueNames(query, result.fields);
   const columns = result.fields.map(({ name, dataTypeID }) =>
     describeColumn(name, columnTypeOfPostgres(dataTypeID)),
   );
   const rows = result.rows.map((row) => columns.map((column, index) => toCell(column, row[index])));
-  const content =
-    format === 'csv'
-      ? new TextEncoder().encode(toCsv(columns, rows))
-      : await workbook(database, query, columns, rows, provenance);
+  const chunks =
+    format === 'csv' ? writeCsv(columns, rows) : await workbookOf(database, query, columns, rows, provenance);
+  const content = Buffer.concat(await Array.fromAsync(chunks));
   const fileName = `${fileStem(query, provenance.parameters)}.${format}`;
   return {
     uri: await store.write(fileName, content, { contentType: MEDIA_TYPES[format] }),
@@ -76,38 +72,28 @@ export async function writeReport(
   };
 }
 
-async function workbook(
+async function workbookOf(
   database: WarehousePool,
   query: ReportQuery,
   columns: readonly TableColumn[],
   rows: readonly (readonly Cell[])[],
-  provenance: ReportProvenance,
-): Promise<Uint8Array> {
-  const definitions = await readMetricDefinitions(database);
-  const tests = await readTestCounts(database);
-  const totals = query.hasTotals && rows.length > 1 ? totalsOf(columns, rows, definitions) : null;
-  return buildWorkbook({
-    title: query.title,
+  { parameters, ...provenance }: ReportProvenance,
+): Promise<AsyncIterable<Uint8Array>> {
+  return writeWorkbook({
     columns,
     rows,
-    ...(totals === null ? {} : { totals }),
+    definitions: await readMetricDefinitions(database),
+    hasTotals: query.hasTotals,
     chart: query.chart,
-    about: aboutSheetOf(
-      {
-        title: query.title,
-        notes: query.notes,
-        query: `sql/queries/${query.fileName}`,
-        ...(query.parameters.includes('month') ? { period: provenance.parameters.month } : {}),
-        asOf: provenance.parameters.asOf,
-        dataThroughDate: provenance.dataThroughDate,
-        rowCount: rows.length,
-        tests,
-        runId: provenance.runId,
-        writtenAt: provenance.writtenAt,
-      },
-      columns,
-      definitions,
-    ),
+    about: {
+      ...provenance,
+      title: query.title,
+      notes: query.notes,
+      query: `sql/queries/${query.fileName}`,
+      ...(query.parameters.includes('month') ? { period: parameters.month } : {}),
+      asOf: parameters.asOf,
+      tests: await readTestCounts(database),
+    },
   });
 }
 
@@ -129,8 +115,8 @@ async function run(
   }
 }
 
-/** Chart, totals and definitions find a column by its name. */
-function requireOwnNames(query: ReportQuery, fields: readonly { readonly name: string }[]): void {
+/** Chart, totals and definitions find a column by its name, so a name must be unique. */
+function requireUniqueNames(query: ReportQuery, fields: readonly { readonly name: string }[]): void {
   const names = fields.map(({ name }) => name);
   const repeated = names.find((name, index) => names.indexOf(name) !== index);
   if (repeated === undefined) return;
@@ -152,7 +138,7 @@ function parameterValue(
   }
 }
 
-/** `monthly_report_2024-10`, and with an instant `…_as_of_2024-11-05T060000Z`: one file a question, not a day. */
+/** `monthly_report_2024-10`, with an instant `…_as_of_2024-11-05T060000Z`. The day of the run is not in it, so the same request replaces its file. */
 function fileStem({ name, parameters }: ReportQuery, { month, asOf }: ReportParameters): string {
   const parts = [name];
   if (parameters.includes('month') && month !== null) parts.push(month);

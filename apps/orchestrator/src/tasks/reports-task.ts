@@ -1,12 +1,12 @@
 import { runReports } from '../reports/run-reports.ts';
-import type { ReportRoom } from '../reports/run-reports.ts';
+import type { ReportDependencies } from '../reports/run-reports.ts';
 import type { TaskContext } from '../runner/task-context.ts';
 import type { TaskResult } from '../runner/task-result.ts';
 
 /** Writes a workbook for every query of a folder that asks for no instant, reading as `dashboard_ro`. */
 export async function reportsTask(
   { runId, progress, warn }: TaskContext,
-  dependencies: ReportRoom,
+  dependencies: ReportDependencies,
 ): Promise<TaskResult> {
   const leftOut: string[] = [];
   const written = await runReports(dependencies, {
@@ -22,7 +22,7 @@ export async function reportsTask(
       }
       progress({ done, total, unit: 'reports', detail: name });
     },
-    onLeftOut: ({ name }) => leftOut.push(name),
+    onSkipped: ({ name }) => leftOut.push(name),
   });
   const without = leftOut.length === 0 ? '' : `, without ${leftOut.join(', ')}`;
   return {

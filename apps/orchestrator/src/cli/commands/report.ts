@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { TableFormat } from '@volka/tabular';
 import { connectPool } from '@volka/warehouse';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { assertSchemaCurrent } from '../../assert-schema-current.ts';
@@ -9,13 +10,12 @@ import { readProxyVariables, revealProxy } from '../../config/proxy-variables.ts
 import { readReportQueries } from '../../reports/report-query.ts';
 import { createReportStore } from '../../reports/report-store.ts';
 import { runReports } from '../../reports/run-reports.ts';
-import type { ReportFormat } from '../../reports/write-report.ts';
 import type { CommandContext } from '../command-context.ts';
 
 interface RunOptions {
   readonly month?: string;
   readonly asOf?: string;
-  readonly format: ReportFormat;
+  readonly format: TableFormat;
   readonly out?: string;
 }
 
@@ -77,7 +77,7 @@ function runCommand(context: CommandContext): Command {
                 `${uri.startsWith('file:') ? fileURLToPath(uri) : uri}  ${rows} ${rows === 1 ? 'row' : 'rows'}`,
               );
             },
-            onLeftOut: ({ name }) => {
+            onSkipped: ({ name }) => {
               print(`${name} is left out: it compares with an instant, which --as-of names`);
             },
           },

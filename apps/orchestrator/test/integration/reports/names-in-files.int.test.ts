@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { ensureDbtEnvironment } from '@volka/dbt-runner';
-import { buildWorkbook, describeColumn, toCsv } from '@volka/tabular';
+import { describeColumn, writeCsv, writeWorkbook } from '@volka/tabular';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
@@ -84,11 +84,19 @@ beforeAll(async () => {
   const columns = [describeColumn('campaign_name', 'text'), describeColumn('total_spend_eur', 'decimal')];
   const rows = texts.map((text, index) => [text, -index - 0.5]);
   const [xlsx, csv] = [path.join(folder, 'names.xlsx'), path.join(folder, 'names.csv')];
-  await writeFile(
-    xlsx,
-    await buildWorkbook({ title: texts.join(), columns, rows, about: texts.map((text) => [text]) }),
-  );
-  await writeFile(csv, toCsv(columns, rows));
+  const about = {
+    title: texts.join(),
+    notes: texts,
+    query: 'names',
+    asOf: null,
+    dataThroughDate: null,
+    tests: null,
+    runId: 'names',
+    writtenAt: new Date(),
+  };
+  const table = { columns, rows, definitions: new Map(), hasTotals: false, about };
+  await writeFile(xlsx, Buffer.concat(await Array.fromAsync(writeWorkbook(table))));
+  await writeFile(csv, Buffer.concat(await Array.fromAsync(writeCsv(columns, rows))));
   const options = { maxBuffer: 64 * 1024 * 1024 };
   const { stdout } = await promisify(execFile)(python, ['-c', READ_FILES, xlsx, csv], options);
   read = JSON.parse(stdout) as Read;

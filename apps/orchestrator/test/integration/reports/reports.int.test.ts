@@ -11,7 +11,7 @@ import type { WarehousePool } from '@volka/warehouse';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { createReportStore } from '../../../src/reports/report-store.ts';
 import { KEPT_REPORT_FILES, runReports } from '../../../src/reports/run-reports.ts';
-import type { ReportRoom } from '../../../src/reports/run-reports.ts';
+import type { ReportDependencies } from '../../../src/reports/run-reports.ts';
 
 const VENV_DIR = path.resolve(import.meta.dirname, '../../../../../.volka/python');
 
@@ -60,7 +60,7 @@ let database: TestDatabase;
 let reader: WarehousePool;
 let writer: WarehousePool;
 let folder: string;
-let room: ReportRoom;
+let dependencies: ReportDependencies;
 
 beforeAll(async () => {
   await ensureDbtEnvironment({ venvDir: VENV_DIR, env: process.env });
@@ -104,7 +104,7 @@ beforeEach(async () => {
   const queriesDir = path.join(folder, 'queries');
   await mkdir(queriesDir);
   await writeFile(path.join(queriesDir, 'campaigns_query.sql'), CAMPAIGNS_QUERY);
-  room = { reader, writer, queriesDir, store: createReportStore(path.join(folder, 'out')) };
+  dependencies = { reader, writer, queriesDir, store: createReportStore(path.join(folder, 'out')) };
   return () => rm(folder, { recursive: true, force: true });
 });
 
@@ -123,11 +123,11 @@ async function readWorkbook(fileName: string): Promise<Workbook> {
 }
 
 async function writeQuery(name: string, sql: string): Promise<void> {
-  await writeFile(path.join(room.queriesDir, name), sql);
+  await writeFile(path.join(dependencies.queriesDir, name), sql);
 }
 
 test('a workbook, read by another library, has values, types, totals, chart and definitions', async () => {
-  const [written] = await runReports(room, {
+  const [written] = await runReports(dependencies, {
     report: 'campaigns',
     format: 'xlsx',
     runId: 'run 1',
@@ -165,7 +165,7 @@ test('a workbook, read by another library, has values, types, totals, chart and 
 });
 
 test('the last complete month is taken where none is named', async () => {
-  const [written] = await runReports(room, { report: 'all', format: 'csv', runId: 'run 1' });
+  const [written] = await runReports(dependencies, { report: 'all', format: 'csv', runId: 'run 1' });
   expect(written?.fileName).toBe('campaigns_2024-10.csv');
   const csv = await readFile(path.join(folder, 'out', 'campaigns_2024-10.csv'), 'utf8');
   expect(csv.split('\r\n')).toEqual([
@@ -182,9 +182,9 @@ test('the running month is taken where the query says so and none is named', asy
     'pacing_query.sql',
     '-- Pacing.\n-- Default month: running\nselect cast(:month as date) as report_month',
   );
-  const [running] = await runReports(room, { report: 'pacing', format: 'csv', runId: 'run 1' });
+  const [running] = await runReports(dependencies, { report: 'pacing', format: 'csv', runId: 'run 1' });
   expect(running?.fileName).toBe('pacing_2024-11.csv');
-  const [named] = await runReports(room, {
+  const [named] = await runReports(dependencies, {
     report: 'pacing',
     format: 'csv',
     runId: 'run 1',
@@ -198,7 +198,7 @@ test('an instant is bound and names the file', async () => {
     'instant_query.sql',
     '-- Instant.\nselect cast(:as_of as timestamptz) at time zone $$UTC$$ as known_at, 1 as n',
   );
-  const [written] = await runReports(room, {
+  const [written] = await runReports(dependencies, {
     report: 'instant',
     format: 'csv',
     runId: 'run 1',
@@ -207,7 +207,7 @@ test('an instant is bound and names the file', async () => {
   expect(written?.fileName).toBe('instant_as_of_2024-11-05T060000.000Z.csv');
   expect(await readFile(path.join(folder, 'out', written?.fileName ?? ''), 'utf8')).toContain('2024-11-05');
   // Without one it is the instant of writing, and the same file each time.
-  const [now] = await runReports(room, { report: 'instant', format: 'csv', runId: 'run 1' });
+  const [now] = await runReports(dependencies, { report: 'instant', format: 'csv', runId: 'run 1' });
   expect(now?.fileName).toBe('instant.csv');
 });
 
@@ -217,7 +217,7 @@ test('all of them give an instant to the reports that ask for one, and leave the
     '-- Instant.\nselect cast(:as_of as timestamptz) as known_at, 1 as n',
   );
   const asOf = '2024-11-05T06:00:00.000Z';
-  const known = await runReports(room, { report: 'all', format: 'xlsx', runId: 'run 1', asOf });
+  const known = await runReports(dependencies, { report: 'all', format: 'xlsx', runId: 'run 1', asOf });
   expect(known.map(({ fileName }) => fileName)).toEqual([
     'campaigns_2024-10.xlsx',
     'instant_as_of_2024-11-05T060000.000Z.xlsx',
@@ -228,11 +228,11 @@ test('all of them give an instant to the reports that ask for one, and leave the
   expect(await asOfOf(known[1]?.fileName ?? '')).toBe(asOf);
 
   const leftOut: string[] = [];
-  const present = await runReports(room, {
+  const present = await runReports(dependencies, {
     report: 'all',
     format: 'csv',
     runId: 'run 1',
-    onLeftOut: ({ name }) => leftOut.push(name),
+    onSkipped: ({ name }) => leftOut.push(name),
   });
   expect(present.map(({ fileName }) => fileName)).toEqual(['campaigns_2024-10.csv']);
   expect(leftOut).toEqual(['instant']);
@@ -240,7 +240,9 @@ test('all of them give an instant to the reports that ask for one, and leave the
 
 test('a query can read and nothing else', async () => {
   await writeQuery('evil_query.sql', '-- Evil.\ndelete from public_reporting.campaigns');
-  await expect(runReports(room, { report: 'evil', format: 'csv', runId: 'run 1' })).rejects.toMatchObject({
+  await expect(
+    runReports(dependencies, { report: 'evil', format: 'csv', runId: 'run 1' }),
+  ).rejects.toMatchObject({
     code: 'REPORT_QUERY_FAILED',
     message:
       'Cannot write report evil: permission denied for table campaigns; see sql/queries/evil_query.sql',
@@ -251,30 +253,39 @@ test('a query can read and nothing else', async () => {
 test('two columns of one name are refused, and nothing is written', async () => {
   await writeQuery('twice_query.sql', '-- Twice.\nselect 1 as total, 2 as total');
   for (const format of ['csv', 'xlsx'] as const) {
-    await expect(runReports(room, { report: 'twice', format, runId: 'run 1' })).rejects.toMatchObject({
-      code: 'REPORT_QUERY_INVALID',
-      message:
-        'Cannot write report twice: two columns have the name total; give each its own with "as" in twice_query.sql',
-    });
+    await expect(runReports(dependencies, { report: 'twice', format, runId: 'run 1' })).rejects.toMatchObject(
+      {
+        code: 'REPORT_QUERY_INVALID',
+        message:
+          'Cannot write report twice: two columns have the name total; give each its own with "as" in twice_query.sql',
+      },
+    );
   }
   await expect(readdir(path.join(folder, 'out'))).rejects.toThrow();
 });
 
 test('a column may have any name of its own', async () => {
   await writeQuery('names_query.sql', `-- Names.\nselect 1 as "__proto__", 2 as "constructor", 3 as "a,b"`);
-  await runReports(room, { report: 'names', format: 'csv', runId: 'run 1' });
+  await runReports(dependencies, { report: 'names', format: 'csv', runId: 'run 1' });
   expect(await readFile(path.join(folder, 'out', 'names.csv'), 'utf8')).toBe(
     '\uFEFF__proto__,constructor,"a,b"\r\n1,2,3\r\n',
   );
 });
 
 test('what cannot be asked is refused by name', async () => {
-  await expect(runReports(room, { report: 'nope', format: 'csv', runId: 'r' })).rejects.toMatchObject({
-    code: 'REPORT_UNKNOWN',
-    message: 'Cannot write report nope: there are campaigns, and all',
-  });
+  await expect(runReports(dependencies, { report: 'nope', format: 'csv', runId: 'r' })).rejects.toMatchObject(
+    {
+      code: 'REPORT_UNKNOWN',
+      message: 'Cannot write report nope: there are campaigns, and all',
+    },
+  );
   await expect(
-    runReports(room, { report: 'campaigns', format: 'csv', runId: 'r', asOf: '2024-11-05T00:00:00Z' }),
+    runReports(dependencies, {
+      report: 'campaigns',
+      format: 'csv',
+      runId: 'r',
+      asOf: '2024-11-05T00:00:00Z',
+    }),
   ).rejects.toMatchObject({ code: 'REPORT_PARAMETER_UNUSED' });
 });
 
@@ -301,7 +312,7 @@ test('the state of the tests is the newest of each test that there still is', as
   await invoke('2024-11-20T08:00:00Z', null, { 'by hand and gone': 'error' });
   await invoke('2024-11-21T06:00:00Z', 'staging', { kept: 'fail', skipped: 'skipped' });
   await invoke('2024-11-21T08:00:00Z', null, { kept: 'success' });
-  const [written] = await runReports(room, {
+  const [written] = await runReports(dependencies, {
     report: 'campaigns',
     format: 'xlsx',
     runId: 'r',
@@ -316,7 +327,7 @@ test('the state of the tests is the newest of each test that there still is', as
 test('the manifest tells each file, and that one took the place of another', async () => {
   await writer.query('update etl.report_files set removed_at = now() where removed_at is null');
   for (const runId of ['first', 'second'])
-    await runReports(room, { report: 'campaigns', format: 'csv', runId, month: '2024-10' });
+    await runReports(dependencies, { report: 'campaigns', format: 'csv', runId, month: '2024-10' });
   const { rows } = await reader.query<Record<string, unknown>>(
     `select report, format, month::text as month, row_count, run_id, data_through_date::text as through, length(sha256) as digest,
        removed_at is null as kept from etl.report_files where run_id in ('first', 'second') order by report_id`,
@@ -346,7 +357,7 @@ test(`the newest ${KEPT_REPORT_FILES} files are kept, the entries of all`, async
      from generate_series(1, $2::int) as numbers (n)`,
     [new URL(`file://${old}`).href, KEPT_REPORT_FILES],
   );
-  await runReports(room, { report: 'campaigns', format: 'csv', runId: 'newest', month: '2024-10' });
+  await runReports(dependencies, { report: 'campaigns', format: 'csv', runId: 'newest', month: '2024-10' });
   const { rows } = await reader.query<{ kept: number; gone: string }>(
     `select count(*) filter (where removed_at is null)::int as kept, max(uri) filter (where run_id = 'old' and removed_at is not null) as gone
      from etl.report_files where run_id in ('old', 'newest')`,

@@ -1,7 +1,7 @@
 import { readXlsx } from 'hucre/xlsx';
 import { expect, test } from 'vitest';
 import { describeColumn } from '../columns/describe-column.ts';
-import { buildWorkbook } from './workbook.ts';
+import { buildWorkbook } from './build-workbook.ts';
 
 test('buildWorkbook writes header, values and an About sheet that read back', async () => {
   const columns = [describeColumn('campaign_name', 'text'), describeColumn('total_spend_eur', 'decimal')];
@@ -12,6 +12,8 @@ test('buildWorkbook writes header, values and an About sheet that read back', as
       ['=1+1', 12.34],
       ['Campaign_2', null],
     ],
+    totals: null,
+    chart: null,
     about: [['Report', 'Example']],
   });
   const workbook = await readXlsx(bytes);

@@ -1,6 +1,7 @@
 import { writeXlsx } from 'hucre/xlsx';
 import type { CellStyle, CellValue, SheetChart, WriteSheet } from 'hucre/xlsx';
 import type { TableColumn } from '../columns/describe-column.ts';
+import type { Cell } from '../columns/to-cell.ts';
 import { toWorkbookText, toXmlText } from './workbook-text.ts';
 
 /** A chart of some columns of the table. */
@@ -12,15 +13,15 @@ export interface TableChart {
   readonly by: string;
 }
 
-/** The content of a workbook. */
-export interface WorkbookContent {
+/** Everything that a workbook shows. */
+interface WorkbookContent {
   readonly title: string;
   readonly columns: readonly TableColumn[];
-  readonly rows: readonly (readonly CellValue[])[];
-  /** Below the figures, outside the filter; absent where the rows must not be added up. */
-  readonly totals?: readonly (number | null)[];
-  readonly chart?: TableChart | null;
-  /** Lines of the About sheet: what the figures are, when they were made. */
+  readonly rows: readonly (readonly Cell[])[];
+  /** The line below the rows, outside the filter; null for no such line. */
+  readonly totals: readonly (number | null)[] | null;
+  readonly chart: TableChart | null;
+  /** Lines of the About sheet. */
   readonly about: readonly (readonly string[])[];
 }
 
@@ -34,13 +35,13 @@ const MIN_WIDTH_CHARACTERS = 12;
 const MAX_WIDTH_CHARACTERS = 40;
 const MAX_CHART_ROWS = 50;
 
-/** Makes an Excel workbook: the figures with frozen header, filter and real number formats, a chart where one is asked for, an About sheet. */
-export async function buildWorkbook(content: WorkbookContent): Promise<Uint8Array> {
+/** Builds the file of a workbook. */
+export async function buildWorkbook(content: WorkbookContent): Promise<Uint8Array<ArrayBuffer>> {
   const output = await writeXlsx({
     sheets: [figuresSheet(content), ...chartSheet(content), aboutSheet(content)],
     properties: { title: toXmlText(content.title) },
   });
-  return output instanceof Uint8Array ? output : new Uint8Array(output);
+  return new Uint8Array(output);
 }
 
 function figuresSheet({ columns, rows, totals }: WorkbookContent): WriteSheet {
@@ -52,7 +53,7 @@ function figuresSheet({ columns, rows, totals }: WorkbookContent): WriteSheet {
       { value: toWorkbookText(header), style: HEADER_STYLE },
     ]),
   );
-  for (const [index, column] of totals === undefined ? [] : columns.entries()) {
+  for (const [index, column] of totals === null ? [] : columns.entries()) {
     cells.set(`${totalsRow},${index}`, {
       value: index === 0 ? 'Total' : (totals?.[index] ?? null),
       style: {
@@ -71,7 +72,7 @@ function figuresSheet({ columns, rows, totals }: WorkbookContent): WriteSheet {
     rows: [
       columns.map(({ header }) => toWorkbookText(header)),
       ...rows.map((row) => row.map(toWorkbookValue)),
-      ...(totals === undefined ? [] : [columns.map(() => null)]),
+      ...(totals === null ? [] : [columns.map(() => null)]),
     ],
     cells,
     freezePane: { rows: 1, columns: 1 },
@@ -82,7 +83,7 @@ function figuresSheet({ columns, rows, totals }: WorkbookContent): WriteSheet {
 
 function chartSheet({ title, columns, rows, chart }: WorkbookContent): readonly WriteSheet[] {
   const by = columns.findIndex(({ name }) => name === chart?.by);
-  if (chart === undefined || chart === null || by < 0 || rows.length === 0) return [];
+  if (chart === null || by < 0 || rows.length === 0) return [];
   const lastRow = Math.min(rows.length, MAX_CHART_ROWS) + 1;
   const range = (index: number): string =>
     `Report!$${columnLetter(index)}$2:$${columnLetter(index)}$${lastRow}`;
@@ -118,10 +119,10 @@ function aboutSheet({ about }: WorkbookContent): WriteSheet {
   };
 }
 
-const toWorkbookValue = (value: CellValue): CellValue =>
+const toWorkbookValue = (value: Cell): CellValue =>
   typeof value === 'string' ? toWorkbookText(value) : value;
 
-function widthOf(column: TableColumn, rows: readonly (readonly CellValue[])[], index: number): number {
+function widthOf(column: TableColumn, rows: readonly (readonly Cell[])[], index: number): number {
   const longest = rows
     .slice(0, 200)
     .reduce((width, row) => Math.max(width, String(row[index] ?? '').length), 0);
