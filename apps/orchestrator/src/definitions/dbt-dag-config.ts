@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { OrchestratorError } from '../errors.ts';
 import { CHECK_SCOPES, DBT_COMMANDS } from './pipeline.ts';
 import type { PipelineDefinition, TaskDefinition } from './pipeline.ts';
-import { problemOfSchedule } from './problem-of-schedule.ts';
+import { findScheduleProblem } from './find-schedule-problem.ts';
 
 const identifier = z.string().regex(/^[A-Za-z0-9_.-]+$/, 'must be letters, digits, "_", "-" or "."');
 
@@ -19,7 +19,7 @@ function exactly<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
 }
 
 const schedule = z.string().superRefine((text, context) => {
-  const problem = problemOfSchedule(text);
+  const problem = findScheduleProblem(text);
   if (problem !== null) context.addIssue(problem);
 });
 

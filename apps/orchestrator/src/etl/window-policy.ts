@@ -1,30 +1,30 @@
 import type { CampaignValidatorOptions, CostUnit } from '@volka/validation/campaign';
 
-/** What becomes of figures below 0. */
+/** How figures below 0 are handled. */
 export type NegativePolicies = Pick<CampaignValidatorOptions, 'negativePolicy' | 'negativeRevenuePolicy'>;
 
-/** What an operator says about windows that would fail, for one run. */
+/** An operator accepts, for one run, windows that would fail as contract drift or a unit mistake. */
 export interface DriftAcceptance {
   readonly reason: string;
   readonly by: string;
 }
 
-/** How answers are read, and from when on a window is not loaded at all. */
+/** How answers are read, and which windows are not loaded at all. */
 export interface WindowPolicy {
   /** Unit of the API's `cost`. */
   readonly costUnit: CostUnit;
-  /** Share of records, or of spend, from 0 to 1: a window with more refused ones fails. */
+  /** Share of records or of spend, from 0 to 1. A window fails where a larger share was refused. */
   readonly maxRefusedShare: number;
-  /** Set = such a window is loaded all the same, with a warning that names both. */
+  /** Load such windows anyway, with a warning that names person and reason. @defaultValue they fail */
   readonly acceptance?: DriftAcceptance;
 }
 
 export const DEFAULT_WINDOW_POLICY: WindowPolicy = { costUnit: 'cents', maxRefusedShare: 0.05 };
 
-/** The shape of the raw table and the rules that a load was made with; raised when either changes. */
+/** The version of the raw table and of the validation rules; raise it when either changes. */
 const CONTRACT_VERSION = '2';
 
-/** What the ledger keeps of a policy: an answer that was read in another unit is another load. */
+/** The version that the ledger stores. It contains the cost unit: the same answer read in another unit is another load. */
 export function schemaVersionOf({ costUnit }: WindowPolicy): string {
   return costUnit === 'cents' ? CONTRACT_VERSION : `${CONTRACT_VERSION}+${costUnit}`;
 }

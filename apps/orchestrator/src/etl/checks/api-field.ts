@@ -8,8 +8,8 @@ const FIELDS: Readonly<Record<string, string>> = {
 
 const LIFEDAY_COLUMN = /^(players|payers|payments|revenue)_\d+d/;
 
-/** The API's name for a column of the warehouse: what its people look for. */
-export function fieldOf(column: string | null, rule: string): string {
+/** The API's name for a column of the warehouse; operators of the source search for it. */
+export function apiFieldOf(column: string | null, rule: string): string {
   if (column === null) return rule === 'currency' ? 'currency' : 'record';
   const metric = LIFEDAY_COLUMN.exec(column)?.[1];
   return metric === undefined ? (FIELDS[column] ?? column) : `metrics[].${metric}`;

@@ -4,20 +4,20 @@ import type { CoverageDay, DateWindow } from '@volka/extract';
 import { OrchestratorError } from '../../errors.ts';
 import type { RunWarnings } from './run-warnings.ts';
 
-/** How the history stands when a run ends. */
+/** Which days are missing or empty when a run ends. */
 export interface CoverageSummary {
-  /** Days that the source refuses, that were never loaded and that nobody accepted as missing; in windows of at most a month. */
+  /** Days that the source refuses, that were never loaded and that no operator accepted as missing; in windows of at most a month. */
   readonly refused: readonly DateWindow[];
   /** The newest day that has rows, `YYYY-MM-DD`. */
   readonly dataThroughDate: string | null;
-  /** From the day after it to the last closed day, as far as those days were answered without rows. */
+  /** Closed days after `dataThroughDate` whose answers have no rows. */
   readonly trailing: readonly string[];
 }
 
 /**
- * Sums up what is known of each day.
- * @param only Refused days outside it are not told.
- * @param emptyWindows Windows that this run was answered nothing for, whether they count as fetched or not.
+ * Summarizes the coverage of the days.
+ * @param only Refused days outside these are left out.
+ * @param emptyWindows Windows of this run whose answers have no rows, whether they count as fetched or not.
  * @see DATA_RULES 2, 6
  */
 export function summarizeCoverage(
@@ -28,10 +28,10 @@ export function summarizeCoverage(
     emptyWindows = [],
   }: { readonly only?: DateWindow; readonly emptyWindows?: readonly DateWindow[] } = {},
 ): CoverageSummary {
-  const isTold = (date: string): boolean =>
+  const isAsked = (date: string): boolean =>
     only === undefined || (only.fromDate <= date && date <= only.toDate);
   const refused = coverage.filter(
-    ({ date, state, fetchedAsOf }) => state === 'refused' && fetchedAsOf === null && isTold(date),
+    ({ date, state, fetchedAsOf }) => state === 'refused' && fetchedAsOf === null && isAsked(date),
   );
   const dataThroughDate = coverage.reduce<string | null>(
     (newest, { date, hasRows }) => (hasRows && (newest === null || date > newest) ? date : newest),
@@ -51,7 +51,7 @@ export function summarizeCoverage(
   };
 }
 
-/** Warns of days at the end of the history that were answered without rows: a source that stopped looks like this. */
+/** Warns of days without rows at the end of the history: a source that stopped to deliver looks like this. */
 export function warnOfTrailingDays(
   warnings: RunWarnings,
   { trailing, dataThroughDate }: CoverageSummary,
@@ -72,7 +72,7 @@ export function warnOfTrailingDays(
   ]);
 }
 
-/** What a run that loaded all it could says of the days that the source refuses; null where there are none. */
+/** The error of a run that loaded everything except days that the source refuses; null where there are none. */
 export function refusedShortfall(
   { refused }: CoverageSummary,
   apiMessage: string | undefined,
@@ -90,13 +90,13 @@ export function refusedShortfall(
   );
 }
 
-/** Days in ascending order as windows that leave no month. */
+/** Turns ascending days into windows; none crosses the end of a month. */
 function toWindows(dates: readonly string[]): readonly DateWindow[] {
-  const stretches: { fromDate: string; toDate: string }[] = [];
+  const ranges: { fromDate: string; toDate: string }[] = [];
   for (const date of dates) {
-    const last = stretches.at(-1);
+    const last = ranges.at(-1);
     if (last !== undefined && addDays(last.toDate, 1) === date) last.toDate = date;
-    else stretches.push({ fromDate: date, toDate: date });
+    else ranges.push({ fromDate: date, toDate: date });
   }
-  return stretches.flatMap(({ fromDate, toDate }) => splitIntoMonths(fromDate, toDate));
+  return ranges.flatMap(({ fromDate, toDate }) => splitIntoMonths(fromDate, toDate));
 }

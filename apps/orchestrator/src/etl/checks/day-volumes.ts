@@ -1,7 +1,7 @@
 import type { LevelSum } from '@volka/extract';
 import type { DayVolume } from '@volka/warehouse/write';
 
-/** The columns that tell how much a day holds, and how far its cohorts have come. */
+/** The columns that show how much data a day has, and how far its cohorts have grown. */
 const VOLUME_METRICS = [
   'impressions',
   'clicks',
@@ -12,13 +12,13 @@ const VOLUME_METRICS = [
   'players_14d',
 ] as const;
 
-/** Summed with the volumes, so that what is refused can be told as a share of the spend. */
+/** Summed with the volumes, so that refused rows can be reported as a share of the spend. */
 export const SPEND_METRIC = 'spend_cents';
 
-/** What is summed of every window. */
+/** The columns that are summed for every window. */
 export const DAY_METRICS: readonly string[] = [...VOLUME_METRICS, SPEND_METRIC];
 
-/** The volumes of days, from sums by day or by day and campaign. */
+/** Computes the volumes of days from sums by day or by day and campaign. */
 export function toDayVolumes(sums: readonly LevelSum[]): readonly DayVolume[] {
   const days = new Map<string, { rowCount: number; totals: Map<string, number | null> }>();
   for (const { date, rowCount, sums: metrics } of sums) {

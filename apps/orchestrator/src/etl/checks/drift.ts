@@ -9,15 +9,15 @@ import type { WarehousePool } from '@volka/warehouse';
 import { CAMPAIGNS_STREAM } from '../campaigns-stream.ts';
 import type { RunWarnings } from './run-warnings.ts';
 
-/** Loads that a load is held against. */
+/** A load is compared with so many earlier loads. */
 const LOADS_COMPARED = 14;
-/** Loads of the same length that are read to find so many of the same age. */
+/** Loads of the same length that are read to find enough of the same age. */
 const LOADS_READ = 3 * LOADS_COMPARED + 1;
-/** Lifedays are complete 14 days on and two of grace later: before, a window has gaps that an older one has not. */
+/** Lifedays are complete after 14 days and 2 days of grace. A younger window has unknown cells that an older one does not have. */
 const MATURE_AFTER_DAYS = 16;
 
 /**
- * Compares what a load holds with the last loads of its kind: windows of as many days, that were as mature.
+ * Compares the profile of a load with the last loads of the same length and maturity, and warns of figures that are far off.
  * @throws {WarehouseError}
  */
 export async function warnOfDrift(
@@ -44,7 +44,7 @@ export async function warnOfDrift(
     message: `${formatDays(window)}: ${message}`,
     details,
   }));
-  const headline = `${formatDays(window)}: ${drifts.length} figures are far from the loads before, first ${drifts[0]?.message ?? ''}; see etl.warnings`;
+  const headline = `${formatDays(window)}: ${drifts.length} figures differ from earlier loads, first ${drifts[0]?.message ?? ''}; see etl.warnings`;
   warnings.add(notes, headline);
 }
 
@@ -54,12 +54,12 @@ function isMature({ window, asOfDate }: LoadProfile): boolean {
 
 function toProfile({ window, columns }: LoadProfile): Parameters<typeof detectDrift>[0] {
   const profiles = Object.entries(columns).map(([column, stats]) => toColumnProfile(column, stats));
-  // jsonb keeps no order: the first column stands for the load as a whole.
+  // jsonb has no order, and detectDrift takes the first column for the load as a whole.
   profiles.sort((a, b) => (a.column < b.column ? -1 : 1));
   return { columns: profiles, days: countDays(window) };
 }
 
-/** What was stored, read with care: loads of earlier versions have fewer figures. */
+/** Reads a stored profile; loads of earlier versions have fewer figures. */
 export function toColumnProfile(column: string, stats: Readonly<Record<string, unknown>>): ColumnProfile {
   const count = asNumber(stats['count']) ?? 0;
   const nulls = asNumber(stats['nulls']) ?? 0;

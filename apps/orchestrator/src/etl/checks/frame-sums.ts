@@ -6,11 +6,11 @@ import type { Frame, Validity } from '@volka/validation';
 /** Sums of validated rows by day, or by day and campaign. */
 export interface FrameSums {
   add(frame: Frame): void;
-  /** In the order in which the groups were met; `campaign` is '' where days were summed. */
+  /** In order of first occurrence; `campaign` is '' where days are summed. */
   sums(): readonly LevelSum[];
 }
 
-/** Rows `from` up to, but not including, `to` that stand together and belong to one group. */
+/** Consecutive rows of one group: `from` inclusive, `to` exclusive. */
 interface Run {
   readonly group: Group;
   readonly from: number;
@@ -26,7 +26,7 @@ interface Group {
   readonly known: Int32Array;
 }
 
-/** Adds frames up, column by column, as they pass on their way to the warehouse. */
+/** Sums frames column by column, while they are loaded. */
 export function createFrameSums(metrics: readonly string[], by: 'day' | 'day and campaign'): FrameSums {
   const days = new Map<number, Map<string, Group>>();
   const groups: Group[] = [];
@@ -52,7 +52,7 @@ export function createFrameSums(metrics: readonly string[], by: 'day' | 'day and
     return group;
   }
 
-  /** Answers come by day and campaign: a group's rows mostly stand together. */
+  /** Answers are sorted by day and campaign, so the rows of a group are mostly consecutive. */
   function runsOf(frame: Frame): readonly Run[] {
     const date = frame.columns['campaigns_execution_date'];
     const name = frame.columns['campaign_name'];
@@ -98,7 +98,7 @@ export function createFrameSums(metrics: readonly string[], by: 'day' | 'day and
   };
 }
 
-/** A row without a value holds 0. */
+/** A row without a value has 0 in `values`. */
 function sumOf(values: Int32Array | Float64Array, from: number, to: number): number {
   let sum = 0;
   for (let row = from; row < to; row += 1) sum += values[row] as number;

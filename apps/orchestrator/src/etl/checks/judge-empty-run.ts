@@ -10,10 +10,10 @@ import type { TriedWindow } from '../window-outcome.ts';
 import type { RunWarnings } from './run-warnings.ts';
 
 /**
- * Judges a run in which no window brought a row: its days stay due.
- * Days that an operator confirmed as empty, or accepted as missing, do not count.
- * @returns `ETL_NOTHING_RECEIVED` where no run ever received a row: then the address is wrong, and the period is not empty. Otherwise
- * null, after a warning.
+ * Judges a run in which no window returned a row: its days stay due.
+ * Days that an operator confirmed as empty or accepted as missing are ignored.
+ * @returns `ETL_NOTHING_RECEIVED` where no run ever received a row: the base URL or the key is probably wrong. Otherwise null, after a
+ * warning.
  * @throws {WarehouseError}
  */
 export async function judgeEmptyRun(
@@ -34,16 +34,16 @@ export async function judgeEmptyRun(
   if ((await readDataThroughDate(pool, CAMPAIGNS_STREAM)) === null) {
     return new OrchestratorError(
       'ETL_NOTHING_RECEIVED',
-      `Cannot load anything: ${windows} of this run brought no row, nor did any run before; check the base URL and what the key may see`,
+      `Cannot load anything: ${windows} of this run and no earlier run returned a row; check the base URL and which data the key can read`,
     );
   }
-  const window = hull(tried.map((each) => each.window));
-  const message = `${formatDays(window)}: ${windows} of this run brought no row; no day counts as fetched, all stay due`;
+  const window = spanOf(tried.map((each) => each.window));
+  const message = `${formatDays(window)}: ${windows} of this run returned no row; no day counts as fetched, and all stay due`;
   warnings.add([{ code: 'EMPTY_RUN', window, loadId: null, message, details: { windows: tried.length } }]);
   return null;
 }
 
-function hull(windows: readonly DateWindow[]): DateWindow {
+function spanOf(windows: readonly DateWindow[]): DateWindow {
   const ends = windows.flatMap(({ fromDate, toDate }) => [fromDate, toDate]).sort();
   return { fromDate: ends.at(0) ?? '', toDate: ends.at(-1) ?? '' };
 }

@@ -4,7 +4,7 @@ import type { CampaignSummary } from '@volka/validation/campaign';
 import { describe, expect, it } from 'vitest';
 import { judgeWindow, refusedShares } from './judge-window.ts';
 import { DEFAULT_WINDOW_POLICY } from '../window-policy.ts';
-import { WindowRefusedError } from './window-refused-error.ts';
+import { WindowObjectionError } from './window-objection-error.ts';
 
 const WINDOW = { fromDate: '2024-10-01', toDate: '2024-10-31' };
 /** 100 clicks at 0.25 EUR. */
@@ -167,7 +167,7 @@ describe('refusedShares', () => {
   });
 });
 
-describe('WindowRefusedError', () => {
+describe('WindowObjectionError', () => {
   it('says what, since when and what to do, in 200 characters', () => {
     const summary = validate(
       records(232, (at) => ({ date: '2024-10-01T00:00:00.000000+00:00', ad: `Ad_${at}` })),
@@ -175,7 +175,7 @@ describe('WindowRefusedError', () => {
     const judged = { summary, acceptedSpendCents: 0 };
     const [objection] = judgeWindow(judged, DEFAULT_WINDOW_POLICY);
     const since = { fromDate: '2024-10-01', firstSeen: '2024-11-01' };
-    const { message, code, retryable } = new WindowRefusedError(
+    const { message, code, retryable } = new WindowObjectionError(
       objection!,
       judged,
       DEFAULT_WINDOW_POLICY,
@@ -183,7 +183,7 @@ describe('WindowRefusedError', () => {
     );
     expect({ code, retryable }).toEqual({ code: 'ETL_CONTRACT_DRIFT', retryable: false });
     expect(message).toBe(
-      'Cannot load the window: date: 232 of 232 are like "2024-10-01T00:00:00.000000+00:00" (bad-date), since 2024-10-01, first seen 2024-11-01; mend it at the source, or accept it with --accept-drift',
+      'Cannot load the window: date: 232 of 232 are like "2024-10-01T00:00:00.000000+00:00" (bad-date), since 2024-10-01, first seen 2024-11-01; fix it at the source, or accept it with --accept-drift',
     );
     expect(message.length).toBeLessThanOrEqual(200);
   });

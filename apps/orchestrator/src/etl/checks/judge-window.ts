@@ -1,28 +1,28 @@
 import type { CampaignSummary, RefusalReason, Refusals } from '@volka/validation/campaign';
-import { fieldOf } from './api-field.ts';
+import { apiFieldOf } from './api-field.ts';
 import type { WindowPolicy } from '../window-policy.ts';
 
-/** Rows by which a factor that most rows share is told from chance. */
+/** With fewer rows, a factor that most rows share may be chance. */
 const MIN_ROWS_OF_FACTOR = 5;
-/** The same for a power of ten that only some rows share. */
+/** With fewer rows, a power of ten that only some rows share may be chance. */
 const MIN_ROWS_OF_PART = 20;
 const MAX_VALUE_CHARACTERS = 40;
 
-/** Why a whole window is not to be loaded. */
+/** Why a window must not be loaded. */
 export interface Objection {
   readonly code: 'ETL_CONTRACT_DRIFT' | 'ETL_UNIT_MISTAKE';
-  /** As the API names it. */
+  /** The API's name of the field. */
   readonly field: string;
   /** The rule that refused the records, or `split-key`, `cost-factor`. */
   readonly rule: string;
-  /** Field, extent and form of the values: `date: 232 of 232 are like "2024-10-01T00:00:00+00:00" (bad-date)`. */
+  /** Field, number of records and example: `date: 232 of 232 are like "2024-10-01T00:00:00+00:00" (bad-date)`. */
   readonly sentence: string;
   readonly records: number;
-  /** First day that shows it; null where no date can be read, or all days do. */
+  /** First day concerned; null where no date can be read or all days are concerned. */
   readonly fromDate: string | null;
 }
 
-/** What validation found in a window, and the spend of the rows that it accepted. */
+/** The findings of validation for a window, and the spend of the accepted rows. */
 export interface JudgedWindow {
   readonly summary: Pick<
     CampaignSummary,
@@ -32,14 +32,14 @@ export interface JudgedWindow {
 }
 
 /**
- * Says what speaks against loading a window, the plainest cause first; nothing for a window that is good enough.
+ * Lists the reasons not to load a window, the most specific one first; empty for a window that can be loaded.
  * @see DATA_RULES 22a, 22c; ADR 0037
  */
 export function judgeWindow(judged: JudgedWindow, policy: WindowPolicy): readonly Objection[] {
   return [...judgeSplit(judged), ...judgeUnit(judged, policy), ...judgeRefusals(judged, policy)];
 }
 
-/** Shares of the records and of the spend that were refused. */
+/** Shares of records and of spend that were refused; of one reason, or of all. */
 export function refusedShares(
   { summary: { received, refusals }, acceptedSpendCents }: JudgedWindow,
   { records, spendCents }: Pick<RefusalReason, 'records' | 'spendCents'> = affectedBy(refusals),
@@ -51,7 +51,7 @@ export function refusedShares(
   };
 }
 
-/** Records that were refused, whole or in a cell; the spend of those refused whole is missing. */
+/** Records that were refused as a whole or in a cell. Only records refused as a whole lose their spend. */
 function affectedBy({
   records,
   rowsWithoutCells,
@@ -101,10 +101,10 @@ function judgeRefusals(judged: JudgedWindow, { maxRefusedShare }: WindowPolicy):
   const { received, refusals, report } = judged.summary;
   const { ofRecords, ofSpend } = refusedShares(judged);
   if (ofRecords <= maxRefusedShare && ofSpend <= maxRefusedShare) return [];
-  // One bad record, or key, never costs a small window: in fewer than 1 / share records it is more than the share by itself.
+  // A small window has fewer than 1 / share records: there, one bad record or key exceeds the share and must not stop the window.
   if (received * maxRefusedShare < 1 && isOneKey(judged.summary)) return [];
   return refusals.reasons.map(({ effect, rule, column, records, fromDate }) => {
-    const field = fieldOf(column, rule);
+    const field = apiFieldOf(column, rule);
     const tally = report.rules.find(
       (each) => each.rule === rule && each.column === column && each.effect === effect,
     );
@@ -131,7 +131,7 @@ function isOneKey({ refusals, conflictingKeys }: JudgedWindow['summary']): boole
   return records <= 1 || (conflictingKeys === 1 && conflicting === records);
 }
 
-/** A share as people read it: `4.1 %`. */
+/** Formats a share: `4.1 %`. */
 export function percent(share: number): string {
   return `${(share * 100).toFixed(1)} %`;
 }

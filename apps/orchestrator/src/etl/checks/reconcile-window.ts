@@ -12,7 +12,7 @@ const LIFEDAYS = [1, 3, 7, 14] as const;
 const SPEND = 'spend_cents';
 const REVENUES = LIFEDAYS.map((day) => `revenue_${day}d_cents`);
 
-/** The columns that add up from ads to campaigns; ratios do not. */
+/** The columns whose sum over ads is the value of the campaign; ratios are not additive. */
 const RECONCILED_METRICS: readonly string[] = [
   SPEND,
   'impressions',
@@ -24,25 +24,25 @@ const RECONCILED_METRICS: readonly string[] = [
 
 const ROUNDED_METRICS: ReadonlySet<string> = new Set([SPEND, ...REVENUES]);
 
-/** How old the last day of a window of a daily run is at most: what is older is a backfill, or an operator's request. */
+/** A window of a daily run ends at most so many days ago; an older window is a backfill or an operator's request. */
 const DAILY_DAYS = 35;
-/** Of the other windows, how many `daily` compares as well. */
+/** The share of older windows that `daily` also compares. */
 const BACKFILL_SHARE = 0.1;
 
 /**
- * Which windows of a run are reconciled: none, all, about this share of them, or (`daily`) those whose last day is at most
- * 35 days old and a tenth of the others.
+ * Which windows of a run are reconciled: none, all, a share of them, or with `daily` those whose last day is at most 35 days old
+ * and a tenth of the others.
  */
 export type ReconcilePolicy = 'off' | 'all' | 'daily' | { readonly sampleShare: number };
 
-/** Reads `off`, `daily`, `all` or `sample:<share>`; the caller has checked that it is one of these. */
+/** Parses `off`, `daily`, `all` or `sample:<share>`; the caller has validated the text. */
 export function parseReconcilePolicy(text: string): ReconcilePolicy {
   const share = /^sample:(.+)$/.exec(text)?.[1];
   if (share !== undefined) return { sampleShare: Number(share) };
   return text === 'all' || text === 'daily' ? text : 'off';
 }
 
-/** Tells whether a window is among those; the same for the same run and window, so that a retry asks the same. */
+/** Whether a window is reconciled. The choice depends on run and window only, so a retry makes the same choice. */
 export function isReconciled(
   policy: ReconcilePolicy,
   { runId, today }: { readonly runId: string; readonly today: string },
@@ -54,20 +54,20 @@ export function isReconciled(
   return digest.readUInt32BE(0) / 2 ** 32 < (policy === 'daily' ? BACKFILL_SHARE : policy.sampleShare);
 }
 
-/** What came of comparing the levels; the window is loaded either way. */
+/** The result of comparing the levels; it does not affect the load. */
 export type Reconciliation =
   | { readonly kind: 'compared'; readonly differences: readonly LevelDifference[] }
   | { readonly kind: 'not-compared'; readonly message: string };
 
-/** The campaign level of a window, asked for beside the work on its ads. */
+/** The campaign level of a window, requested while its ads are loaded. */
 export interface CampaignLevel {
   /**
-   * Compares it with the sums of the ads. Both go through the same validation, so spend is derived and rounded alike. A
-   * campaign level that cannot be had or read fails nothing.
+   * Compares it with the sums of the ads. Both pass the same validation, so spend is derived and rounded in the same way.
+   * A campaign level that cannot be downloaded or read gives `not-compared`.
    * @throws The signal's reason.
    */
   compare(ads: readonly LevelSum[]): Promise<Reconciliation>;
-  /** Ends it, wherever it stands; nothing of it is left on disk. */
+  /** Stops the download, and removes its file. */
   end(): Promise<void>;
 }
 
@@ -77,12 +77,12 @@ export interface CampaignLevelRequest {
   readonly signal: AbortSignal;
   /** @defaultValue DEFAULT_WINDOW_POLICY */
   readonly policy?: WindowPolicy;
-  /** Called after each request, with what came of it. */
+  /** Called after each request with its result. */
   readonly onAttempt?: (report: AttemptReport) => void;
 }
 
 /**
- * Begins to ask for the campaign level of a window.
+ * Starts to request the campaign level of a window.
  * @see DATA_RULES 10
  */
 export function startCampaignLevel(
@@ -93,7 +93,7 @@ export function startCampaignLevel(
   const ending = new AbortController();
   const signal = AbortSignal.any([request.signal, ending.signal]);
   const summed = sumCampaigns(client, { ...request, signal }, negatives);
-  // Whoever compares hears of a failure; one that comes before must not end the process.
+  // `compare` reports a failure. Without this handler, an earlier failure would be an unhandled rejection and end the process.
   summed.catch(() => undefined);
   return {
     async compare(ads) {
@@ -132,5 +132,5 @@ async function sumCampaigns(
   }
 }
 
-/** What the ads are summed by where they are to be compared. */
+/** How the ads are summed for the comparison. */
 export const RECONCILED: SumRequest = { metrics: RECONCILED_METRICS, by: 'day and campaign' };

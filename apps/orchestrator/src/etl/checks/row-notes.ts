@@ -3,33 +3,33 @@ import type { DateWindow } from '@volka/extract';
 import { plainText } from '@volka/runtime/terminal';
 import type { RuleExample } from '@volka/validation';
 import type { WarningNote } from '@volka/warehouse/write';
-import { fieldOf } from './api-field.ts';
+import { apiFieldOf } from './api-field.ts';
 import { percent, refusedShares } from './judge-window.ts';
 import type { JudgedWindow, Objection } from './judge-window.ts';
 import type { DriftAcceptance } from '../window-policy.ts';
 
-/** Records, or cells, that went to quarantine. */
+/** Records or cells that are in quarantine. */
 export const ROWS_REFUSED = 'ROWS_REFUSED';
-/** Rows that were loaded although a rule warns of them. */
+/** Loaded rows that a rule warns of. */
 const ROWS_QUESTIONABLE = 'ROWS_QUESTIONABLE';
 
 const MAX_NAME_CHARACTERS = 40;
 
-/** Which window a note is about. */
+/** The window that a note is about. */
 export interface NotedWindow {
   readonly window: DateWindow;
   /** Null where nothing was loaded. */
   readonly loadId: bigint | null;
-  /** The "today" of the run. */
+  /** The open day of the run. */
   readonly asOf: string;
 }
 
-/** What was refused, one note a rule and column, with its share of records and spend. @see DATA_RULES 22a */
+/** One note for each rule and column that refused something, with its share of records and spend. @see DATA_RULES 22a */
 export function refusalNotes(noted: NotedWindow, judged: JudgedWindow): readonly WarningNote[] {
   const { received, refusals, report } = judged.summary;
   return refusals.reasons.map((reason) => {
     const { effect, rule, column, records, spendCents, fromDate, toDate } = reason;
-    const field = fieldOf(column, rule);
+    const field = apiFieldOf(column, rule);
     const shares = refusedShares(judged, reason);
     const tally = report.rules.find(
       (each) => each.rule === rule && each.column === column && each.effect === effect,
@@ -47,7 +47,7 @@ export function refusalNotes(noted: NotedWindow, judged: JudgedWindow): readonly
   });
 }
 
-/** What was loaded in spite of a doubt, one note a rule and column, or unknown field. @see DATA_RULES 22b, 22c */
+/** One note for each rule and column, or unknown field, whose questionable rows were loaded. @see DATA_RULES 22b, 22c */
 export function doubtNotes(noted: NotedWindow, { summary }: JudgedWindow): readonly WarningNote[] {
   return doubtsOf(summary.report).map(({ what, rule, column, field, count, examples }) =>
     noteOf(noted, ROWS_QUESTIONABLE, {
@@ -57,7 +57,7 @@ export function doubtNotes(noted: NotedWindow, { summary }: JudgedWindow): reado
   );
 }
 
-/** What an operator accepted, and why. */
+/** One note for each objection that an operator accepted, with the reason. */
 export function acceptanceNotes(
   noted: NotedWindow,
   objections: readonly Objection[],
@@ -65,14 +65,14 @@ export function acceptanceNotes(
 ): readonly WarningNote[] {
   return objections.map(({ sentence, ...details }) =>
     noteOf(noted, 'DRIFT_ACCEPTED', {
-      sentence: `${sentence}; loaded all the same, accepted by ${by}: ${reason}`,
+      sentence: `${sentence}; loaded anyway, accepted by ${by}: ${reason}`,
       details: { ...details, sentence, reason, by },
     }),
   );
 }
 
-/** The doubts of several windows in one line each, for the log of a run. */
-export function tellDoubts(
+/** Warns once a run of each kind of questionable row, with the count over all windows. */
+export function warnOfDoubts(
   windows: readonly JudgedWindow[],
   warn: (code: string, message: string) => void,
 ): void {
@@ -99,7 +99,7 @@ function doubtsOf({ rules, unknownFields }: JudgedWindow['summary']['report']): 
       .filter(({ effect, rule }) => effect === 'warned' && rule !== 'unknown-field')
       .map(({ rule, column, count, examples }) => ({
         what: `${rule}${column === null ? '' : ` in ${column}`}`,
-        ...{ rule, column, field: fieldOf(column, rule), count, examples },
+        ...{ rule, column, field: apiFieldOf(column, rule), count, examples },
       })),
     ...unknownFields.map(({ field, count }) => ({
       what: `unknown field ${plainText(field)}, kept in _extra`,
@@ -118,7 +118,7 @@ function noteOf(
   return { code, window, loadId, message, details: { ...details, asOf } };
 }
 
-/** The first case that has a key: `, such as 2024-10-05 Campaign_1 Ad_3 (100)`. */
+/** The first example with its key: `, such as 2024-10-05 Campaign_1 Ad_3 (100)`. */
 function exampleOf(examples: readonly RuleExample[]): string {
   const [example] = examples;
   if (example === undefined) return '';

@@ -4,20 +4,20 @@ import type { WarehousePool } from '@volka/warehouse';
 import type { LoadContext } from '../load-context.ts';
 import { CAMPAIGNS_STREAM } from '../campaigns-stream.ts';
 
-/** What a run finds questionable: told at once, and kept in `etl.warnings`. */
+/** The warnings of a run: reported at once, and stored in `etl.warnings`. */
 export interface RunWarnings {
-  /** Tells and keeps; a `headline` is told in place of more than three notes. */
+  /** Reports and stores notes. A `headline` is reported in place of more than three notes. */
   add(notes: readonly WarningNote[], headline?: string): void;
-  /** Keeps notes that the run tells in another way. */
-  keep(notes: readonly WarningNote[]): void;
-  /** Writes what was added since the last time. */
+  /** Stores notes that the run reports in another way. */
+  store(notes: readonly WarningNote[]): void;
+  /** Writes the notes that were added since the last flush. */
   flush(): Promise<void>;
-  /** How many there were, of one code if given. */
+  /** The number of warnings; of one code if given. */
   count(code?: string): number;
 }
 
-/** Single notes are told up to here; beyond, how many there are (the table has them all). */
-const MAX_TOLD = 3;
+/** More notes than these are reported as one headline; the table has all of them. */
+const MAX_REPORTED = 3;
 
 export function createRunWarnings(
   pool: WarehousePool,
@@ -25,7 +25,7 @@ export function createRunWarnings(
 ): RunWarnings {
   const waiting: WarningNote[] = [];
   const codes: string[] = [];
-  const keep = (notes: readonly WarningNote[]): void => {
+  const store = (notes: readonly WarningNote[]): void => {
     waiting.push(...notes);
     codes.push(...notes.map(({ code }) => code));
   };
@@ -33,11 +33,11 @@ export function createRunWarnings(
     add(notes, headline) {
       const [first] = notes;
       if (first === undefined) return;
-      if (headline !== undefined && notes.length > MAX_TOLD) warn(first.code, headline);
+      if (headline !== undefined && notes.length > MAX_REPORTED) warn(first.code, headline);
       else for (const { code, message } of notes) warn(code, message);
-      keep(notes);
+      store(notes);
     },
-    keep,
+    store,
     async flush() {
       const notes = [...waiting];
       await withRetries(() => recordWarnings(pool, { stream: CAMPAIGNS_STREAM, runId }, notes), { signal });

@@ -6,7 +6,7 @@ import type { CampaignValidator, CampaignValidatorOptions } from '@volka/validat
 import { createFrameSums } from './frame-sums.ts';
 import type { FrameSums } from './frame-sums.ts';
 
-/** Two are enough for rows that contradict each other; a very long window may need a third to compare what only looked alike. */
+/** Two readings are enough to find rows that contradict each other. A very long window may need a third one, where only hashes were equal. */
 export const MAX_READINGS = 4;
 
 /** Which columns are summed, and by what; see `createFrameSums`. */

@@ -2,11 +2,11 @@ import { addDays, daysBetween } from '@volka/runtime/calendar';
 import type { DayVolume } from '@volka/warehouse/write';
 
 const LIFEDAYS = [1, 3, 7, 14] as const;
-/** Same weekdays before a day that it is held against. */
+/** A day is compared with the same weekday of so many weeks before. */
 const WEEKS = 6;
-/** Fewer are too few to call a day odd. */
+/** With fewer known weeks, no day is judged. */
 const MIN_WEEKS = 3;
-/** Beyond this many times the median, or below its inverse, a day is far off. */
+/** A day is odd above this many times the median, or below the median divided by it. */
 const FACTOR = 4;
 
 /** A day that holds far more or far less than the same weekdays before it. */
@@ -19,7 +19,7 @@ export interface OddDay {
 
 /**
  * Finds days whose volume is far off the median of the same weekday in the six weeks before.
- * @param days Loaded days to judge; one without an entry in `volumes` holds nothing.
+ * @param days Loaded days to judge; a day without an entry in `volumes` has no rows.
  */
 export function findOddDays(
   days: readonly string[],
@@ -39,7 +39,7 @@ export function findOddDays(
   });
 }
 
-/** A day's part of what was loaded; several of one day add up. */
+/** A part of a day's load; the parts of a day are summed. */
 export interface DaySpend {
   readonly date: string;
   readonly impressions: number;
@@ -47,7 +47,7 @@ export interface DaySpend {
   readonly spendCents: number | null;
 }
 
-/** Days on which ads were shown and every cost that is known is 0. @see DATA_RULES 40 */
+/** Finds days with impressions on which every known cost is 0. @see DATA_RULES 40 */
 export function findDaysWithoutSpend(parts: readonly DaySpend[]): readonly string[] {
   const days = new Map<string, { impressions: number; spendCents: number | null }>();
   for (const { date, impressions, spendCents } of parts) {
@@ -59,16 +59,16 @@ export function findDaysWithoutSpend(parts: readonly DaySpend[]): readonly strin
   return [...days].flatMap(([date, day]) => (day.impressions > 0 && day.spendCents === 0 ? [date] : []));
 }
 
-/** A day whose cohorts must have reached another lifeday since it was last fetched, and whose sums did not move at all. */
+/** A day whose cohorts have reached another lifeday since the last fetch, but whose sums did not change. */
 export interface FrozenDay {
   readonly date: string;
-  /** The lifedays that were reached meanwhile. */
+  /** The lifedays that were reached since then. */
   readonly lifedays: readonly number[];
 }
 
 /**
- * Finds days that the API answered as before although their cohorts had grown: an old copy, most likely.
- * @param before The days as they were, with the "today" they were fetched on.
+ * Finds days that the API answered as before although their cohorts must have grown: the answer is probably an old copy.
+ * @param before The days of the last fetch, with the open day of its run.
  */
 export function findFrozenDays(
   before: readonly (DayVolume & { readonly fetchedAsOf: string })[],
@@ -79,7 +79,7 @@ export function findFrozenDays(
     const fresh = after.get(old.date);
     const [ageThen, ageNow] = [daysBetween(old.date, old.fetchedAsOf), daysBetween(old.date, today)];
     const lifedays = LIFEDAYS.filter((lifeday) => ageThen < lifeday && lifeday <= ageNow);
-    // Without anybody registered there is nobody to grow.
+    // A cohort without registrations cannot grow.
     if (fresh === undefined || lifedays.length === 0 || old.registrations === 0) return [];
     return isSame(old, fresh) ? [{ date: old.date, lifedays }] : [];
   });

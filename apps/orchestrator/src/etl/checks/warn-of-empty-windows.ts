@@ -7,8 +7,8 @@ import type { RunWarnings } from './run-warnings.ts';
 const CODE = 'EMPTY_WINDOW';
 
 /**
- * Tells of empty windows where rows are to be expected, by what the ledger knows: also those of a run that ended before
- * it could, and each once.
+ * Warns of empty windows where the ledger expects rows, once for each window. This includes windows of an earlier run that ended
+ * before its own check.
  * @throws {WarehouseError}
  * @see DATA_RULES 6
  */

@@ -4,15 +4,15 @@ import type { InterruptedWindow, WarningNote } from '@volka/warehouse/write';
 import type { WarehousePool } from '@volka/warehouse';
 import { CAMPAIGNS_STREAM } from '../campaigns-stream.ts';
 
-/** The process of a run ended in the middle of a window. */
+/** The process of a run ended while it loaded a window. */
 const RUN_INTERRUPTED = 'ETL_RUN_INTERRUPTED';
 
 /**
- * Notes the window that an earlier run left unfinished as failed, so that it is due. To be called before the windows are planned.
+ * Records the window that an earlier run left unfinished as failed, so that it is due. Call it before the windows are planned.
  * @throws {WarehouseError}
  * @see docs/adr/0047-interrupted-windows.md
  */
-export async function noteInterruptedWindow(
+export async function recordInterruptedWindow(
   pool: WarehousePool,
   signal: AbortSignal,
 ): Promise<InterruptedWindow | null> {
@@ -28,7 +28,6 @@ export async function noteInterruptedWindow(
   );
 }
 
-/** What people are told of it. */
 export function interruptedNote(found: InterruptedWindow): WarningNote {
   const { window, runId, isRepeated } = found;
   return {

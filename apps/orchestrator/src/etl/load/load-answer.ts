@@ -8,13 +8,13 @@ import type { WarehousePool } from '@volka/warehouse';
 import { SPEND_METRIC, toDayVolumes } from '../checks/day-volumes.ts';
 import { judgeWindow } from '../checks/judge-window.ts';
 import type { JudgedWindow, Objection } from '../checks/judge-window.ts';
-import { refuseWindow } from '../checks/refuse-window.ts';
+import { createObjectionError } from '../checks/create-objection-error.ts';
 import type { NegativePolicies, WindowPolicy } from '../window-policy.ts';
 import { MAX_READINGS, startReading } from '../checks/sum-answer.ts';
 import type { AnswerReading, SumRequest } from '../checks/sum-answer.ts';
 import type { LoadedWindow, UnchangedWindow } from '../window-outcome.ts';
 
-/** How an answer is read and judged. */
+/** How an answer is validated, summed and judged. */
 export interface LoadAnswerOptions {
   readonly sumRequest: SumRequest;
   /** @defaultValue those of the validation */
@@ -24,9 +24,9 @@ export interface LoadAnswerOptions {
 }
 
 /**
- * Validates a spooled answer and appends it in one transaction: the way of every answer, fresh or from the archive.
- * @throws {WindowRefusedError} If too much of the answer was refused, or its unit is mistaken, and nobody accepted that.
- * @throws The error of the step that failed. In either case nothing of the answer is in the warehouse.
+ * Validates a spooled answer and appends it in one transaction. Fresh and archived answers take the same path.
+ * @throws {WindowObjectionError} If too much of the answer was refused, or its unit is wrong, and no operator accepted that.
+ * @throws The error of the step that failed. After any error, the warehouse has nothing of the answer.
  */
 export async function loadAnswer(
   pool: WarehousePool,
@@ -40,7 +40,7 @@ export async function loadAnswer(
   let conflictingKeys: ReadonlySet<string> | undefined;
   for (let reading = 1; ; reading += 1) {
     let finished: Finished | undefined;
-    // The answer is on disk: a deadlock or a lost connection costs another reading of it, not another request.
+    // The answer is on disk: after a deadlock or a lost connection it is read again, not requested again.
     const openRows = (): BatchSource =>
       framesOf(body, startReading(validation, conflictingKeys, sumRequest), options, (result) => {
         finished = result;
@@ -49,16 +49,17 @@ export async function loadAnswer(
       const outcome = await appendWithRetries(pool, entry, openRows, { signal });
       return toOutcome(outcome, finished, bytes);
     } catch (error) {
-      if (error instanceof WindowObjected) throw await refuseWindow(pool, entry, error.finished, options);
-      // Rows that contradict each other are known only at the end of the answer; the transaction was rolled back, and
-      // the next reading sets all of them aside.
+      if (error instanceof ObjectionRollback)
+        throw await createObjectionError(pool, entry, error.finished, options);
+      // Only the end of the answer shows which rows contradict each other. The transaction was rolled back, and the next
+      // reading quarantines all of them.
       if (!isConflictingRowsError(error) || reading === MAX_READINGS) throw error;
       conflictingKeys = error.conflictingKeys;
     }
   }
 }
 
-/** What one reading of the answer adds up to. */
+/** The result of one reading of the answer. */
 interface Finished {
   readonly summary: CampaignSummary;
   readonly sums: readonly LevelSum[];
@@ -66,12 +67,12 @@ interface Finished {
   readonly objections: readonly Objection[];
 }
 
-/** Ends the transaction of a window that is not to be loaded; what people are told is found out after the rollback. */
-class WindowObjected extends Error {
+/** Rolls back the transaction of a window that must not be loaded; the error for operators is made after the rollback. */
+class ObjectionRollback extends Error {
   readonly finished: Finished;
 
   constructor(finished: Finished) {
-    super('Cannot load the window: something speaks against it');
+    super('Cannot load the window: it has objections');
     this.finished = finished;
   }
 }
@@ -122,7 +123,8 @@ async function* framesOf(
   const sums = frameSums.sums();
   const judged = { summary, acceptedSpendCents: sumSpend(sums) };
   const finished = { summary, sums, judged, objections: judgeWindow(judged, policy) };
-  if (finished.objections.length > 0 && policy.acceptance === undefined) throw new WindowObjected(finished);
+  if (finished.objections.length > 0 && policy.acceptance === undefined)
+    throw new ObjectionRollback(finished);
   onFinished(finished);
   return { ...summary, dayVolumes: toDayVolumes(sums) };
 }

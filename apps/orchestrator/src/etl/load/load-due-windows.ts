@@ -4,13 +4,13 @@ import type { CoverageDay, DateWindow, PlannedWindow } from '@volka/extract';
 import { endWindows, readCoverage, withRetries } from '@volka/warehouse/write';
 import type { LoadContext } from '../load-context.ts';
 import type { PlatformError } from '../../errors.ts';
-import { checkAfterwards } from '../checks/check-afterwards.ts';
+import { tryCheck } from '../checks/try-check.ts';
 import { refusedShortfall, summarizeCoverage, warnOfTrailingDays } from '../checks/coverage-summary.ts';
 import type { CoverageSummary } from '../checks/coverage-summary.ts';
 import { judgeEmptyRun } from '../checks/judge-empty-run.ts';
 import { isEmpty } from '../window-outcome.ts';
 import type { TriedWindow } from '../window-outcome.ts';
-import { interruptedNote, noteInterruptedWindow } from './interrupted-window.ts';
+import { interruptedNote, recordInterruptedWindow } from './interrupted-window.ts';
 import { createLoadProgress } from './load-progress.ts';
 import { isWithin, sumOutcomes, windowsFailed } from './load-totals.ts';
 import type { LoadResult } from './load-totals.ts';
@@ -20,14 +20,15 @@ import { planLoad } from './plan-load.ts';
 import type { LoadPlan } from './plan-load.ts';
 import type { ReconcilePolicy } from '../checks/reconcile-window.ts';
 import { createRunWarnings } from '../checks/run-warnings.ts';
-import { tellDoubts } from '../checks/row-notes.ts';
+import { warnOfDoubts } from '../checks/row-notes.ts';
 import type { LoadRun } from './try-window.ts';
 import { checkEmptyWindows, tryWindows } from './try-windows.ts';
 import { createDownloadAhead, startDownload } from './window-download.ts';
 import type { WindowDownload } from './window-download.ts';
 import { DEFAULT_WINDOW_POLICY } from '../window-policy.ts';
 import type { WindowPolicy } from '../window-policy.ts';
-import { abandonedNote, failedAttemptsNotes, warnOfVolumes } from '../checks/window-warnings.ts';
+import { abandonedNote, failedAttemptsNotes } from '../checks/request-notes.ts';
+import { warnOfVolumes } from '../checks/warn-of-volumes.ts';
 
 export interface LoadOptions {
   readonly plan: LoadPlan;
@@ -38,10 +39,10 @@ export interface LoadOptions {
 }
 
 /**
- * Loads every date that is due, window by window, in the size that the API takes. A window that fails is noted in the
- * coverage and does not stop the others, but makes the run fail at its end; one that the source rejects is noted as refused, and the
- * run ends with a shortfall. A refused key, or a source that rejects or fails the newest window too, ends the run early. What was not
- * tried stays due.
+ * Loads every date that is due, window by window, in a size that the API accepts.
+ * A failed window is recorded in the coverage and does not stop the others; at its end the run fails. A window that the source rejects
+ * is recorded as refused; the run then ends with a shortfall. A refused key ends the run early, and so does a source that rejects or
+ * fails the newest window. Windows that were not tried stay due.
  * @throws {OrchestratorError} `ETL_WINDOWS_FAILED` naming the windows; `ETL_NOTHING_RECEIVED`.
  * @see docs/adr/0030-states-of-a-day.md
  */
@@ -50,11 +51,11 @@ export async function loadDueWindows(
   { plan, reconcile = 'off', policy = DEFAULT_WINDOW_POLICY }: LoadOptions,
   context: LoadContext,
 ): Promise<LoadResult> {
-  const interrupted = await noteInterruptedWindow(loader.pool, context.signal);
+  const interrupted = await recordInterruptedWindow(loader.pool, context.signal);
   const planned = await planLoad(loader.pool, plan, context.today);
   const run = startRun(loader, { reconcile, policy }, context, planned);
   if (interrupted !== null) run.warnings.add([interruptedNote(interrupted)]);
-  // What ends the process every time must not keep the newest days from being loaded.
+  // A window that ends the process each time must not prevent the load of the newest days.
   if (interrupted?.isRepeated === true)
     run.windows.bringForward((window) => !isWithin(window, interrupted.window));
   const tried: TriedWindow[] = [];
@@ -62,7 +63,7 @@ export async function loadDueWindows(
   try {
     const fatal = await tryWindows(run, planned, tried);
     await run.ahead.end();
-    tellDoubts(
+    warnOfDoubts(
       tried.flatMap(({ outcome }) => (outcome.kind === 'loaded' ? [outcome.judged] : [])),
       context.warn,
     );
@@ -71,7 +72,7 @@ export async function loadDueWindows(
     const emptyRun = fatal === null ? await judgeEmptyRun(loader.pool, run.warnings, tried, coverage) : null;
     summary = summarize(coverage, context.today, plan, tried);
     warnOfTrailingDays(run.warnings, summary);
-    await checkAfterwards(context, 'days of this run', () =>
+    await tryCheck(context, 'days of this run', () =>
       warnOfVolumes(loader.pool, run.warnings, tried, planned),
     );
     await run.warnings.flush();
@@ -100,7 +101,7 @@ export async function loadDueWindows(
   };
 }
 
-/** What the API says of a request that it rejects; our own message where it says nothing. */
+/** The API's message about a rejected request; ours where the API gives none. */
 function apiMessageOf(error: PlatformError): string {
   return (isExtractError(error) ? error.context.apiMessage : undefined) ?? error.message;
 }

@@ -2,16 +2,16 @@ import { countDays } from '@volka/runtime/calendar';
 import type { AttemptReport, DateWindow } from '@volka/extract';
 import type { TransferProgress } from '../../runner/task-result.ts';
 
-/** Counts what a run has moved, for its progress. */
+/** Counts what a run has moved, and estimates the rest. */
 export interface LoadProgress {
-  /** Counts the attempt if another follows it. */
+  /** Counts a retry if another attempt follows this one. */
   attempted(report: Pick<AttemptReport, 'waitMs'>): void;
   settled(window: DateWindow, moved: { readonly rows: number; readonly bytes: number }): TransferProgress;
   retries(): number;
 }
 
 /**
- * @param plannedDays Days of all windows: what is left is estimated by days, since windows change their size.
+ * @param plannedDays Days of all windows. The rest is estimated by days, because windows change their size.
  */
 export function createLoadProgress(plannedDays: number, nowMs: () => number): LoadProgress {
   const startedMs = nowMs();

@@ -19,18 +19,18 @@ export interface LoadTotals {
   /** Requests that had to be repeated. */
   readonly retries: number;
   readonly warnings: number;
-  /** Windows that the source refuses and that nobody accepted as missing, whether this run asked for them or not. */
+  /** Windows that the source refuses and that no operator accepted as missing; also those that this run did not request. */
   readonly refusedWindows: number;
-  /** Days at the end of the history that were answered without rows. */
+  /** Days without rows at the end of the history. */
   readonly trailingDays: number;
 }
 
-/** How a run ended that did not fail. */
+/** The result of a run that did not fail. */
 export interface LoadResult {
   readonly totals: LoadTotals;
   /** The newest day that has rows, `YYYY-MM-DD`. */
   readonly dataThroughDate: string | null;
-  /** Why the run is not complete though everything that could be loaded is. */
+  /** Why the run is incomplete although everything that could be loaded was loaded. */
   readonly shortfall: OrchestratorError | null;
 }
 
@@ -54,7 +54,7 @@ export function sumOutcomes(
   };
 }
 
-/** What a window has brought into the warehouse, and how much was downloaded for it. */
+/** Rows that a window added to the warehouse, and bytes that were downloaded for it. */
 export function movedBy(outcome: WindowOutcome): { readonly rows: number; readonly bytes: number } {
   switch (outcome.kind) {
     case 'loaded':
@@ -70,7 +70,7 @@ export function movedBy(outcome: WindowOutcome): { readonly rows: number; readon
   }
 }
 
-/** The error that a run with failed windows ends with; what was planned counts, not the pieces it was asked for in. */
+/** The error of a run with failed windows. It counts planned windows, not the smaller ones that they were split into. */
 export function windowsFailed(
   tried: readonly TriedWindow[],
   planned: readonly DateWindow[],
@@ -80,15 +80,15 @@ export function windowsFailed(
   );
   const windows = failed.map(({ window }) => formatDays(window));
   const shown = `${windows.slice(0, 3).join(', ')}${windows.length > 3 ? ', …' : ''}`;
-  const struck = planned.filter((whole) => failed.some(({ window }) => isWithin(window, whole)));
+  const affected = planned.filter((whole) => failed.some(({ window }) => isWithin(window, whole)));
   return new OrchestratorError(
     'ETL_WINDOWS_FAILED',
-    `Cannot load ${shown} (${struck.length} of ${planned.length} planned windows failed): ${failed[0]?.error.message ?? ''}; what failed is first in the next run`,
+    `Cannot load ${shown} (${affected.length} of ${planned.length} planned windows failed): ${failed[0]?.error.message ?? ''}; what failed is first in the next run`,
     { context: { windows } },
   );
 }
 
-/** Whether a window is one of the pieces of another, or the whole. */
-export function isWithin(piece: DateWindow, whole: DateWindow): boolean {
-  return whole.fromDate <= piece.fromDate && piece.toDate <= whole.toDate;
+/** Whether a window lies within another one. */
+export function isWithin(inner: DateWindow, outer: DateWindow): boolean {
+  return outer.fromDate <= inner.fromDate && inner.toDate <= outer.toDate;
 }

@@ -19,11 +19,11 @@ export interface WindowLoader {
   readonly archive: RawArchive;
   /** Connected as `etl_writer`. */
   readonly pool: WarehousePool;
-  /** What becomes of figures below 0. @defaultValue those of the validation */
+  /** How figures below 0 are handled. @defaultValue those of the validation */
   readonly negatives?: NegativePolicies;
-  /** The client's; emptied when a run starts, since a killed one may have left answers there. */
+  /** The client's folder. It is emptied when a run starts, because a killed run may have left answers there. */
   readonly spoolDir?: string;
-  /** Waits before the one more try of a request that was turned down. @defaultValue a timer */
+  /** Waits before the retry of a rejected request. @defaultValue a timer */
   readonly pause?: (durationMs: number, signal: AbortSignal) => Promise<void>;
 }
 
@@ -34,22 +34,22 @@ export interface LoadRequest {
   /** `YYYY-MM-DD`: the open day of the run. */
   readonly today: string;
   readonly signal: AbortSignal;
-  /** Ask for the campaign level as well and compare. @defaultValue false */
+  /** Request the campaign level too, and compare. @defaultValue false */
   readonly reconcile?: boolean;
   /** @defaultValue DEFAULT_WINDOW_POLICY */
   readonly policy?: WindowPolicy;
-  /** The days are final and loaded: rows that are held already are not loaded again. @defaultValue false */
+  /** The days are final and loaded: the same rows are not loaded again. @defaultValue false */
   readonly isAudit?: boolean;
-  /** Called after each request, with what came of it; once more where its answer proves damaged. */
+  /** Called after each request with its result, and again where its answer is found to be damaged. */
   readonly onAttempt?: (report: AttemptReport) => void;
-  /** Of this window, begun before; without one it is begun now. */
+  /** A download of this window that has started; without it, one is started. */
   readonly download?: WindowDownload;
 }
 
 /**
- * Brings one window into the warehouse: fetch to a spool file, archive as received, validate, append in one transaction.
- * An answer that proves damaged when it is read is rolled back and downloaded again, twice at most.
- * @throws The error of the station that failed; nothing of the window is then in the warehouse.
+ * Loads one window: download to a spool file, archive as received, validate, append in one transaction.
+ * A damaged answer is rolled back and downloaded again, at most twice.
+ * @throws The error of the step that failed; the warehouse then has nothing of the window.
  */
 export async function loadWindow(loader: WindowLoader, request: LoadRequest): Promise<AnsweredWindow> {
   const download = request.download ?? startDownload(loader.client, request.window, request);
@@ -69,7 +69,7 @@ async function loadDownload(
 ): Promise<AnsweredWindow> {
   const { download, fetchMs } = await answer;
   const { policy = DEFAULT_WINDOW_POLICY } = request;
-  // The API works on it while the ads are loaded.
+  // The API computes the campaign level while the ads are loaded.
   const campaigns =
     request.reconcile === true ? startCampaignLevel(loader.client, request, loader.negatives ?? {}) : null;
   const ledger = {
@@ -116,9 +116,9 @@ async function loadBody(
   const { stream, window, runId } = ledger;
   const label = { stream, window, load: runId, sha256: body.sha256 };
   const archiveUri = archive.uriOf(label);
-  // The copy goes on beside the reading, on another core; nothing is committed before it is safe on disk.
+  // The copy runs in parallel with the reading, on another core. Nothing is committed before the copy is on disk.
   const archived = archive.store(body, label);
-  // The ledger waits for it, and hears of a refusal; one that comes before must not end the process.
+  // The ledger waits for it and reports a failure. Without this handler, an earlier failure would be an unhandled rejection.
   archived.catch(() => undefined);
   try {
     const response = { sha256: body.sha256, bytes: body.bytes, archiveUri, archived };
@@ -134,7 +134,7 @@ async function loadBody(
       },
     );
   } finally {
-    // Also an answer that could not be loaded is kept: it is what the failure is looked into with.
+    // An answer that could not be loaded is archived too: operators need it to analyse the failure.
     await Promise.allSettled([archived]);
   }
 }

@@ -4,7 +4,7 @@ import { readCoverage } from '@volka/warehouse/write';
 import type { WarehousePool } from '@volka/warehouse';
 import { CAMPAIGNS_STREAM } from '../campaigns-stream.ts';
 
-/** Which days a run is for. */
+/** Which days a run can load. */
 export interface LoadPlan {
   /** First day of the history, `YYYY-MM-DD`. */
   readonly firstDate: string;
@@ -13,13 +13,13 @@ export interface LoadPlan {
   readonly rollbackDays?: number;
   /** @defaultValue 6 */
   readonly auditCycleMonths?: number;
-  /** An operator's request: these days and no others, whatever their coverage says. */
+  /** An operator's request: these days and no others, also where they are not due. */
   readonly only?: DateWindow;
 }
 
 /**
- * The windows that are due today, from what the ledger knows of each day.
- * @throws {WarehouseError} Where the coverage cannot be read: not knowing is never "nothing loaded yet".
+ * Plans the windows that are due today, from the coverage in the ledger.
+ * @throws {WarehouseError} Where the coverage cannot be read: an unknown state must never count as "nothing loaded yet".
  * @see DATA_RULES 1, 5
  */
 export async function planLoad(

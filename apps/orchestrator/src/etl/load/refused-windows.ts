@@ -7,10 +7,10 @@ import type { EmptyAnswers } from './empty-answers.ts';
 import { isFatal, recordFailedWindow, tryWindow } from './try-window.ts';
 import type { LoadRun } from './try-window.ts';
 
-/** Codes of a source that rejects a request: such an answer in the middle of a good run gets one more try after a pause. */
+/** Codes of a rejected request. After answers in the same run, such a request is retried once, after a pause. */
 const REJECTIONS: ReadonlySet<string> = new Set(['EXTRACT_KEY_REFUSED', 'EXTRACT_REQUEST_REJECTED']);
 
-/** How long a source that rejected a request gets no other before the one more try. */
+/** The pause before the retry of a rejected request. */
 export const REFUSAL_PAUSE_MS = 5_000;
 
 export function isRejected(outcome: WindowOutcome): boolean {
@@ -19,9 +19,9 @@ export function isRejected(outcome: WindowOutcome): boolean {
 
 /** The windows that the source rejected in a run. */
 export interface RefusedWindows {
-  /** Records a rejected window in the coverage: as failed until the source is known to answer others. */
+  /** Records a rejected window in the coverage: as refused once the source has answered another window, until then as failed. */
   record(window: DateWindow, outcome: RefusedWindow): Promise<void>;
-  /** The source answered another window: what was rejected so far is refused, not failed. */
+  /** Records the windows rejected so far as refused, because the source has answered another window. */
   confirm(): Promise<void>;
 }
 
@@ -43,9 +43,10 @@ export function createRefusedWindows(run: LoadRun, hasAnswered: () => boolean): 
 }
 
 /**
- * Asks for the newest part of each stretch of refused windows in halves, so that a limit in the middle of a month costs no day after it.
- * Shape: the days of a rejected window, at most once each, newest half first; costs about five requests a stretch.
- * A half that fails for another reason is noted as failed, and its stretch is left.
+ * Requests the newest window of each range of refused windows in halves. The source may reject days before some date in the middle
+ * of a month; this loads the days after that date.
+ * Shape: each day of the window at most once, newest half first; about five requests for a range.
+ * A half that fails for another reason is recorded as failed, and the rest of its range is not requested.
  * @returns The error after which no further request would succeed, or null.
  */
 export async function narrowRefusedWindows(

@@ -15,7 +15,7 @@ export interface ReplayRequest {
   readonly loadId: bigint;
   readonly runId: string;
   readonly spoolDir: string;
-  /** Also where later loads brought days of it again: those days become as old as this answer, and due. @defaultValue false */
+  /** Replay also where later loads contain days of it: those days get the data of this older answer, and are due again. @defaultValue false */
   readonly evenIfSuperseded?: boolean;
   /** @defaultValue DEFAULT_WINDOW_POLICY */
   readonly policy?: WindowPolicy;
@@ -23,9 +23,9 @@ export interface ReplayRequest {
 }
 
 /**
- * Validates and loads an archived answer as a new load, linked to the old one by its ledger row: the same way that a
- * fresh answer takes, after a fix of the validation or a doubt about it. The answer stays as old as it is: coverage says
- * so, and what has matured since is due as before.
+ * Validates and loads an archived answer as a new load, for example after a fix of the validation. It takes the same path as a fresh
+ * answer, and its ledger row links it to the old load. The coverage keeps the date of the old answer, so days that have matured since
+ * then stay due.
  * @throws {OrchestratorError} ETL_REPLAY_IMPOSSIBLE where there is no such answer; ETL_REPLAY_SUPERSEDED.
  */
 export async function replayLoad(
@@ -36,7 +36,7 @@ export async function replayLoad(
   const known = await readArchivedLoad(loader.pool, request.loadId);
   if (known === null) throw impossible(request.loadId, 'the ledger has no such load; see etl.loads');
   return withStreamLock(loader.pool, known.stream, async (lockLost) => {
-    // Again, now that nobody else writes.
+    // Read again under the lock: another run may have loaded days since.
     const load = (await readArchivedLoad(loader.pool, request.loadId)) ?? known;
     const signal = AbortSignal.any([request.signal, lockLost]);
     const { archiveUri, sha256 } = checked(load, request);
@@ -64,7 +64,7 @@ export async function replayLoad(
         },
       );
       if (outcome.kind === 'unchanged')
-        throw new TypeError('Cannot replay a load: a new run id was taken for its own');
+        throw new TypeError('Cannot replay a load: its rows count as unchanged for a new run');
       return outcome;
     } finally {
       await discardBody(body);
@@ -82,7 +82,7 @@ function checked(
   if (supersededDays > 0 && !evenIfSuperseded) {
     throw new OrchestratorError(
       'ETL_REPLAY_SUPERSEDED',
-      `Cannot replay load ${loadId}: later loads brought ${supersededDays} of its days again; replay those, or add --even-if-superseded to put the older answer on top`,
+      `Cannot replay load ${loadId}: later loads contain ${supersededDays} of its days; replay those, or add --even-if-superseded to load the older answer over them`,
       { context: { supersededDays } },
     );
   }

@@ -10,9 +10,9 @@ interface HoldRequest {
 }
 
 /**
- * Makes the client obey what the API asked of earlier runs, and keep what it asks of this one: each time is in
- * `etl.request_holds` before its download ends, so that no run after a kill asks too early.
- * @throws {ExtractError} EXTRACT_RETRY_LATER where the time is further away than the client waits; no request is made then.
+ * Makes the client wait as the API asked earlier runs to (`Retry-After`), and stores what the API asks of this run. Each time is in
+ * `etl.request_holds` before its download ends, so that a run after a kill does not request too early.
+ * @throws {ExtractError} EXTRACT_RETRY_LATER where the time is further away than the client waits; then no request is made.
  * @see DATA_RULES 8
  */
 export async function obeyRequestHolds(
@@ -38,7 +38,7 @@ export async function obeyRequestHolds(
           },
         });
       } finally {
-        // A time that cannot be kept fails nothing: the client itself still obeys it. Its connection fails the window soon.
+        // A time that cannot be stored is no failure: the client still waits, and the lost connection will fail the window.
         await Promise.allSettled(kept);
       }
     },

@@ -1,28 +1,26 @@
-/** After so many windows in a row that got no answer, one more decides whether it is them or the source. */
+/** After so many windows in a row without an answer, one more window decides whether the source is down. */
 const MAX_FAILURES_IN_A_ROW = 3;
 
-/** Tells windows that are bad from a source that is down. */
+/** Distinguishes windows that fail from a source that is down. */
 export interface SourceWatch {
-  /** A window got its answer, whatever came of that. */
+  /** A window was answered; the answer may be invalid. */
   answered(): void;
   /**
-   * The source rejected the request for a window (400). True = it rejects the newest one too: the request itself is wrong, and every
-   * further one would be rejected.
+   * The source rejected the request for a window (400). True = it rejects the newest window too: the request itself is wrong, and
+   * further requests would be rejected.
    */
   rejected(): boolean;
-  /** Whether any window got its answer. */
+  /** Whether any window was answered. */
   hasAnswered(): boolean;
-  /** A window got none. True = the source is down, and what is left is better left for the next run. */
+  /** A window was not answered. True = the source is down, and the other windows are left for the next run. */
   failed(): boolean;
 }
 
 /**
- * Windows that are bad for ever fail one after the other on every day, and are tried first: they must not pass for a
- * source that is down, or nothing new would be asked for again.
- * @param bringForward Makes the newest window left the next one, of those that never failed or of any; false where there
- * is none.
- * Nor must windows that the source rejects, such as those older than it keeps, pass for a request that is wrong: one answer proves
- * that it is not, and without any the newest window decides.
+ * Failed windows are tried first, so windows that always fail are the first ones of each run. They must not count as a source that is
+ * down, because then no new window would be requested again. Windows that the source rejects, for example because they are too old,
+ * must not count as a wrong request: one answer shows that the request is right, and without any answer the newest window decides.
+ * @param bringForward Makes the newest remaining window the next one, of those that never failed or of any; false where there is none.
  * @see DATA_RULES 2
  */
 export function createSourceWatch(bringForward: (which: 'never-failed' | 'any') => boolean): SourceWatch {

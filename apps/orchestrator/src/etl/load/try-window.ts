@@ -6,7 +6,7 @@ import { isPlatformError } from '../../errors.ts';
 import type { PlatformError } from '../../errors.ts';
 import { CAMPAIGNS_STREAM } from '../campaigns-stream.ts';
 import type { LoadContext } from '../load-context.ts';
-import { checkAfterwards } from '../checks/check-afterwards.ts';
+import { tryCheck } from '../checks/try-check.ts';
 import { warnOfDrift } from '../checks/drift.ts';
 import type { LoadProgress } from './load-progress.ts';
 import { loadWindow } from './load-window.ts';
@@ -19,10 +19,12 @@ import type { RunWarnings } from '../checks/run-warnings.ts';
 import type { DownloadAhead } from './window-download.ts';
 import { refusalNotes } from '../checks/row-notes.ts';
 import type { WindowPolicy } from '../window-policy.ts';
-import { WindowRefusedError } from '../checks/window-refused-error.ts';
-import { failedAttemptsNotes, warnOfAnswer, warnOfRows } from '../checks/window-warnings.ts';
+import { WindowObjectionError } from '../checks/window-objection-error.ts';
+import { failedAttemptsNotes } from '../checks/request-notes.ts';
+import { warnOfAnswer } from '../checks/warn-of-answer.ts';
+import { warnOfRows } from '../checks/warn-of-rows.ts';
 
-/** Codes after which every further request would fail the same way. */
+/** Codes after which every further request would fail in the same way. */
 const FATAL_CODES: ReadonlySet<string> = new Set([
   'EXTRACT_KEY_REFUSED',
   'EXTRACT_PROXY_REFUSED',
@@ -45,13 +47,13 @@ export interface LoadRun {
   readonly warnings: RunWarnings;
   readonly windows: AdaptiveWindows;
   readonly ahead: DownloadAhead;
-  /** Whether the window, or what it is a piece of, is fetched for the audit of older months. */
+  /** Whether the window, or the window that it was split from, is fetched for the audit of older months. */
   readonly isAudited: (window: DateWindow) => boolean;
 }
 
 /**
- * Loads the window that was handed out, while the next one is downloaded, and warns of what is questionable about it.
- * @throws The signal's reason; an error that the platform does not throw on purpose: it is a defect, and no window that failed.
+ * Loads a window while the next one is downloaded, and warns of what is questionable about it.
+ * @throws The signal's reason; an unknown error, which is a defect and not a failed window.
  */
 export async function tryWindow(run: LoadRun, window: DateWindow): Promise<WindowOutcome> {
   const { loader, context, progress, warnings } = run;
@@ -60,7 +62,7 @@ export async function tryWindow(run: LoadRun, window: DateWindow): Promise<Windo
   const begun = { stream: CAMPAIGNS_STREAM, window, runId, asOfDate: today };
   await withRetries(() => beginWindow(loader.pool, begun), { signal });
   const download = await run.ahead.take(window);
-  /** At the campaign level, if that is asked for. */
+  /** Of the campaign level, if it is requested. */
   const attempts: AttemptReport[] = [];
   const onAttempt = (report: AttemptReport): void => {
     attempts.push(report);
@@ -78,10 +80,10 @@ export async function tryWindow(run: LoadRun, window: DateWindow): Promise<Windo
     const request = { window, runId, today, signal, reconcile, policy, isAudit, onAttempt, download };
     outcome = await loadWindow(loader, request);
   } catch (error) {
-    // Nobody else removes an answer that did not get as far as being loaded.
+    // An answer that was never read is removed only here.
     await download.abandon();
-    if (error instanceof WindowRefusedError)
-      warnings.keep(refusalNotes({ window, loadId: null, asOf: today }, error.judged));
+    if (error instanceof WindowObjectionError)
+      warnings.store(refusalNotes({ window, loadId: null, asOf: today }, error.judged));
     if (isPlatformError(error)) return failureOf(error);
     signal.throwIfAborted();
     throw error;
@@ -92,9 +94,7 @@ export async function tryWindow(run: LoadRun, window: DateWindow): Promise<Windo
   if (outcome.kind === 'loaded') {
     const { loadId } = outcome;
     warnOfRows(warnings, { window, loadId, asOf: today }, outcome, run.policy);
-    await checkAfterwards(context, formatDays(window), () =>
-      warnOfDrift(loader.pool, warnings, window, loadId),
-    );
+    await tryCheck(context, formatDays(window), () => warnOfDrift(loader.pool, warnings, window, loadId));
   }
   return outcome;
 }
@@ -124,7 +124,7 @@ export async function recordFailedWindow(
   if (isRepeated) return;
   const details = {
     failed: true,
-    ...(error instanceof WindowRefusedError ? { ...error.context, asOf: context.today } : {}),
+    ...(error instanceof WindowObjectionError ? { ...error.context, asOf: context.today } : {}),
   };
   warnings.add([{ code, window, loadId: null, message: `${formatDays(window)}: ${message}`, details }]);
 }

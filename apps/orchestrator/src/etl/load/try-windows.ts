@@ -3,9 +3,9 @@ import { asksForSmallerWindow, isExtractError } from '@volka/extract';
 import type { DateWindow, PlannedWindow } from '@volka/extract';
 import { assertNever } from '../../errors.ts';
 import type { PlatformError } from '../../errors.ts';
-import { checkAfterwards } from '../checks/check-afterwards.ts';
+import { tryCheck } from '../checks/try-check.ts';
 import { warnOfEmptyWindows } from '../checks/warn-of-empty-windows.ts';
-import { splitNote } from '../checks/window-warnings.ts';
+import { splitNote } from '../checks/request-notes.ts';
 import { isAnswered, isEmpty } from '../window-outcome.ts';
 import type { FailedWindow, TriedWindow, WindowOutcome } from '../window-outcome.ts';
 import { createEmptyAnswers } from './empty-answers.ts';
@@ -22,7 +22,7 @@ import { isFatal, recordFailedWindow, tryWindow } from './try-window.ts';
 import type { LoadRun } from './try-window.ts';
 
 /**
- * Tries one window after the other, until none is left or the source is down, and adds them to `tried`.
+ * Tries one window after the other until none is left or the source is down, and adds each to `tried`.
  * @returns The error after which no further request would succeed, or null.
  */
 export async function tryWindows(
@@ -71,7 +71,7 @@ export async function tryWindows(
         if (!isTooLarge(outcome)) windows.failed();
         await recordFailedWindow(run, window, outcome);
         if (isFatal(outcome.error)) return outcome.error;
-        // API, spool folder and archive are the same for all windows; an error of validation or warehouse is about this window.
+        // API, spool folder and archive are shared by all windows; an error of validation or warehouse concerns this window.
         if (!isExtractError(outcome.error)) source.answered();
         else if (source.failed()) return null;
         break;
@@ -88,7 +88,7 @@ function isTooLarge(outcome: WindowOutcome): outcome is FailedWindow {
   return outcome.kind === 'failed' && asksForSmallerWindow(outcome.error);
 }
 
-/** It ends the run, so that the one more try costs one pause a run; rejected windows can be many. */
+/** A refused key ends the run, so its retry costs one pause a run; rejected windows can be many. */
 function isKeyRefusal(outcome: WindowOutcome): boolean {
   return outcome.kind === 'failed' && outcome.error.code === 'EXTRACT_KEY_REFUSED';
 }
@@ -99,7 +99,7 @@ async function pauseAfterRefusal({ loader, context }: LoadRun): Promise<void> {
 }
 
 export async function checkEmptyWindows({ loader, context, warnings }: LoadRun): Promise<void> {
-  await checkAfterwards(context, 'empty windows', () => warnOfEmptyWindows(loader.pool, warnings));
+  await tryCheck(context, 'empty windows', () => warnOfEmptyWindows(loader.pool, warnings));
 }
 
 function watchSource({ windows }: LoadRun, planned: readonly PlannedWindow[]): SourceWatch {

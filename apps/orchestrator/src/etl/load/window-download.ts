@@ -1,22 +1,22 @@
 import { answerOrThrow, discardBody } from '@volka/extract';
 import type { AttemptReport, CampaignsClient, DateWindow, NoDataOutcome, RowsOutcome } from '@volka/extract';
 
-/** Of one window: a fault on the way is no reason to lose it, and one that is there three times is none on the way. */
+/** How often a window is downloaded. A damaged answer is probably a transmission error; the same damage three times is not. */
 const MAX_DOWNLOADS = 3;
 
-/** The download of a window's ads, under way or done. */
+/** The download of a window's ads, running or finished. */
 export interface WindowDownload {
   readonly window: DateWindow;
-  /** What came of each request so far. */
+  /** The result of each request so far. */
   readonly attempts: readonly AttemptReport[];
-  /** Rejects with the error of the failure, or with the signal's reason. */
+  /** Rejects with the error of the failed request, or with the signal's reason. */
   readonly answer: Promise<FetchedAnswer>;
   /**
-   * Notes that the answer was no JSON array when it was read, and asks for another in its place. False where the window
-   * was downloaded three times. The refused one is the reader's to remove.
+   * Records that the answer was not a JSON array, and downloads it again. False where the window was downloaded three times
+   * already. The reader removes the refused answer.
    */
   refuse(): boolean;
-  /** Ends it, wherever it stands, and removes what it left on disk; for a download that nobody reads. */
+  /** Stops the download and removes its file; for a download that is not read. */
   abandon(): Promise<void>;
 }
 
@@ -27,24 +27,24 @@ export interface FetchedAnswer {
 
 export interface DownloadOptions {
   readonly signal: AbortSignal;
-  /** Called after each request, with what came of it; once more where its answer is refused. */
+  /** Called after each request with its result, and again where its answer is refused. */
   readonly onAttempt?: ((report: AttemptReport) => void) | undefined;
 }
 
-/** Starts to download a window; nothing is thrown here. */
+/** Starts to download a window; errors are in `answer`. */
 export function startDownload(
   client: CampaignsClient,
   window: DateWindow,
   { signal, onAttempt }: DownloadOptions,
 ): WindowDownload {
-  const ending = new AbortController();
+  const stop = new AbortController();
   const attempts: AttemptReport[] = [];
   const fetchWindow = async (): Promise<FetchedAnswer> => {
     const started = performance.now();
     const outcome = await client.download(
       { ...window, lod: 'a' },
       {
-        signal: AbortSignal.any([signal, ending.signal]),
+        signal: AbortSignal.any([signal, stop.signal]),
         onAttempt: (report) => {
           attempts.push(report);
           onAttempt?.(report);
@@ -53,13 +53,13 @@ export function startDownload(
     );
     return { download: answerOrThrow(outcome), fetchMs: Math.round(performance.now() - started) };
   };
-  const begin = (): Promise<FetchedAnswer> => {
-    const begun = fetchWindow();
-    // Whoever waits for the answer hears of a failure; one that fails before anybody waits must not end the process.
-    begun.catch(() => undefined);
-    return begun;
+  const startFetch = (): Promise<FetchedAnswer> => {
+    const started = fetchWindow();
+    // The reader of `answer` gets the failure. Without this handler, an earlier failure would be an unhandled rejection.
+    started.catch(() => undefined);
+    return started;
   };
-  let answer = begin();
+  let answer = startFetch();
   let downloads = 1;
   return {
     window,
@@ -82,11 +82,11 @@ export function startDownload(
       }
       if (isLast) return false;
       downloads += 1;
-      answer = begin();
+      answer = startFetch();
       return true;
     },
     async abandon() {
-      ending.abort();
+      stop.abort();
       const [settled] = await Promise.allSettled([answer]);
       if (settled.status === 'fulfilled' && settled.value.download.kind === 'rows') {
         await discardBody(settled.value.download.body);
@@ -95,17 +95,17 @@ export function startDownload(
   };
 }
 
-/** One download beside the one that is read: the API works on the next window while this one is loaded. */
+/** Downloads one window ahead: the API computes the next window while this one is loaded. */
 export interface DownloadAhead {
-  /** The download of this window: the one begun ahead if it is of the same days, or a new one. */
+  /** The download of this window: the one that runs ahead if it has the same days, otherwise a new one. */
   take(window: DateWindow): Promise<WindowDownload>;
-  /** Begins to download a window that will be taken next, unless there is none. */
+  /** Starts to download the window that is expected next; null = none. */
   begin(window: DateWindow | null): void;
-  /** Ends what was begun and not taken. */
+  /** Stops a download that was not taken. */
   end(): Promise<void>;
 }
 
-/** Keeps one download ahead; `onAbandoned` hears of those that were begun in vain. */
+/** Keeps one download ahead; `onAbandoned` is called for each download that was not taken. */
 export function createDownloadAhead(
   start: (window: DateWindow) => WindowDownload,
   onAbandoned: (download: WindowDownload) => void,

@@ -11,7 +11,7 @@ const FIRST_DAY = '2024-12-15';
 const BETWEEN = 'EMPTY_WINDOW 2024-10-01…2024-10-31: no data, though the days before and after it have some';
 
 const emptyRun = (days: string): string =>
-  `EMPTY_RUN ${days}: the only window of this run brought no row; no day counts as fetched, all stay due`;
+  `EMPTY_RUN ${days}: the only window of this run returned no row; no day counts as fetched, and all stay due`;
 
 let postgres: TestPostgres;
 beforeAll(async () => {

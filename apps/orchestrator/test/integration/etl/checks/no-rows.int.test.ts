@@ -54,7 +54,7 @@ test.each([
   world.bend = bend;
   await expect(world.run(TODAY)).rejects.toMatchObject({
     code: 'ETL_NOTHING_RECEIVED',
-    message: expect.stringContaining('4 windows of this run brought no row') as string,
+    message: expect.stringContaining('4 windows of this run and no earlier run returned a row') as string,
   });
   expect(await covered(world)).toEqual([]);
   world.bend = {};
@@ -133,7 +133,7 @@ test('a daily run that is answered nothing covers nothing: figures that mature a
   await world.run('2024-12-17');
   expect(await asOf()).toEqual([{ fetched_as_of: TODAY }]);
   const said =
-    /^EMPTY_RUN .*: the only window of this run brought no row; no day counts as fetched, all stay due$/;
+    /^EMPTY_RUN .*: the only window of this run returned no row; no day counts as fetched, and all stay due$/;
   expect(world.warnings).toContainEqual(expect.stringMatching(said));
   world.bend = {};
   await world.run('2024-12-18');

@@ -57,7 +57,7 @@ test('dates written in another way fail the window: field, form and since when a
   await expect(world.run(FIRST_DAY)).rejects.toMatchObject(failure);
   expect(await octoberLoads()).toBe(0);
   const message =
-    'Cannot load the window: date: 124 of 124 are like "2024-10-01T00:00:00+00:00" (bad-date), since 2024-10-01, new in this answer; mend it at the source, or accept it with --accept-drift';
+    'Cannot load the window: date: 124 of 124 are like "2024-10-01T00:00:00+00:00" (bad-date), since 2024-10-01, new in this answer; fix it at the source, or accept it with --accept-drift';
   expect(await failedDays()).toEqual([{ code: 'ETL_CONTRACT_DRIFT', days: 31, message }]);
   expect(await kept('ETL_CONTRACT_DRIFT')).toMatchObject([
     { message: `${OCTOBER}: ${message}`, details: { failed: true, field: 'date', rule: 'bad-date' } },

@@ -2,25 +2,23 @@ import { OrchestratorError } from '../../errors.ts';
 import type { JudgedWindow, Objection } from './judge-window.ts';
 import type { WindowPolicy } from '../window-policy.ts';
 
-/** Since when a source has been so, as far as earlier warnings tell. */
-export interface DriftSince {
-  /** First day that showed it. */
+/** When the problem began, as far as earlier warnings show. */
+export interface ObjectionSince {
+  /** First day with the problem. */
   readonly fromDate: string;
-  /** "Today" of the run that saw it first; null = nobody did before. */
+  /** Open day of the run that saw it first; null where no earlier run saw it. */
   readonly firstSeen: string | null;
 }
 
-/** A window that was read to its end and is not to be loaded. */
-export class WindowRefusedError extends OrchestratorError {
+/** The whole answer was validated, and the window must not be loaded. */
+export class WindowObjectionError extends OrchestratorError {
   readonly judged: JudgedWindow;
 
-  constructor(objection: Objection, judged: JudgedWindow, policy: WindowPolicy, since: DriftSince) {
+  constructor(objection: Objection, judged: JudgedWindow, policy: WindowPolicy, since: ObjectionSince) {
     const { code, field, rule, sentence, records } = objection;
     const seen = since.firstSeen === null ? 'new in this answer' : `first seen ${since.firstSeen}`;
     const remedy =
-      code === 'ETL_UNIT_MISTAKE'
-        ? `check VOLKA_COST_UNIT (now ${policy.costUnit})`
-        : 'mend it at the source';
+      code === 'ETL_UNIT_MISTAKE' ? `check VOLKA_COST_UNIT (now ${policy.costUnit})` : 'fix it at the source';
     super(
       code,
       `Cannot load the window: ${sentence}, since ${since.fromDate}, ${seen}; ${remedy}, or accept it with --accept-drift`,
@@ -35,7 +33,7 @@ export class WindowRefusedError extends OrchestratorError {
         },
       },
     );
-    this.name = 'WindowRefusedError';
+    this.name = 'WindowObjectionError';
     this.judged = judged;
   }
 }

@@ -2,10 +2,10 @@ import { withRetries } from '@volka/warehouse/write';
 import type { LoadContext } from '../load-context.ts';
 
 /**
- * Looks at what is committed already. Where it cannot look, that is told in the run: the load stands either way.
+ * Runs a check of data that are committed already. A check that cannot run is only a warning, because the load is valid without it.
  * @throws The signal's reason.
  */
-export async function checkAfterwards(
+export async function tryCheck(
   { warn, signal }: Pick<LoadContext, 'warn' | 'signal'>,
   what: string,
   check: () => Promise<void>,
