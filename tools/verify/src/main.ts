@@ -8,6 +8,8 @@ const root = join(import.meta.dirname, '..', '..', '..');
 const bin = (name: string): string => join(root, 'node_modules', '.bin', name);
 const python = (name: string): string => join(root, '.volka', 'python', 'bin', name);
 const quick = process.argv.includes('--quick');
+// The daemon of Nx would go on after the checks.
+process.env['NX_DAEMON'] = 'false';
 
 /** Tests that may be skipped in CI, with the reason; anything else that is skipped there fails the run. */
 const ALLOWED_SKIPS: Readonly<Record<string, string>> = {};

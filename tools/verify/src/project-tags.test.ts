@@ -21,3 +21,8 @@ it.each(PACKAGES)('%s has the tag of its type and of its name', (file) => {
   expect(TYPE_OF_FOLDER[file.split('/')[0] ?? '']).toContain(type);
   expect([name, ...more]).toEqual([`name:${basename(dirname(file))}`]);
 });
+
+it.each(PACKAGES.filter((file) => file.startsWith('apps/')))('%s can be built and served', (file) => {
+  const { nx } = JSON.parse(readFileSync(join(ROOT, file), 'utf8')) as { nx?: { targets?: object } };
+  expect(Object.keys(nx?.targets ?? {})).toEqual(expect.arrayContaining(['build', 'serve']));
+});
