@@ -1,7 +1,7 @@
 import type { CheckScope } from '../definitions/pipeline.ts';
 
 /**
- * The variable by which the tests of a dbt invocation look at what changed since they last passed, or at everything.
+ * The variable that makes the tests of a dbt invocation check the days that changed since they last passed, or everything.
  * @see dbt_project/macros/project/narrow_check.sql
  */
 export function checkScope(scope: CheckScope): Readonly<Record<string, string>> {

@@ -4,12 +4,12 @@ import { OrchestratorError } from '../errors.ts';
 
 const MAX_FAILURES_SHOWN = 3;
 
-/** An invocation that did what it should. */
+/** A successful invocation. */
 export type DbtSuccess = Extract<DbtOutcome, { readonly kind: 'success' }>;
 
 /**
- * The outcome, if it is a success.
- * @throws {OrchestratorError} `DBT_FAILED`, `DBT_BROKEN`, `DBT_TIMED_OUT`, `DBT_CANCELLED`; or what the signal was given for.
+ * Returns a successful outcome and throws for any other.
+ * @throws {OrchestratorError} `DBT_FAILED`, `DBT_BROKEN`, `DBT_TIMED_OUT`, `DBT_CANCELLED`; or the signal's reason.
  */
 export function mustSucceed(
   { command, signal }: Pick<DbtRequest, 'command' | 'signal'>,
@@ -23,7 +23,7 @@ export function mustSucceed(
       if (outcome.timedOut) {
         throw new OrchestratorError(
           'DBT_TIMED_OUT',
-          `Cannot finish dbt ${command}: it took longer than its time-out; its queries were ended`,
+          `Cannot finish dbt ${command}: it exceeded its timeout; its queries were terminated`,
         );
       }
       throw new OrchestratorError('DBT_CANCELLED', `Cannot finish dbt ${command}: it was cancelled`);

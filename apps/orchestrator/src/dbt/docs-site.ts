@@ -7,7 +7,7 @@ import { readRelationsHash } from '@volka/warehouse/operate';
 import { mustSucceed } from './dbt-outcome.ts';
 
 const PAGE = 'index.html';
-/** What dbt writes → what the site has: the page with everything in it, and its two sources for other programs. */
+/** File that dbt writes → file of the site: one page with everything, and the two JSON files that it is made from. */
 const FILES = [
   ['static_index.html', PAGE],
   ['manifest.json', 'manifest.json'],
@@ -16,7 +16,7 @@ const FILES = [
 const MADE_FROM = 'made-from.txt';
 
 /**
- * Writes dbt's documentation of the project and its tables into a folder. A page is replaced as a whole.
+ * Writes dbt's documentation of the project and its tables into a folder. Each file is replaced by a rename, so readers see a whole one.
  * @returns the page to open
  * @throws {OrchestratorError} `DBT_FAILED`, `DBT_BROKEN`, `DBT_CANCELLED`.
  */
@@ -37,7 +37,7 @@ export async function writeDocsSite(
   return join(siteDir, PAGE);
 }
 
-/** {@link writeDocsSite}, unless the site is there and neither the project nor the shape of a relation has changed since. */
+/** Runs {@link writeDocsSite} where the site is missing, or the project or a column of a relation has changed since. */
 export async function writeDocsSiteIfChanged(
   runner: DbtRunner,
   places: { readonly projectDir: string; readonly siteDir: string; readonly pool: WarehousePool },
@@ -50,7 +50,7 @@ export async function writeDocsSiteIfChanged(
     return join(siteDir, PAGE);
   }
   const page = await writeDocsSite(runner, siteDir, request);
-  // Last: a site without it is made anew.
+  // Written last: a site without this file is incomplete and is written again.
   await writeFile(join(siteDir, MADE_FROM), madeFrom);
   return page;
 }

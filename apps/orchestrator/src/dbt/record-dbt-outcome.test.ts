@@ -18,7 +18,7 @@ const node = {
 } as const;
 const asker = { pipelineId: 'p', taskId: 'dbt_test', projectFingerprint: 'f1' };
 
-test('toRecord says who asked for what, how it ended and when', () => {
+test('toRecord contains source, command, outcome and times of an invocation', () => {
   const { outcome } = answerWithNodes([node]);
   const request = { command: 'test', select: ['a', 'b'], exclude: 'c', runId: 'run 1' } as const;
   expect(toRecord(request, outcome, asker)).toMatchObject({
@@ -37,7 +37,7 @@ test('toRecord says who asked for what, how it ended and when', () => {
   });
 });
 
-test('toRecord gives an invocation that dbt never began an id, and its code', () => {
+test('toRecord gives an invocation that dbt never started an id, and its code', () => {
   const { outcome } = answerWithNodes([]);
   const { nodes, elapsedMs, startedAt, dbtVersion, targetPath } = outcome;
   const facts = { invocationId: null, nodes, elapsedMs, startedAt, dbtVersion, targetPath };

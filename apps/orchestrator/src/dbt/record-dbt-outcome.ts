@@ -63,7 +63,7 @@ function messageOf(outcome: DbtOutcome): string | null {
     case 'success':
       return null;
     case 'cancelled':
-      return outcome.timedOut ? 'over its time-out' : 'cancelled';
+      return outcome.timedOut ? 'timed out' : 'cancelled';
     case 'broken':
       return outcome.reason;
     case 'failed': {

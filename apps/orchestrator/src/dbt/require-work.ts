@@ -3,8 +3,8 @@ import { OrchestratorError } from '../errors.ts';
 import type { DbtSuccess } from './dbt-outcome.ts';
 
 /**
- * The outcome, unless a selection was asked for and selects nothing: that is a misspelt one. A command without a selection may find
- * nothing to do (`dbt seed` in a project without seeds). A snapshot where no load waits selects its table as always.
+ * Returns the outcome, unless a selector was given and selects nothing: then it is misspelt. A command without a selector may have
+ * nothing to do (`dbt seed` in a project without seeds). A snapshot selects its table also when no load waits.
  * @throws {OrchestratorError} `DBT_SELECTOR_EMPTY`.
  */
 export function requireWork({ command, select }: DbtRequest, outcome: DbtSuccess): DbtSuccess {

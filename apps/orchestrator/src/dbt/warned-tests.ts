@@ -2,15 +2,15 @@ import type { NodeResult } from '@volka/dbt-runner';
 import type { WarehousePool } from '@volka/warehouse';
 import { countAcknowledgedRows, readTestAcknowledgements } from '@volka/warehouse/operate';
 
-/** The warnings of an invocation: those that alert, and those that an operator has acknowledged. */
+/** The tests of an invocation that warned: those that alert, and those that an operator has acknowledged. */
 export interface WarnedTests {
   readonly alerting: readonly NodeResult[];
   readonly acknowledged: readonly NodeResult[];
 }
 
 /**
- * Tells the acknowledged warnings of an invocation from the others. A warning is acknowledged where each of its failing rows is: one with
- * bounds of days or campaign speaks for the rows within them. Rows beyond those kept in `dq` are not acknowledged by bounds.
+ * Separates acknowledged warnings from the others. A warning is acknowledged where each of its failing rows is acknowledged. An
+ * acknowledgement for some days or a campaign covers the rows of these days and this campaign, as far as `dq` stores the rows.
  * The pool's role must be `dbt_transformer`.
  * @throws {WarehouseError}
  */

@@ -36,7 +36,7 @@ function check(...tasks: readonly (readonly [DbtCommandName, string?])[]): Promi
   return checkSelectors({ runner, pipelines: [pipeline], signal: new AbortController().signal });
 }
 
-test('checkSelectors accepts what has work for its command, and commands without a selector', async () => {
+test('checkSelectors accepts selectors that select work for their command, and commands without a selector', async () => {
   await check(['deps'], ['seed'], ['run', 'staging'], ['test', 'unique'], ['build', 'targets']);
 });
 

@@ -5,7 +5,7 @@ import type { DbtRunner } from '@volka/dbt-runner';
 import { OrchestratorError } from '../errors.ts';
 import type { DbtCommandName, DbtTask, PipelineDefinition } from './pipeline.ts';
 
-/** The resource types that a command works on; null: all. `deps` takes no selector. */
+/** The resource types that a command works on; null = all. `deps` accepts no selector. */
 const WORKS_ON: Readonly<Record<DbtCommandName, readonly string[] | null>> = {
   deps: [],
   seed: ['seed'],
@@ -23,13 +23,13 @@ export interface SelectorCheck {
   readonly signal: AbortSignal;
 }
 
-/** The project whose selectors are checked, and the file that notes in which state of it they were right. */
+/** The project whose selectors are checked. The note file contains the project's fingerprint of the last check without problems. */
 export interface CheckedProject {
   readonly projectDir: string;
   readonly noteFile: string;
 }
 
-/** Whether the selectors were found right in the project as it is now; costs a look at its files. */
+/** Whether the last check without problems was of the same project files. It reads the files, but does not start dbt. */
 export async function areSelectorsChecked({ projectDir, noteFile }: CheckedProject): Promise<boolean> {
   const [fingerprint, noted] = await Promise.all([
     fingerprintOf([projectDir]),
@@ -38,12 +38,12 @@ export async function areSelectorsChecked({ projectDir, noteFile }: CheckedProje
   return noted === fingerprint;
 }
 
-/** {@link checkSelectors}, and notes for {@link areSelectorsChecked} that all are right. */
+/** Runs {@link checkSelectors} and writes the note for {@link areSelectorsChecked}. */
 export async function checkSelectorsAndNote(
   check: SelectorCheck,
   { projectDir, noteFile }: CheckedProject,
 ): Promise<void> {
-  // Taken before: a file that changes meanwhile makes the next run check again.
+  // Computed before the check: if a file changes during the check, the next run checks again.
   const fingerprint = await fingerprintOf([projectDir]);
   await checkSelectors(check);
   await mkdir(dirname(noteFile), { recursive: true });
@@ -51,8 +51,8 @@ export async function checkSelectorsAndNote(
 }
 
 /**
- * Asks dbt what each selector of a dbt task selects. A command without work succeeds in dbt: a misspelt selector would build or test
- * nothing, and nobody would learn of it.
+ * Asks dbt what each selector of a dbt task selects. In dbt, a command that selects nothing succeeds, so a misspelt selector would
+ * build or test nothing without an error.
  * @throws {OrchestratorError} `DBT_SELECTOR_EMPTY`, with every selector that selects nothing for its command.
  */
 export async function checkSelectors({ runner, pipelines, signal }: SelectorCheck): Promise<void> {
@@ -89,7 +89,7 @@ async function problemOf(
   } catch (error) {
     signal.throwIfAborted();
     if (!isDbtRunnerError(error)) throw error;
-    // The project itself does not parse, or this selector is none: dbt says which.
+    // Either the project does not parse or the selector is invalid; dbt's message says which.
     return `selector "${selector}": ${error.message.replace('Cannot list nodes: ', '')}`;
   }
 }

@@ -59,7 +59,7 @@ dbt_dags:
   ]);
 });
 
-test('parseDbtDagConfig takes every key of the format, and needs few of them', () => {
+test('parseDbtDagConfig accepts every key of the format, and requires few of them', () => {
   const [pipeline] = parseDbtDagConfig(
     `
 dbt_dags:
@@ -94,7 +94,7 @@ test.each([
   ],
   ['no commands', 'dbt_dags:\n  - { name: a, dag_id: a, commands: [] }\n', /commands/],
   ['an unknown downstream', `dbt_dags:\n${minimal('a', 'z')}`, /a: downstream z does not exist/],
-  ['a circle', `dbt_dags:\n${minimal('a', 'b')}${minimal('b', 'a')}`, /circle: a, b/],
+  ['a cycle', `dbt_dags:\n${minimal('a', 'b')}${minimal('b', 'a')}`, /cycle: a, b/],
   [
     'a misspelt key, with its line',
     'dbt_dags:\n  - name: a\n    dag_id: a\n    require_manual_start: true\n    commands: [{ command: run }]\n',
@@ -115,8 +115,8 @@ test.each([
   ['a schedule with seconds', scheduled('0 0 5 * * *'), /schedule: must be cron, five fields/],
   ['a schedule of one moment', scheduled('2030-01-01T05:00:00'), /schedule: must be cron, five fields/],
   ['a schedule out of range', scheduled('0 25 * * *'), /schedule: .*hour/],
-  ['a schedule that never comes', scheduled('0 0 30 2 *'), /schedule: must be a time that comes/],
-  ['a repeated name', `dbt_dags:\n${minimal('a', 'null')}${minimal('a', 'null')}`, /name a stands twice/],
+  ['a schedule without a next time', scheduled('0 0 30 2 *'), /schedule: must have a next time/],
+  ['a repeated name', `dbt_dags:\n${minimal('a', 'null')}${minimal('a', 'null')}`, /name a occurs twice/],
 ])('parseDbtDagConfig refuses %s', (_name, source, message) => {
   expect(problemOf(source)).toMatch(message);
 });
@@ -126,7 +126,7 @@ test('parseDbtDagConfig refuses a selector for deps, which selects nothing', () 
   expect(problemOf(source)).toMatch(/commands\.0\.selector: deps takes no selector/);
 });
 
-test('the head of dbt_dag_config.yml names the keys and commands that the parser takes', () => {
+test('the head of dbt_dag_config.yml names the keys and commands that the parser accepts', () => {
   const root = join(import.meta.dirname, '..', '..', '..', '..');
   const head = readFileSync(join(root, 'dbt_project', FILE), 'utf8').split('\ndbt_dags:')[0] ?? '';
   const keys = [...head.matchAll(/^# +(?:- )?([a-z_]+): /gm)].map(([, key]) => key);

@@ -8,7 +8,7 @@ import { findScheduleProblem } from './find-schedule-problem.ts';
 
 const identifier = z.string().regex(/^[A-Za-z0-9_.-]+$/, 'must be letters, digits, "_", "-" or "."');
 
-/** An object of these keys alone: a misspelt one counts for nothing, and what it should have asked for would not happen. */
+/** An object with these keys only, because a misspelt key would be ignored without an error. */
 function exactly<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
   return z.strictObject(shape, {
     error: (issue) =>
@@ -54,7 +54,7 @@ const fileSchema = exactly({ dbt_dags: z.array(entrySchema).min(1) });
 
 type Entry = z.output<typeof entrySchema>;
 
-/** One pipeline of `dbt_dag_config.yml` and its place in the chain. */
+/** One pipeline of `dbt_dag_config.yml` and its position in the chain. */
 export interface DbtPipeline {
   readonly definition: PipelineDefinition;
   readonly name: string;
@@ -63,7 +63,7 @@ export interface DbtPipeline {
 }
 
 /**
- * Reads `dbt_dag_config.yml`: the dbt pipelines, each before the one its `downstream` names.
+ * Reads the dbt pipelines from `dbt_dag_config.yml`; each comes before the pipeline that its `downstream` names.
  * @throws {OrchestratorError} `DBT_DAG_CONFIG_INVALID` with file, line and every problem.
  */
 export async function readDbtDagConfig(path: string): Promise<readonly DbtPipeline[]> {
@@ -78,7 +78,7 @@ export async function readDbtDagConfig(path: string): Promise<readonly DbtPipeli
   return parseDbtDagConfig(source, path);
 }
 
-/** {@link readDbtDagConfig} of a text; `path` is only for the messages. */
+/** Parses the text of `dbt_dag_config.yml`; `path` is used in messages only. */
 export function parseDbtDagConfig(source: string, path: string): readonly DbtPipeline[] {
   const lineCounter = new LineCounter();
   const document = parseDocument(source, { lineCounter, schema: 'core', uniqueKeys: true });
@@ -135,12 +135,12 @@ function toPipeline(entry: Entry): PipelineDefinition {
   return { id, description, tags, schedule, tasks };
 }
 
-/** Orders the entries so that each comes before its downstream; refuses what cannot be ordered. */
+/** Sorts the entries so that each comes before its downstream. @throws {OrchestratorError} For a cycle, a repeated or an unknown name. */
 function chain(entries: readonly Entry[], path: string): readonly Entry[] {
   const byName = new Map(entries.map((entry) => [entry.name, entry]));
   const problems = [
-    ...repeated(entries.map(({ name }) => name)).map((name) => `name ${name} stands twice`),
-    ...repeated(entries.map(({ dag_id }) => dag_id)).map((id) => `dag_id ${id} stands twice`),
+    ...repeated(entries.map(({ name }) => name)).map((name) => `name ${name} occurs twice`),
+    ...repeated(entries.map(({ dag_id }) => dag_id)).map((id) => `dag_id ${id} occurs twice`),
     ...entries.flatMap(({ name, downstream }) =>
       downstream !== null && !byName.has(downstream)
         ? [`${name}: downstream ${downstream} does not exist`]
@@ -157,7 +157,7 @@ function chain(entries: readonly Entry[], path: string): readonly Entry[] {
     );
     if (next === undefined) {
       throw invalidDagConfig(path, [
-        `downstream goes in a circle: ${[...waiting].map(({ name }) => name).join(', ')}`,
+        `downstream is a cycle: ${[...waiting].map(({ name }) => name).join(', ')}`,
       ]);
     }
     waiting.delete(next);
@@ -170,7 +170,7 @@ function repeated(values: readonly string[]): readonly string[] {
   return [...new Set(values.filter((value, index) => values.indexOf(value) !== index))];
 }
 
-/** The refusal of a file, with every problem. */
+/** The error of an invalid file, with every problem. */
 export function invalidDagConfig(path: string, problems: readonly string[]): OrchestratorError {
   return new OrchestratorError('DBT_DAG_CONFIG_INVALID', `Cannot use ${path}: ${problems.join('; ')}`, {
     context: { problems },

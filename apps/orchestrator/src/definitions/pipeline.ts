@@ -11,7 +11,7 @@ export const DBT_COMMANDS = [
 ] as const;
 export type DbtCommandName = (typeof DBT_COMMANDS)[number];
 
-/** What the tests of a dbt command look at. */
+/** Which data the tests of a dbt command check. */
 export const CHECK_SCOPES = ['changed', 'all'] as const;
 export type CheckScope = (typeof CHECK_SCOPES)[number];
 
@@ -34,7 +34,7 @@ export interface DbtTask extends TaskBase {
   readonly command: DbtCommandName;
   /** dbt's own selection syntax, e.g. `path:models/staging`; absent means everything. */
   readonly selector?: string;
-  /** What its tests look at: days that changed since they last passed, or everything. @defaultValue changed */
+  /** Which data its tests check: days that changed since the tests last passed, or everything. @defaultValue changed */
   readonly scope?: CheckScope;
 }
 
@@ -44,7 +44,7 @@ export interface TriggerTask extends TaskBase {
   readonly pipelineId: string;
 }
 
-/** Waits for a person's consent. */
+/** Waits for the approval of an operator. */
 export interface ApprovalTask extends TaskBase {
   readonly kind: 'approval';
 }
@@ -56,7 +56,7 @@ export interface PipelineDefinition {
   readonly id: string;
   readonly description: string;
   readonly tags: readonly string[];
-  /** Cron expression in UTC; null means on request only. */
+  /** Cron expression in UTC; null means manual runs only. */
   readonly schedule: string | null;
   readonly tasks: readonly TaskDefinition[];
 }

@@ -12,7 +12,7 @@ test('orderTasks keeps the order of the definition where dependencies allow', ()
   expect(orderTasks({ id: 'p', tasks }).map(({ id }) => id)).toEqual(['a', 'c', 'b']);
 });
 
-test('orderTasks puts every task after all it depends on', () => {
+test('orderTasks puts every task after its dependencies', () => {
   const graphs = fc
     .integer({ min: 1, max: 12 })
     .chain((size) =>
@@ -23,7 +23,7 @@ test('orderTasks puts every task after all it depends on', () => {
     );
   fc.assert(
     fc.property(graphs, ([edges, shuffled]) => {
-      // An edge always points from a lower to a higher number, so there is no cycle whatever the order of definition.
+      // Each edge points from a lower to a higher number, so the graph has no cycle in any order of definition.
       const tasks = shuffled.map((number) =>
         task(
           `t${number}`,
@@ -41,8 +41,8 @@ test('orderTasks puts every task after all it depends on', () => {
 
 test.each([
   ['a repeated id', [task('a'), task('a')], /same id/],
-  ['an unknown dependency', [task('a', 'z')], /waits for z/],
-  ['a cycle', [task('a', 'b'), task('b', 'a'), task('c')], /wait for each other: a, b/],
+  ['an unknown dependency', [task('a', 'z')], /depends on z/],
+  ['a cycle', [task('a', 'b'), task('b', 'a'), task('c')], /depend on each other: a, b/],
 ])('orderTasks refuses %s', (_name, tasks, message) => {
   expect(() => orderTasks({ id: 'p', tasks })).toThrow(message);
 });

@@ -2,7 +2,7 @@ import { OrchestratorError } from '../errors.ts';
 import type { PipelineDefinition, TaskDefinition } from './pipeline.ts';
 
 /**
- * The tasks of a pipeline in an order in which each comes after all it depends on; ties keep the order of the definition.
+ * Sorts the tasks of a pipeline so that each comes after its dependencies. Independent tasks keep the order of the definition.
  * @throws {OrchestratorError} `PIPELINE_INVALID` for a repeated id, an unknown dependency or a cycle.
  */
 export function orderTasks(pipeline: Pick<PipelineDefinition, 'id' | 'tasks'>): readonly TaskDefinition[] {
@@ -11,7 +11,7 @@ export function orderTasks(pipeline: Pick<PipelineDefinition, 'id' | 'tasks'>): 
   const unknown = pipeline.tasks.flatMap((task) =>
     task.after
       .filter((id) => !byId.has(id))
-      .map((id) => `task ${task.id} waits for ${id}, which does not exist`),
+      .map((id) => `task ${task.id} depends on ${id}, which does not exist`),
   );
   if (unknown[0] !== undefined) throw invalid(pipeline.id, unknown[0]);
 
@@ -21,7 +21,7 @@ export function orderTasks(pipeline: Pick<PipelineDefinition, 'id' | 'tasks'>): 
     const ready = pipeline.tasks.find((task) => !done.has(task.id) && task.after.every((id) => done.has(id)));
     if (ready === undefined) {
       const stuck = pipeline.tasks.filter((task) => !done.has(task.id)).map((task) => task.id);
-      throw invalid(pipeline.id, `tasks wait for each other: ${stuck.join(', ')}`);
+      throw invalid(pipeline.id, `tasks depend on each other: ${stuck.join(', ')}`);
     }
     done.add(ready.id);
     ordered.push(ready);

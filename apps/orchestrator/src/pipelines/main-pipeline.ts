@@ -4,8 +4,8 @@ import type { PipelineDefinition, TaskDefinition } from '../definitions/pipeline
 export const MAIN_PIPELINE_ID = 'volka_main_orchestrator_pipeline';
 
 /**
- * The daily pipeline: from the Campaigns API to the reports, through the dbt pipelines in the order of their `downstream`. One that has a
- * schedule of its own and stands in no chain runs by that schedule alone.
+ * The daily pipeline: it loads from the Campaigns API, triggers the dbt pipelines in the order of their `downstream`, and writes the
+ * reports. A dbt pipeline with its own schedule that is in no chain runs on that schedule only.
  */
 export function mainPipeline(allDbtPipelines: readonly DbtPipeline[]): PipelineDefinition {
   const followers = new Set(allDbtPipelines.map(({ downstream }) => downstream));

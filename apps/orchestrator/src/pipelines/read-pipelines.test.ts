@@ -17,12 +17,12 @@ const declare = (dagId: string): Promise<void> =>
     `dbt_dags:\n  - { name: a, dag_id: ${dagId}, commands: [{ command: run }] }\n`,
   );
 
-test('readPipelines gives the main pipeline first, then what the project declares', async () => {
+test('readPipelines returns the main pipeline first, then the pipelines of the project', async () => {
   await declare('dbt_a');
   expect([...(await readPipelines(projectDir)).keys()]).toEqual([MAIN_PIPELINE_ID, 'dbt_a']);
 });
 
-test('the main pipeline leaves out an entry with a schedule of its own that stands in no chain', async () => {
+test('the main pipeline does not trigger an entry with its own schedule that is in no chain', async () => {
   await writeFile(
     join(projectDir, 'dbt_dag_config.yml'),
     `dbt_dags:
@@ -40,10 +40,10 @@ test('the main pipeline leaves out an entry with a schedule of its own that stan
   expect(pipelines.get('dbt_weekly')?.tasks).toMatchObject([{ command: 'test', scope: 'all' }]);
 });
 
-test("readPipelines refuses a dag_id that is the main pipeline's", async () => {
+test('readPipelines refuses a dag_id that is the id of the main pipeline', async () => {
   await declare(MAIN_PIPELINE_ID);
   await expect(readPipelines(projectDir)).rejects.toMatchObject({
     code: 'DBT_DAG_CONFIG_INVALID',
-    message: `Cannot use ${join(projectDir, 'dbt_dag_config.yml')}: dag_id ${MAIN_PIPELINE_ID} is another pipeline's; choose another`,
+    message: `Cannot use ${join(projectDir, 'dbt_dag_config.yml')}: dag_id ${MAIN_PIPELINE_ID} is the id of the main pipeline; choose another`,
   });
 });

@@ -4,14 +4,16 @@ import type { PipelineDefinition } from '../definitions/pipeline.ts';
 import { MAIN_PIPELINE_ID, mainPipeline } from './main-pipeline.ts';
 
 /**
- * Every pipeline by id: the main one first, then those that `dbt_dag_config.yml` of the dbt project declares.
- * @throws {OrchestratorError} `DBT_DAG_CONFIG_INVALID`, also for a `dag_id` that is the main pipeline's.
+ * Reads all pipelines by id: the main one first, then those of `dbt_dag_config.yml` in the dbt project.
+ * @throws {OrchestratorError} `DBT_DAG_CONFIG_INVALID`, also for a `dag_id` that equals the id of the main pipeline.
  */
 export async function readPipelines(dbtProjectDir: string): Promise<ReadonlyMap<string, PipelineDefinition>> {
   const path = join(dbtProjectDir, 'dbt_dag_config.yml');
   const dbtPipelines = await readDbtDagConfig(path);
   if (dbtPipelines.some(({ definition }) => definition.id === MAIN_PIPELINE_ID)) {
-    throw invalidDagConfig(path, [`dag_id ${MAIN_PIPELINE_ID} is another pipeline's; choose another`]);
+    throw invalidDagConfig(path, [
+      `dag_id ${MAIN_PIPELINE_ID} is the id of the main pipeline; choose another`,
+    ]);
   }
   const definitions = [mainPipeline(dbtPipelines), ...dbtPipelines.map(({ definition }) => definition)];
   return new Map(definitions.map((definition) => [definition.id, definition]));

@@ -19,9 +19,9 @@ export interface DbtTaskDependencies {
   readonly runner: DbtRunner;
   /** The project that the runner works on. */
   readonly projectDir: string;
-  /** Role `dbt_transformer`: tells which loads wait for history. */
+  /** Role `dbt_transformer`: reads which loads wait for the history. */
   readonly transformer: WarehousePool;
-  /** Role `etl_writer`: keeps what dbt did. */
+  /** Role `etl_writer`: stores the outcomes of dbt. */
   readonly writer: WarehousePool;
 }
 
@@ -66,7 +66,7 @@ async function snapshotUntilNothingWaits(
   };
 }
 
-/** A success, with the names of the tests that warned and were acknowledged. */
+/** A successful invocation, with the names of acknowledged tests that warned. */
 type Invoked = DbtSuccess & { readonly acknowledged: readonly string[] };
 
 async function invoke(
@@ -87,7 +87,7 @@ async function invoke(
   const outcome = await invocation.outcome;
   const asker = { pipelineId, taskId: task.id, attempt, projectFingerprint };
   await recordDbtOutcome(writer, request, outcome, asker).catch((error: unknown) => {
-    // dbt has done its work: a missing record is worth a warning, not a failed run.
+    // dbt has succeeded: a missing record is a warning, not a failed run.
     context.warn('DBT_RESULTS_NOT_KEPT', `dq lacks this invocation: ${errorCode(error) ?? String(error)}`);
   });
   const { alerting, acknowledged } = await sortWarnedTests(transformer, outcome.nodes);

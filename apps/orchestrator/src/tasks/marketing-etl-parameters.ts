@@ -3,7 +3,7 @@ import { OrchestratorError } from '../errors.ts';
 import type { TaskContext } from '../runner/task-context.ts';
 
 const schema = z.object({
-  /** Load these days and no others, whatever is known of them. */
+  /** Load these days and no others, also where they are not due. */
   only: z.object({ fromDate: z.iso.date(), toDate: z.iso.date() }).readonly().exactOptional(),
   /** In place of the setting. */
   reconcile: z

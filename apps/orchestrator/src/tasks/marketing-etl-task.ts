@@ -16,7 +16,7 @@ import type { MarketingEtlParameters } from './marketing-etl-parameters.ts';
 
 export interface MarketingEtlDependencies {
   readonly loader: WindowLoader;
-  /** What the settings say of a run for this day; its parameters come on top. */
+  /** The settings for a run of this day; the run's parameters override them. */
   readonly optionsFor: (logicalDate: string) => LoadOptions;
 }
 
@@ -29,7 +29,7 @@ export async function marketingEtlTask(
   const parameters = readMarketingEtlParameters(context);
   const options = withParameters(optionsFor(logicalDate), parameters);
   const outcome = await withStreamLock(loader.pool, CAMPAIGNS_STREAM, async (lockLost) => {
-    // Only the holder of the lock has answers in this folder.
+    // Only the holder of the lock writes to this folder.
     if (loader.spoolDir !== undefined) await rm(loader.spoolDir, { recursive: true, force: true });
     const signal = AbortSignal.any([context.signal, lockLost]);
     const client = await obeyRequestHolds(loader.client, { pool: loader.pool, runId, signal });

@@ -3,7 +3,7 @@ import type { ReportDependencies } from '../reports/run-reports.ts';
 import type { TaskContext } from '../runner/task-context.ts';
 import type { TaskResult } from '../runner/task-result.ts';
 
-/** Writes a workbook for every query of a folder that asks for no instant, reading as `dashboard_ro`. */
+/** Writes a workbook for every report query without an instant parameter; it reads as `dashboard_ro`. */
 export async function reportsTask(
   { runId, progress, warn }: TaskContext,
   dependencies: ReportDependencies,

@@ -27,7 +27,7 @@ const histories = fc
     })),
   );
 
-test('the summary names each refused day that is missing, once, and every empty day after the newest with rows', () => {
+test('the summary lists each missing refused day once, and each empty day after the newest day with rows', () => {
   fc.assert(
     fc.property(histories, (coverage) => {
       const { refused, trailing, dataThroughDate } = summarizeCoverage(coverage, '2024-06-01');
@@ -50,7 +50,7 @@ test('the summary names each refused day that is missing, once, and every empty 
   );
 });
 
-test('a run for some days tells of no refused day outside them', () => {
+test('the summary of a run for some days lists no refused day outside them', () => {
   const coverage = ['2024-01-20', '2024-01-21'].map((date): CoverageDay => ({
     date,
     fetchedAsOf: null,
@@ -64,7 +64,7 @@ test('a run for some days tells of no refused day outside them', () => {
   ]);
 });
 
-test('the message of a shortfall stays short, whatever the source says', () => {
+test('the message of a shortfall is at most 200 characters, also with a long message of the source', () => {
   const months = Array.from({ length: 24 }, (_, at) => addDays('2021-11-01', at * 28));
   const refused = months.map((fromDate) => ({ fromDate, toDate: addDays(fromDate, 27) }));
   const error = refusedShortfall({ refused, dataThroughDate: null, trailing: [] }, 'x'.repeat(80));

@@ -3,7 +3,7 @@ import { createFrame, createInt32Builder } from '@volka/validation';
 import { expect, test } from 'vitest';
 import { toColumnProfile } from './drift.ts';
 
-test('toColumnProfile reads back what was stored', () => {
+test('toColumnProfile reads a stored profile', () => {
   const builder = createInt32Builder('int32');
   for (const value of [1, 2, null, 4]) builder.push(value);
   const [profile] = describe(createFrame(4, { clicks: builder.build() }));
@@ -11,7 +11,7 @@ test('toColumnProfile reads back what was stored', () => {
   expect(toColumnProfile('clicks', stored)).toEqual(profile);
 });
 
-test('toColumnProfile takes a profile of an earlier version', () => {
+test('toColumnProfile reads a profile of an earlier version', () => {
   expect(
     toColumnProfile('clicks', { count: 10, nulls: 1, min: 0, max: 5, sum: '12', distinct: null }),
   ).toEqual({

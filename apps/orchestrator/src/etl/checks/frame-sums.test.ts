@@ -45,7 +45,7 @@ function sumKnown(some: readonly Row[], metric: 'clicks' | 'cents'): number | nu
   return known.length === 0 ? null : known.reduce((sum, value) => sum + value, 0);
 }
 
-test.each(['day', 'day and campaign'] as const)('adds up the rows by %s, over several frames', (by) => {
+test.each(['day', 'day and campaign'] as const)('sums the rows by %s, over several frames', (by) => {
   fc.assert(
     fc.property(fc.array(rows, { maxLength: 3 }), (frames) => {
       const frameSums = createFrameSums(['clicks', 'spend_cents'], by);
@@ -65,7 +65,7 @@ test.each(['day', 'day and campaign'] as const)('adds up the rows by %s, over se
   );
 });
 
-test('refuses what it cannot add', () => {
+test('refuses columns that it cannot sum', () => {
   const frame = frameOf([{ day: 0, campaign: 'a', clicks: 1, cents: 1 }]);
   expect(() => {
     createFrameSums(['campaign_name'], 'day').add(frame);

@@ -50,7 +50,7 @@ const records = (count: number, changes: (at: number) => Record<string, unknown>
   Array.from({ length: count }, (_, at) => recordOf(at, changes(at)));
 
 describe('judgeWindow', () => {
-  it('names field, extent and form of values that are refused, and the first day', () => {
+  it('names field, number, example and first day of refused values', () => {
     const stamped = records(232, () => ({ date: '2024-10-01T00:00:00+00:00' }));
     expect(judge(stamped)).toEqual([
       {
@@ -75,7 +75,7 @@ describe('judgeWindow', () => {
     expect(judge(records(100, (at) => (at < refused ? { campaign: null } : {})))).toHaveLength(objections);
   });
 
-  it('takes 5 % of the spend, and not more', () => {
+  it('accepts 5 % of the spend, and not more', () => {
     const withCost = (cost: number) => records(100, (at) => (at === 0 ? { campaign: null, cost } : {}));
     expect(judge(withCost(13_000))).toEqual([]);
     expect(judge(withCost(14_000))).toMatchObject([
@@ -83,14 +83,14 @@ describe('judgeWindow', () => {
     ]);
   });
 
-  it('takes one refused record or key of a small window, however large its share, and not two', () => {
+  it('accepts one refused record or key of a small window with any share, and not two', () => {
     expect(judge(records(4, (at) => (at === 0 ? { campaign: null } : {})))).toEqual([]);
     expect(judge(records(4, (at) => (at < 2 ? { campaign: null } : {})))).toHaveLength(1);
     expect(judge([...records(4), recordOf(0, { clicks: 99 })])).toEqual([]);
     expect(judge([])).toEqual([]);
   });
 
-  it('counts rows that lost a cell, and names the field of the cell', () => {
+  it('counts rows with a refused cell, and names the field of the cell', () => {
     const negative = (count: number) => records(100, (at) => (at < count ? { registrations: -1 } : {}));
     expect(judge(negative(5))).toEqual([]);
     expect(judge(negative(6))).toMatchObject([
@@ -98,7 +98,7 @@ describe('judgeWindow', () => {
     ]);
   });
 
-  it('goes by the share that is set', () => {
+  it('uses the configured share', () => {
     const tenth = records(100, (at) => (at < 10 ? { campaign: null } : {}));
     expect(judge(tenth, { ...DEFAULT_WINDOW_POLICY, maxRefusedShare: 0.1 })).toEqual([]);
     expect(judge(tenth, { ...DEFAULT_WINDOW_POLICY, maxRefusedShare: 0.09 })).toHaveLength(1);
@@ -110,7 +110,7 @@ describe('judgeWindow', () => {
     ).toEqual([]);
   });
 
-  it('names an unknown field that splits a key, though it is one key of many', () => {
+  it('names an unknown field that splits a key, also where it is one key of many', () => {
     const split = [...records(100), recordOf(7, { country: 'FR', clicks: 99 })];
     split[7] = recordOf(7, { country: 'DE' });
     expect(judge(split)).toMatchObject([
@@ -125,7 +125,7 @@ describe('judgeWindow', () => {
     ]);
   });
 
-  it('takes a few rows that contradict each other, and not many', () => {
+  it('accepts a few rows that contradict each other, and not many', () => {
     const doubled = (count: number) => [
       ...records(100),
       ...records(count, () => ({ clicks: 99, ctr: 0.0099 })),
@@ -150,7 +150,7 @@ describe('judgeWindow', () => {
     });
   });
 
-  it('sees a power of ten in a part of the rows, and no other factor', () => {
+  it('finds a power of ten in a part of the rows, and no other factor', () => {
     const part = (factor: number) => records(100, (at) => (at < 20 ? { cost: SPEND_CENTS * factor } : {}));
     expect(judge(part(0.01))).toMatchObject([{ sentence: 'cost: 20 of 100 are 0.01 × clicks × cpc' }]);
     expect(judge(part(3))).toEqual([]);
@@ -159,7 +159,7 @@ describe('judgeWindow', () => {
 });
 
 describe('refusedShares', () => {
-  it('is 0 of nothing', () => {
+  it('is 0 for a window without records', () => {
     expect(refusedShares({ summary: validate([]), acceptedSpendCents: 0 })).toEqual({
       ofRecords: 0,
       ofSpend: 0,
@@ -168,7 +168,7 @@ describe('refusedShares', () => {
 });
 
 describe('WindowObjectionError', () => {
-  it('says what, since when and what to do, in 200 characters', () => {
+  it('names problem, first day and remedy, in 200 characters', () => {
     const summary = validate(
       records(232, (at) => ({ date: '2024-10-01T00:00:00.000000+00:00', ad: `Ad_${at}` })),
     );

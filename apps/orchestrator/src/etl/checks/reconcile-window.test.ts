@@ -9,7 +9,7 @@ const monthOf = (month: number) => {
 };
 
 describe('isReconciled', () => {
-  it('takes every window of the last 35 days and about a tenth of the others, where the policy is daily', () => {
+  it('with the policy daily, selects every window of the last 35 days and about a tenth of the others', () => {
     const daily = parseReconcilePolicy('daily');
     expect(isReconciled(daily, RUN, { fromDate: '2024-11-01', toDate: '2024-11-10' })).toBe(true);
     expect(isReconciled(daily, RUN, { fromDate: '2024-11-28', toDate: '2024-12-14' })).toBe(true);
@@ -20,7 +20,7 @@ describe('isReconciled', () => {
     expect(months.filter((window) => isReconciled(daily, RUN, window))).toEqual(taken);
   });
 
-  it('takes none, all or a share', () => {
+  it('selects no window, all, or a share', () => {
     const window = { fromDate: '2024-12-01', toDate: '2024-12-14' };
     expect(isReconciled(parseReconcilePolicy('off'), RUN, window)).toBe(false);
     expect(isReconciled(parseReconcilePolicy('all'), RUN, window)).toBe(true);

@@ -24,25 +24,25 @@ test.each([
   ['five times as much', day('2024-11-20', { impressions: 5000 }), ['impressions']],
   ['a fifth of the rows', day('2024-11-20', { rowCount: 2 }), ['rowCount']],
   ['nothing at all', null, ['rowCount']],
-])('findOddDays holds a day against the same weekdays before it: %s', (_, own, measures) => {
+])('findOddDays compares a day with the same weekdays before: %s', (_, own, measures) => {
   const volumes = byDate([...weeksBefore('2024-11-20', 6), ...(own === null ? [] : [own])]);
   expect(findOddDays(['2024-11-20'], volumes).map(({ measure }) => measure)).toEqual(measures);
 });
 
-test('findOddDays is not moved by one odd week, and silent where too little is known', () => {
+test('findOddDays ignores one odd week, and judges no day with too few known weeks', () => {
   const [first, ...rest] = weeksBefore('2024-11-20', 6);
   const oneOff = byDate([{ ...first!, impressions: 90_000 }, ...rest, day('2024-11-20')]);
   expect(findOddDays(['2024-11-20'], oneOff)).toEqual([]);
   expect(findOddDays(['2024-11-20'], byDate(weeksBefore('2024-11-20', 2)))).toEqual([]);
 });
 
-test('findFrozenDays suspects a day that passed a lifeday and did not move', () => {
+test('findFrozenDays finds a day that reached a lifeday and did not change', () => {
   const old = { ...day('2024-11-10', { players: { ...NO_PLAYERS, 1: 5 } }), fetchedAsOf: '2024-11-12' };
   const find = (fresh: DayVolume, today: string, before = old): readonly unknown[] =>
     findFrozenDays([before], byDate([fresh]), today);
   expect(find(old, '2024-11-13')).toEqual([{ date: '2024-11-10', lifedays: [3] }]);
   expect(find(old, '2024-11-30')).toEqual([{ date: '2024-11-10', lifedays: [3, 7, 14] }]);
-  // No lifeday was passed; a sum moved; nobody had registered; the day is gone.
+  // No lifeday was reached; a sum changed; nobody had registered; the day is gone.
   expect(find(old, '2024-11-12')).toEqual([]);
   expect(find({ ...old, players: { ...old.players, 3: 6 } }, '2024-11-13')).toEqual([]);
   expect(find({ ...old, clicks: 101 }, '2024-11-13')).toEqual([]);

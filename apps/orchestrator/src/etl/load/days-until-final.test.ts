@@ -7,7 +7,7 @@ import { parse } from 'yaml';
 
 const VARS = join(import.meta.dirname, '..', '..', '..', '..', '..', 'dbt_project', 'vars.yml');
 
-test('the planner fetches a day until the marts take its figures for final, by the lifedays that are validated', async () => {
+test('the planner fetches a day until the marts treat its figures as final, with the same lifedays as the validation', async () => {
   const { vars } = parse(await readFile(VARS, 'utf8')) as {
     readonly vars: Readonly<Record<string, unknown>>;
   };

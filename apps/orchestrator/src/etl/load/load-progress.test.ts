@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { createLoadProgress } from './load-progress.ts';
 
-test('createLoadProgress tells the pace, and what is left by days', () => {
+test('createLoadProgress reports the pace, and estimates the rest by days', () => {
   let nowMs = 1000;
   const progress = createLoadProgress(40, () => nowMs);
   progress.attempted({ waitMs: 1 });

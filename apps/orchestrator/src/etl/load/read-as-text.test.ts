@@ -15,7 +15,7 @@ interface Reading {
   readonly taken: number;
 }
 
-/** Reads an answer as the loader does, with the validator as the reader of its text or without. */
+/** Reads an answer like the loader, with or without the validator as its text reader. */
 async function read(
   answer: Buffer,
   asText: boolean,
@@ -89,7 +89,7 @@ const noise = fc.constantFrom(
   'é',
 );
 
-it('reads an answer as text as it reads it parsed: rows, summary, keys in conflict', async () => {
+it('reads an answer as text with the same result as parsed: rows, summary, conflicting keys', async () => {
   let taken = 0;
   const property = fc.asyncProperty(
     answerText,
@@ -116,7 +116,7 @@ it('refuses a damaged answer with the same code, byte and record', async () => {
     async (text, position, put, cut, chunkBytes) => {
       const at = position % text.length;
       const damaged = Buffer.from(text.slice(0, at) + (cut ? '' : put + text.slice(at + 1)));
-      // One record a batch: with more, what is found first of two faults depends on what was parsed together.
+      // One record a batch: with more records, the batch decides which of two faults is found first.
       const asText = await read(damaged, true, chunkBytes, 1);
       const parsed = await read(damaged, false, chunkBytes, 1);
       expect({ ...asText, taken: 0 }).toEqual(parsed);

@@ -32,7 +32,7 @@ afterAll(async () => {
   await rm(dataDir, { recursive: true, force: true });
 });
 
-/** Runs `volka dbt …` as the login orchestrator; what it printed, and the error it ended with. */
+/** Runs `volka dbt …` as the login orchestrator; the printed lines, and the error. */
 async function volkaDbt(
   args: readonly string[],
   overrides: Readonly<Record<string, string>> = {},
@@ -64,7 +64,7 @@ async function volkaDbt(
 }
 
 describe('volka dbt doctor', () => {
-  it('finds nothing wrong where nothing is', async () => {
+  it('finds no problem in a correct installation', async () => {
     const { lines, error } = await volkaDbt(['doctor']);
     expect(error).toBeNull();
     expect(lines.map((line) => line.slice(0, 14).trim())).toEqual([
@@ -84,7 +84,7 @@ describe('volka dbt doctor', () => {
     [{ VOLKA_PYTHON_DIR: '/nowhere/python' }, '✗ environment', /volka dbt install/],
   ])('names the remedy with %j', async (overrides, problem, remedy) => {
     const { DB_NAME } = overrides as { DB_NAME?: string };
-    // An empty variable counts as missing, as everywhere.
+    // An empty variable counts as missing.
     const given = DB_NAME === '' ? { DB_NAME: undefined as unknown as string } : overrides;
     const { lines, error } = await volkaDbt(['doctor'], given);
     const at = lines.findIndex((line) => line.startsWith(problem));
@@ -95,8 +95,8 @@ describe('volka dbt doctor', () => {
 });
 
 describe('volka dbt', () => {
-  it('runs a command, keeps each node in dq, and repeats only what was left undone', async () => {
-    // Of a warehouse without history nothing can be tested: the table is missing.
+  it('runs a command, stores each node in dq, and retries only the nodes that did not succeed', async () => {
+    // Without a history table, no test can succeed.
     const first = await volkaDbt(['test', '--select', 'dim_ads']);
     expect(first.error).toMatchObject({ code: 'DBT_FAILED' });
     expect(first.lines.filter((line) => line.startsWith('error '))).not.toHaveLength(0);
@@ -117,7 +117,7 @@ describe('volka dbt', () => {
     ]);
   }, 300_000);
 
-  it('repeats no more than was asked for, also after a failure as a whole', async () => {
+  it('retries no more nodes than were selected, also after dbt failed as a whole', async () => {
     const selection = ['--select', 'nosuch:method', '--exclude', 'dim_ads'];
     const first = await volkaDbt(['run', ...selection]);
     expect(first.error).toMatchObject({ code: 'DBT_FAILED' });
@@ -126,7 +126,7 @@ describe('volka dbt', () => {
     expect(second.lines.at(-1)).toMatch(/^failed: 0 nodes/);
     expect(second.error).toMatchObject({ message: (first.error as Error).message });
 
-    // The folder may have been swept away meanwhile, or be another machine's: then nobody knows what was asked for.
+    // The artifacts may be deleted, or on another machine: then the selection is unknown.
     const [, targetPath = ''] = /artifacts in (.*)$/.exec(second.lines.at(-1) ?? '') ?? [];
     await rm(targetPath, { recursive: true });
     const third = await volkaDbt(['run', '--retry']);
@@ -136,7 +136,7 @@ describe('volka dbt', () => {
     });
   }, 300_000);
 
-  it('writes the documentation with the tables as they are, each time it is asked', async () => {
+  it('writes the documentation of the current tables each time', async () => {
     const site = path.join(dataDir, 'site');
     const relations = async (): Promise<readonly string[]> => {
       expect(await volkaDbt(['docs', '--out', site])).toEqual({
@@ -155,12 +155,12 @@ describe('volka dbt', () => {
     expect(await relations()).toContain('model.volka_marketing.stg_loads');
   }, 300_000);
 
-  it('says that there is nothing to repeat', async () => {
+  it('says that there is nothing to retry', async () => {
     const { error } = await volkaDbt(['snapshot', '--retry']);
     expect(error).toMatchObject({ code: 'DBT_NOTHING_TO_RETRY' });
   });
 
-  it('lists what is selected', async () => {
+  it('lists the selected nodes', async () => {
     const { lines } = await volkaDbt(['list', '--type', 'snapshot']);
     expect(lines).toEqual(['snapshot  scd_campaign_performance  snapshots/scd_campaign_performance.sql']);
   });

@@ -64,7 +64,7 @@ function contextOf(
 }
 
 describe('dbtTask', () => {
-  it('keeps a failed invocation with its nodes, and fails', async () => {
+  it('stores a failed invocation with its nodes, and fails', async () => {
     const runner = createFakeDbtRunner(() => answerWithNodes([FAILED_TEST]));
     await expect(dbtTask(contextOf('run 1'), { ...tools, runner })).rejects.toMatchObject({
       code: 'DBT_FAILED',
@@ -88,7 +88,7 @@ describe('dbtTask', () => {
     ]);
   });
 
-  it('warns, and does not fail, where only the record cannot be kept', async () => {
+  it('warns and does not fail where only the record cannot be stored', async () => {
     const runner = createFakeDbtRunner(() => answerWithNodes([{ ...FAILED_TEST, status: 'success' }]));
     const closed = connectPool({ ...database, role: 'dashboard_ro', applicationName: 'test', max: 1 });
     const context = contextOf('run 2');
@@ -98,14 +98,14 @@ describe('dbtTask', () => {
     expect(context.warnings).toEqual(['DBT_RESULTS_NOT_KEPT']);
   });
 
-  it('lets tests look at what changed, unless the command asks for everything', async () => {
+  it('lets tests check the changed days, unless the scope is everything', async () => {
     const runner = createFakeDbtRunner(() => answerWithNodes([{ ...FAILED_TEST, status: 'success' }]));
     await dbtTask(contextOf('run 5'), { ...tools, runner });
     await dbtTask(contextOf('run 6', { ...task, scope: 'all' }), { ...tools, runner });
     expect(runner.requests.map(({ env }) => env?.['DBT_ENV_CHECK_SCOPE'])).toEqual(['changed', 'all']);
   });
 
-  it('fails where its selector selects nothing, and not where it has none', async () => {
+  it('fails where its selector selects nothing, and succeeds with nothing to do where it has no selector', async () => {
     const dependencies = { ...tools, runner: createFakeDbtRunner(() => answerWithNodes([])) };
     await expect(dbtTask(contextOf('run 3'), dependencies)).rejects.toMatchObject({
       code: 'DBT_SELECTOR_EMPTY',

@@ -22,7 +22,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-it('writeDocsSiteIfChanged asks dbt only after a change of the project or of the relations', async () => {
+it('writeDocsSiteIfChanged runs dbt only after a change of the project or of the relations', async () => {
   const [projectDir, siteDir, targetPath] = ['project', 'site', 'target'].map((name) =>
     join(folder, name),
   ) as [string, string, string];
@@ -50,7 +50,7 @@ it('writeDocsSiteIfChanged asks dbt only after a change of the project or of the
   expect(await timesAsked()).toBe(3);
   await writeFile(join(projectDir, 'a.sql'), '');
   expect(await timesAsked()).toBe(4);
-  // Half a site counts as none.
+  // An incomplete site is written again.
   await rm(join(siteDir, 'made-from.txt'));
   expect(await timesAsked()).toBe(5);
 });

@@ -61,7 +61,7 @@ async function readTargets(): Promise<readonly unknown[]> {
   return rows.map(({ target }) => target);
 }
 
-test('seeds load as they are meant, a new column too, and what a spreadsheet bent is refused before dbt reads it', async () => {
+test('seeds load with the declared types, also in a new column, and values that a spreadsheet changed are refused before dbt reads them', async () => {
   const [header = '', ...rows] = (await readFile(targets, 'utf8')).trimEnd().split('\n');
   const noted = rows.map((row) => `${row},01.10.2024`).join('\n');
   await writeFile(targets, `\uFEFF${header},note\n${noted}\n`);
@@ -94,7 +94,7 @@ test('seeds load as they are meant, a new column too, and what a spreadsheet ben
   });
   expect(await readTargets()).toEqual(loaded);
 
-  // A column that the project declares later is added to the table that is there; the other still stays out.
+  // A column that the project declares later is added to the existing table; the undeclared one is not.
   await writeFile(targets, `${header},note,owner\n${rows.map((row) => `${row},01.10.2024,me`).join('\n')}\n`);
   const yml = path.join(root, 'dbt_project', 'seeds', 'seeds.yml');
   await appendFile(yml, '      - name: owner\n        data_type: text\n');

@@ -20,7 +20,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-/** Runs the main pipeline where there is no database: whatever it begins with fails. The events until then. */
+/** Runs the main pipeline without a database, so its first task fails. Returns the events until then. */
 async function run(): Promise<{ readonly error: unknown; readonly events: readonly string[] }> {
   const platform = await createPlatform({
     database: { host: '127.0.0.1', port: 9, user: 'u', password: 'p', database: 'd' },
@@ -45,7 +45,7 @@ async function run(): Promise<{ readonly error: unknown; readonly events: readon
   return { error, events };
 }
 
-test('selectors that select nothing stop a run before its first task; right ones are asked for once', async () => {
+test('selectors that select nothing stop a run before its first task; valid ones are checked once', async () => {
   const file = path.join(projectDir, 'dbt_dag_config.yml');
   const right = await readFile(file, 'utf8');
   await writeFile(

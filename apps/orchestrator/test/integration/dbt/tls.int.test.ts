@@ -23,7 +23,7 @@ afterAll(async () => {
   await rm(dataDir, { recursive: true, force: true });
 });
 
-/** What a command printed, or the message of the error it ended with. */
+/** The lines that a command printed, or the message of its error. */
 async function volka(args: readonly string[], tls: Readonly<Record<string, string>>): Promise<string> {
   const lines: string[] = [];
   const program = createProgram({
@@ -49,27 +49,27 @@ async function volka(args: readonly string[], tls: Readonly<Record<string, strin
   return lines.join('\n');
 }
 
-it('the same two variables lead Node and dbt to a server that accepts encrypted connections only', async () => {
+it('the same two variables let Node and dbt connect to a server that accepts only encrypted connections', async () => {
   const tls = { DB_SSLMODE: 'verify-full', DB_SSLROOTCERT: authorities.trustedFile };
   expect(await volka(['migrate'], tls)).not.toMatch(/Cannot/);
   expect(await volka(['dbt', 'doctor'], tls)).toMatch(/✓ connection/);
 });
 
-it('both say what to set where plain text is asked for', async () => {
+it('both name the variable to set where plain text is configured', async () => {
   const remedy = /set DB_SSLMODE=verify-full and DB_SSLROOTCERT/;
-  // On this machine plain text is what an unset variable means.
+  // For a server on this machine, an unset variable means plain text.
   expect(await volka(['migrate'], {})).toMatch(remedy);
   expect(await volka(['migrate'], { DB_SSLMODE: 'disable' })).toMatch(remedy);
   expect(await volka(['dbt', 'doctor'], { DB_SSLMODE: 'disable' })).toMatch(remedy);
 });
 
-it('both refuse a server whose authority is another', async () => {
+it('both refuse a server with a certificate of another authority', async () => {
   const tls = { DB_SSLMODE: 'verify-full', DB_SSLROOTCERT: authorities.otherFile };
   expect(await volka(['migrate'], tls)).toMatch(/authority that is not in DB_SSLROOTCERT/);
   expect(await volka(['dbt', 'doctor'], tls)).toMatch(/check DB_HOST, DB_SSLMODE and DB_SSLROOTCERT/);
 });
 
-it('a host on another machine is not reached in plain text unless that is asked for', async () => {
+it('a host on another machine is not reached in plain text unless it is configured', async () => {
   const printed = await volka(['migrate'], { DB_HOST: 'db.example' });
   expect(printed).toMatch(/DB_SSLMODE=verify-full: no authority .* set DB_SSLROOTCERT/);
 });

@@ -2,13 +2,13 @@ import { createServer } from 'node:http';
 import type { ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** What a test may do to one answer: write its own response (true), or change the text of the real one. */
+/** How a test changes one answer: it writes its own response (true), or changes the text of the real one. */
 export interface Bend {
   readonly answer?: (query: URLSearchParams, response: ServerResponse) => boolean;
   readonly rewrite?: (query: URLSearchParams, body: string) => string;
 }
 
-/** A server before the simulator that hands everything on, except what the test bends. */
+/** A server in front of the simulator. It forwards everything except the answers that the test changes. */
 export async function startBentApi(
   targetUrl: string,
   bend: () => Bend,
@@ -18,7 +18,7 @@ export async function startBentApi(
     const { answer, rewrite } = bend();
     if (answer?.(url.searchParams, response) === true) return;
     void fetch(url, { headers: { 'x-api-key': String(request.headers['x-api-key']) } }).then(async (real) => {
-      // Bytes, unless they are to be changed: text would mend what is not UTF-8.
+      // Unchanged answers are forwarded as bytes: a conversion to text would repair invalid UTF-8.
       const body = Buffer.from(await real.arrayBuffer());
       response.writeHead(real.status, { 'content-type': real.headers.get('content-type') ?? 'text/plain' });
       response.end(rewrite === undefined ? body : rewrite(url.searchParams, body.toString()));

@@ -18,22 +18,22 @@ import type { Bend } from './bent-api.ts';
 const API_KEY = 'canary-key-0815';
 export const FIRST_DATE = '2024-09-01';
 
-/** An empty warehouse, the simulator behind an API that bends, and the ETL task between them. */
+/** An empty warehouse, the simulator behind an API whose answers the test can change, and the ETL task. */
 export interface EtlWorld extends AsyncDisposable {
   readonly database: ConnectionSettings & { readonly password: string };
   readonly admin: WarehousePool;
   readonly loader: WindowLoader & { readonly spoolDir: string };
   readonly simulator: Simulator;
-  /** Of the API that bends, for another client of it. */
+  /** Of the changeable API, for another client of it. */
   readonly apiUrl: string;
   readonly apiKey: string;
   readonly workDir: string;
   readonly warnings: string[];
   readonly progress: TaskProgress[];
-  /** The pauses before one more try of what the source turned down; none is waited for. */
+  /** The pauses before retries of rejected requests; the test does not wait for them. */
   readonly pauses: number[];
   bend: Bend;
-  /** One run; the simulator's clock follows unless told otherwise. */
+  /** One run; the simulator's clock is set to its day unless `asOf` is given. */
   run(
     today: string,
     options?: Partial<LoadOptions> & { readonly asOf?: string; readonly signal?: AbortSignal },

@@ -9,9 +9,9 @@ import { CANARY, startProofWorld } from '../../proof/extract/proof-world.ts';
 import type { ProofWorld } from '../../proof/extract/proof-world.ts';
 import { scheduleOf } from '../../proof/extract/schedule.ts';
 
-// `npm run proof:extract -- --seeds 200` is the same at full size.
+// `npm run proof:extract -- --seeds 200` runs this at full size.
 const SEEDS = [1, 2, 3, 4, 5, 6, 7, 8];
-/** Processes are started and killed, some forty of them: a second each, many more on a machine that is busy. */
+/** About forty processes are started and killed: a second each, and longer on a busy machine. */
 const PATIENCE_MS = 400_000;
 
 let world: ProofWorld;
@@ -93,7 +93,7 @@ test(
   PATIENCE_MS,
 );
 
-test('the proof sees a fault that nobody noted', async () => {
+test('the proof detects a fault that is not recorded', async () => {
   const window = { periodFrom: '2024-10-01', periodTo: '2024-10-31' };
   const request = { ...window, number: 1, at: '', lod: 'a', status: 500, rows: 0, bytes: 0, aborted: false };
   const fault = { ...window, request: 1, at: '', family: 'answer', rule: 1, lod: 'a', rows: 0, samples: [] };

@@ -13,7 +13,7 @@ import type { Bend } from '../bent-api.ts';
 
 const API_KEY = 'canary-key-0815';
 
-test('a load unlike the last ones of its kind is warned about with both figures, in the run and in etl.warnings', async () => {
+test('a load that differs from the last similar loads is a warning with both figures, in the run and in etl.warnings', async () => {
   await using stack = new AsyncDisposableStack();
   const postgres = await startTestPostgres();
   stack.defer(() => postgres.stop());
@@ -60,12 +60,12 @@ test('a load unlike the last ones of its kind is warned about with both figures,
     await marketingEtlTask(context, { loader, optionsFor: () => ({ plan }) });
   };
 
-  // Tuesday to Sunday: six daily windows of the same length. Nothing to say about them.
+  // Tuesday to Sunday: six daily windows of the same length. They cause no warning.
   await run('2024-12-16');
   for (let day = 17; day <= 22; day += 1) await run(`2024-12-${day}`);
   expect(drifts).toEqual([]);
 
-  // Monday rolls back further; on Tuesday the API has lost every third record's click-through rate.
+  // Monday has a longer roll-back. On Tuesday every third record has no click-through rate.
   await run('2024-12-23');
   bend = {
     rewrite: (_query, body) => {

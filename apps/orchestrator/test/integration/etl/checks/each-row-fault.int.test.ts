@@ -35,7 +35,7 @@ interface Accounted extends CampaignSummary {
   readonly injected: InjectedFault;
 }
 
-/** Downloads, reads and validates one window that a fault strikes in a fifth of its rows. */
+/** Downloads, reads and validates one window with a fault in a fifth of its rows. */
 async function validateStruck(fault: FaultName): Promise<Accounted> {
   simulator.switchOn({ fault, share: 0.2 });
   const client = createCampaignsClient({ baseUrl: simulator.baseUrl, key: KEY, spoolDir: dir });
@@ -166,7 +166,7 @@ describe('each fault of rows is accounted for, to the row', () => {
     });
   });
 
-  test('and there are no others', () => {
+  test('these are all faults of rows', () => {
     expect(listFaults().filter(({ family }) => family === 'rows')).toHaveLength(27);
   });
 });

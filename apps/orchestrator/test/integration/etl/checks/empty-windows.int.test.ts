@@ -21,7 +21,7 @@ afterAll(async () => {
   await postgres.stop();
 });
 
-/** The API's own word that it has nothing, for windows that begin so; and a status in place of an answer for others. */
+/** For windows that begin so: the API's own 404, or another status in place of an answer. */
 function nothingFor(start: string, refused?: { readonly start: string; readonly status: number }): Bend {
   return {
     answer: (query, response) => {
@@ -37,12 +37,12 @@ function nothingFor(start: string, refused?: { readonly start: string; readonly 
   };
 }
 
-/** What was told of empty windows since the last call. */
+/** The warnings of empty windows since the last call. */
 function told({ warnings }: EtlWorld): readonly string[] {
   return warnings.splice(0).filter((warning) => warning.startsWith('EMPTY_'));
 }
 
-test('an empty window between full ones is told though the run ends early, and once only', async () => {
+test('an empty window between full ones is a warning once, also where the run ends early', async () => {
   await using world = await startEtlWorld(postgres);
   world.bend = nothingFor('2024-10', { start: '2024-12', status: 401 });
   await expect(world.run(FIRST_DAY)).rejects.toMatchObject({ code: 'EXTRACT_KEY_REFUSED' });
@@ -58,7 +58,7 @@ test('an empty window between full ones is told though the run ends early, and o
   ).toEqual([{ from_date: '2024-10-01', status: 'no_data' }]);
 });
 
-test('an empty window of a run that was stopped is told by the next run, which does not ask for it', async () => {
+test('an empty window of a stopped run is a warning of the next run, which does not request it', async () => {
   await using world = await startEtlWorld(postgres);
   const stopped = new AbortController();
   Object.assign(world.progress, {
@@ -75,7 +75,7 @@ test('an empty window of a run that was stopped is told by the next run, which d
   expect(told(world)).toEqual([BETWEEN]);
 });
 
-test('a window that comes empty later is told by what it had before, though the run asks for nothing else', async () => {
+test('a window that becomes empty is a warning because it had rows, also where the run requests nothing else', async () => {
   await using world = await startEtlWorld(postgres);
   await world.run(FIRST_DAY);
   world.bend = { rewrite: () => '[]' };
@@ -87,13 +87,13 @@ test('a window that comes empty later is told by what it had before, though the 
 test.each([
   ['404', nothingFor('2024')],
   ['[]', { rewrite: () => '[]' }],
-] as const)('the newest window is told when it comes empty (%s) where there were rows', async (_, bend) => {
+] as const)('the newest window is a warning when it becomes empty (%s)', async (_, bend) => {
   await using world = await startEtlWorld(postgres);
   await world.run(FIRST_DAY);
   world.bend = bend;
   await world.run('2024-12-16');
   expect(told(world)).toEqual([emptyRun('2024-11-11…2024-12-15')]);
-  // Another answer, and still nothing: the same days are due, and one more.
+  // The next answer is empty too: the same days are due, and one more.
   await world.run('2024-12-17');
   expect(told(world)).toEqual([emptyRun('2024-11-12…2024-12-16')]);
   world.bend = {};
@@ -101,7 +101,7 @@ test.each([
   expect(told(world)).toEqual([]);
 });
 
-test('days that an operator confirmed as empty are not told again', async () => {
+test('days that an operator confirmed as empty are no warning again', async () => {
   await using world = await startEtlWorld(postgres);
   await world.run(FIRST_DAY);
   const october = { fromDate: '2024-10-01', toDate: '2024-10-31' };

@@ -49,7 +49,7 @@ test.each(['Not Found', 'Missing Authentication Token', 'no Route matched with t
 test.each([
   ['404', says('no data')],
   ['[]', { rewrite: () => '[]' }],
-] as const)('a run that nothing ever brought a row to (%s) covers nothing and fails', async (_, bend) => {
+] as const)('a run fails and covers no day where no run ever received a row (%s)', async (_, bend) => {
   await using world = await startEtlWorld(postgres);
   world.bend = bend;
   await expect(world.run(TODAY)).rejects.toMatchObject({
@@ -62,7 +62,7 @@ test.each([
   expect(await covered(world)).toEqual([{ state: 'loaded', days: 105 }]);
 });
 
-test('months before the first rows are empty, counted as such, and not asked for again', async () => {
+test('months before the first rows are counted as empty and not requested again', async () => {
   await using world = await startEtlWorld(postgres);
   world.bend = says('no data', (from) => from < '2024-11');
   const { summary, figures } = await world.run(TODAY);
@@ -77,7 +77,7 @@ test('months before the first rows are empty, counted as such, and not asked for
   expect(await covered(world)).toContainEqual({ state: 'no_data', days: 61 });
 });
 
-test('an empty month between full ones is asked for again each week, until it has rows', async () => {
+test('an empty month between full ones is requested again each week until it has rows', async () => {
   await using world = await startEtlWorld(postgres);
   world.bend = says('no data', (from) => from.startsWith('2024-10'));
   await world.run(TODAY);
@@ -88,9 +88,9 @@ test('an empty month between full ones is asked for again each week, until it ha
   expect(await covered(world)).toEqual([{ state: 'loaded', days: 106 }]);
 });
 
-test('a source whose data end early: freshness stays with the rows, and the empty days at the end alert', async () => {
+test('where the data of a source end early, freshness is the newest day with rows, and the empty days at the end are a warning', async () => {
   await using world = await startEtlWorld(postgres);
-  // The clock of the source stands: what it would have after 10 November it answers with nothing.
+  // The clock of the source stands still: its answers for days after 10 November are empty.
   world.bend = {
     rewrite: (_, body) =>
       JSON.stringify((JSON.parse(body) as { date: string }[]).filter(({ date }) => date <= '2024-11-10')),
@@ -109,7 +109,7 @@ test('a source whose data end early: freshness stays with the rows, and the empt
   ).toEqual([
     { from_date: '2024-11-11', to_date: '2024-12-14', details: { days: 34, dataThroughDate: '2024-11-10' } },
   ]);
-  // Accepted days are no news any more.
+  // Accepted days cause no warning.
   const window = { fromDate: '2024-11-11', toDate: '2024-12-15' };
   await acceptGap(world.loader.pool, {
     stream: CAMPAIGNS_STREAM,
@@ -119,13 +119,13 @@ test('a source whose data end early: freshness stays with the rows, and the empt
   });
   world.warnings.length = 0;
   expect((await world.run('2024-12-16')).figures).toMatchObject({ trailingDays: 0 });
-  // The source is back.
+  // The source delivers again.
   world.bend = {};
   await world.run('2024-12-17');
   expect(await readDataThroughDate(world.loader.pool, CAMPAIGNS_STREAM)).toBe('2024-12-16');
 });
 
-test('a daily run that is answered nothing covers nothing: figures that mature are not taken for fetched', async () => {
+test('a daily run without any rows covers no day: maturing figures do not count as fetched', async () => {
   await using world = await startEtlWorld(postgres);
   await world.run(TODAY);
   const asOf = () => world.all(`select distinct fetched_as_of from etl.coverage order by 1`);

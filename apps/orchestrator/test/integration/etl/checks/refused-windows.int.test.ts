@@ -51,7 +51,7 @@ const failedDays = async (): Promise<readonly Record<string, unknown>[]> =>
        from etl.coverage where failed_at is not null group by 1`,
   );
 
-test('dates written in another way fail the window: field, form and since when are named, nothing is loaded', async () => {
+test('dates in another format fail the window: the error names field, example and first day, and nothing is loaded', async () => {
   bendOctober((row) => [{ ...row, date: `${row.date}T00:00:00+00:00` }]);
   const failure = { code: 'ETL_WINDOWS_FAILED', context: { windows: [OCTOBER] } };
   await expect(world.run(FIRST_DAY)).rejects.toMatchObject(failure);
@@ -65,7 +65,7 @@ test('dates written in another way fail the window: field, form and since when a
   expect(await kept('ROWS_REFUSED')).toMatchObject([
     { loaded: false, details: { field: 'date', records: 124, recordShare: 1, spendShare: 1 } },
   ]);
-  // The other months are there, and the next day October is asked for again.
+  // The other months are loaded, and the next day October is requested again.
   expect(await world.all('select count(*)::int4 as loads from etl.loads')).toEqual([{ loads: 3 }]);
   await expect(world.run('2024-12-17')).rejects.toMatchObject(failure);
   expect((await failedDays())[0]?.['message']).toContain('since 2024-10-01, first seen 2024-12-15;');
@@ -75,7 +75,7 @@ test('dates written in another way fail the window: field, form and since when a
   expect(await octoberLoads()).toBe(1);
 });
 
-test('rows split by an unknown field fail the window, which names the field', async () => {
+test('rows split by an unknown field fail the window, and the error names the field', async () => {
   bendOctober((row, at) =>
     at === 50
       ? [
@@ -91,7 +91,7 @@ test('rows split by an unknown field fail the window, which names the field', as
   ]);
 });
 
-test('half of the rows in another currency fail the window; all of them in EUR load as ever', async () => {
+test('rows in another currency fail the window where they are half of it; a window in EUR loads', async () => {
   bendOctober((row, at) => [{ ...row, currency: at % 2 === 0 ? 'USD' : 'EUR' }]);
   await expect(world.run(FIRST_DAY)).rejects.toMatchObject({ code: 'ETL_WINDOWS_FAILED' });
   expect((await failedDays())[0]?.['message']).toContain(
@@ -106,7 +106,7 @@ test('half of the rows in another currency fail the window; all of them in EUR l
   expect(sum).toEqual({ rows: 124, extras: 0 });
 });
 
-test('a few refused rows load the rest, are told by reason with their share of spend, and their day is asked for again', async () => {
+test('with a few refused rows the others load; the warning names reason and share of spend, and their day is requested again', async () => {
   bendOctober((row, at) => [at === 50 ? { ...row, currency: 'USD' } : row]);
   await world.run(FIRST_DAY);
   const [refused] = await world.all(
@@ -123,7 +123,7 @@ test('a few refused rows load the rest, are told by reason with their share of s
     ),
   );
   expect(world.warnings).toContainEqual(expect.stringContaining('ROWS_REFUSED'));
-  // On Monday the roll-back does not reach October: the day is asked for alone.
+  // On Monday the roll-back does not include October: only this day is requested.
   world.bend = {};
   await world.run('2024-12-16');
   expect(
@@ -135,7 +135,7 @@ test('a few refused rows load the rest, are told by reason with their share of s
   expect(await world.all('select * from etl.refused_keys')).toEqual([]);
 });
 
-test('costs 100 times too small fail the window as a unit mistake; with the unit set they are the same money', async () => {
+test('costs that are 100 times too small fail the window as a unit mistake; with the right unit they load as the same amounts', async () => {
   const spend = async (): Promise<unknown> =>
     world.all(
       `select sum(spend_cents)::int8 as cents from public.campaign_performance_raw_appends
@@ -173,7 +173,7 @@ test('costs 100 times too small fail the window as a unit mistake; with the unit
   expect(await spend()).toEqual(cents);
 });
 
-test('an operator who knows better loads the window for a reason, which is kept', async () => {
+test('an operator can accept and load such a window; the reason is stored', async () => {
   bendOctober((row, at) => [{ ...row, ...(at % 2 === 0 ? { currency: 'USD' } : {}) }]);
   const acceptance = { reason: 'the others come tomorrow', by: 'ana' };
   await world.run(FIRST_DAY, { policy: { ...DEFAULT_WINDOW_POLICY, acceptance } });
@@ -188,7 +188,7 @@ test('an operator who knows better loads the window for a reason, which is kept'
   ]);
 });
 
-test('what is accepted with a doubt is in etl.warnings, one a rule and window, with count and an example key', async () => {
+test('questionable rows that load are in etl.warnings: one warning for each rule and window, with count and an example key', async () => {
   const first = (row: Row): boolean => row.date === '2024-10-05';
   const metrics = (changes: Record<string, unknown>): unknown => [
     { lifeday: 1, players: 5, payers: 2, payments: 3, revenue: 1, ...changes },
@@ -230,6 +230,6 @@ test('what is accepted with a doubt is in etl.warnings, one a rule and window, w
   expect(await kept('DAY_WITHOUT_SPEND')).toMatchObject([
     { message: expect.stringMatching(/^2024-10-08: /) as string },
   ]);
-  // Once a run in the log, however many windows.
+  // One line a run in the log, for all windows.
   expect(world.warnings.filter((line) => line.includes('clicks-above-impressions'))).toHaveLength(1);
 });

@@ -6,7 +6,7 @@ import { createRandom } from '../../../proof/strange/random.ts';
 import { createRowOddity } from '../../../proof/strange/row-oddities.ts';
 import { ODDITIES, strangeScheduleOf } from '../../../proof/strange/strange-schedule.ts';
 
-// `npm run proof:strange-source -- --seeds 50` is the same at full size.
+// `npm run proof:strange-source -- --seeds 50` runs this at full size.
 const SEEDS = [2, 11, 33];
 const PATIENCE_MS = 200_000;
 

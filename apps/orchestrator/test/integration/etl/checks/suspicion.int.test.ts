@@ -23,7 +23,7 @@ afterEach(async () => {
 
 const codes = (): readonly string[] => world.warnings.map((warning) => warning.split(' ')[0] ?? '');
 
-test('a source in order raises no suspicion, run after run', async () => {
+test('a correct source causes no warning in any run', async () => {
   await world.run(FIRST_DAY, { reconcile: 'all' });
   await world.run('2024-12-16', { reconcile: 'all' });
   await world.run('2024-12-24', { reconcile: 'all' });
@@ -31,7 +31,7 @@ test('a source in order raises no suspicion, run after run', async () => {
   expect(await world.all('select * from etl.warnings')).toEqual([]);
 });
 
-test('days whose cohorts must have grown and did not are suspected', async () => {
+test('days whose cohorts must have grown but did not are a warning', async () => {
   await world.run(FIRST_DAY);
   // The API answers as of the day before: an old copy.
   const { figures, summary } = await world.run('2024-12-16', { asOf: FIRST_DAY });
@@ -51,7 +51,7 @@ test('days whose cohorts must have grown and did not are suspected', async () =>
   expect(summary).toContain('warnings');
 });
 
-test('a day that holds far less than the same weekdays before it is suspected, one within a window too', async () => {
+test('a day with far fewer rows than the same weekdays before is a warning, also within a window', async () => {
   world.bend = {
     rewrite: (_query, body) =>
       JSON.stringify(
@@ -69,7 +69,7 @@ test('a day that holds far less than the same weekdays before it is suspected, o
   ]);
 });
 
-test('a day that comes without a row within a window is suspected', async () => {
+test('a day without rows within a window is a warning', async () => {
   world.bend = {
     rewrite: (_query, body) =>
       JSON.stringify((JSON.parse(body) as { date: string }[]).filter(({ date }) => date !== '2024-11-20')),
@@ -78,7 +78,7 @@ test('a day that comes without a row within a window is suspected', async () => 
   expect(world.warnings).toEqual(['VOLUME_OFF 2024-11-20: 0 rows, where the same weekday has about 4']);
 });
 
-test('requests that failed are told with their window and kept, though the window loaded', async () => {
+test('failed requests are a stored warning with their window, also where the window loaded', async () => {
   world.simulator.switchOn({ fault: 'server-error', times: 2 });
   const { figures, summary } = await world.run(FIRST_DAY);
   expect(world.warnings).toEqual(['ATTEMPTS_FAILED 2024-09-01…2024-09-30: 2 requests of 3 failed (500 x2)']);
@@ -91,7 +91,7 @@ test('requests that failed are told with their window and kept, though the windo
   ]);
 });
 
-test('progress tells windows, rows, bytes, retries and what is left', async () => {
+test('progress reports windows, rows, bytes, retries and the remaining time', async () => {
   world.simulator.switchOn({ fault: 'server-error', times: 1 });
   await world.run(FIRST_DAY);
   expect(world.progress.map(({ done, total, unit }) => `${done}/${total} ${unit}`)).toEqual([
@@ -106,7 +106,7 @@ test('progress tells windows, rows, bytes, retries and what is left', async () =
   expect(last?.rowsPerSecond).toBeGreaterThan(0);
 });
 
-test('ads that do not add up to their campaign are told by campaign, day and metric', async () => {
+test('ads whose sum differs from their campaign are a warning with campaign, day and metric', async () => {
   world.bend = {
     rewrite: (query, body) => {
       if (query.get('lod') !== 'c') return body;
@@ -131,7 +131,7 @@ test('ads that do not add up to their campaign are told by campaign, day and met
   expect(campaigns - ads).toBe(3);
 });
 
-test('rows that are missing among the ads are told also where the answer is the one loaded before, or empty', async () => {
+test('rows missing among the ads are a warning also where the answer is unchanged or empty', async () => {
   await world.run(FIRST_DAY, { reconcile: 'daily' });
   expect(world.warnings).toEqual([]);
   const only = { fromDate: '2024-12-01', toDate: '2024-12-14' };
@@ -152,7 +152,7 @@ test('rows that are missing among the ads are told also where the answer is the 
   expect(world.warnings.join()).toContain('ads and campaigns differ in 28 places');
 });
 
-test('the campaign level is asked for only when told to, and its failure fails no window', async () => {
+test('the campaign level is requested only on demand, and its failure fails no window', async () => {
   const levels = (): readonly unknown[] => world.simulator.requests().map(({ lod }) => lod);
   await world.run(FIRST_DAY);
   expect(levels()).not.toContain('c');

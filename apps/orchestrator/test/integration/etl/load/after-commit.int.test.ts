@@ -14,7 +14,7 @@ afterAll(async () => {
   await postgres.stop();
 });
 
-/** Calls back as soon as the server has confirmed a commit of this pool, which has no connection yet. */
+/** Calls back when the server has confirmed a commit of this pool. The pool must not have a connection yet. */
 function onCommit(pool: WarehousePool, committed: () => void): void {
   pool.on('connect', (client) => {
     const query = client.query.bind(client) as (...args: unknown[]) => unknown;
@@ -40,7 +40,7 @@ test('a run that is stopped right after a commit has the day volumes of that loa
   ).toEqual([{ from_date: '2024-09-01', days: 30 }]);
 });
 
-test('a check that cannot be made after the commit is told, and its window stays loaded', async () => {
+test('a check that cannot run after the commit is a warning, and its window stays loaded', async () => {
   await using world = await startEtlWorld(postgres);
   await world.admin.query('revoke select on etl.profiles from etl_writer');
   const { figures } = await world.run(FIRST_DAY);

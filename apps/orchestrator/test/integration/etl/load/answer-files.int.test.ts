@@ -17,7 +17,7 @@ afterAll(async () => {
   await postgres.stop();
 });
 
-/** From now on the archive refuses at once, long before a connection to the warehouse is made. */
+/** From now on the archive fails at once, long before a connection to the warehouse is made. */
 function refuseToArchive(world: EtlWorld): void {
   const refusal = new ExtractError('EXTRACT_ARCHIVE_UNWRITABLE', 'Cannot archive the answer: ENOSPC');
   Object.assign(world.loader, {
@@ -25,7 +25,7 @@ function refuseToArchive(world: EtlWorld): void {
   });
 }
 
-test('an archive that refuses fails its windows, and not the process', async () => {
+test('an archive that fails makes its windows fail, not the process', async () => {
   await using world = await startEtlWorld(postgres);
   refuseToArchive(world);
   await expect(world.run(FIRST_DAY)).rejects.toMatchObject({ code: 'ETL_WINDOWS_FAILED' });
@@ -35,7 +35,7 @@ test('an archive that refuses fails its windows, and not the process', async () 
   expect(await readdir(world.loader.spoolDir)).toEqual([]);
 });
 
-test('no row of the ledger names an answer that the archive does not have, also where nothing changed', async () => {
+test('every answer named in the ledger is in the archive, also where nothing changed', async () => {
   await using world = await startEtlWorld(postgres);
   await world.run(FIRST_DAY);
   refuseToArchive(world);

@@ -11,7 +11,7 @@ afterAll(async () => {
   await postgres.stop();
 });
 
-/** The rows of one day, changed long after its last roll-back. */
+/** Changes the rows of one day, long after its last roll-back. */
 const restated = (date: string) => (_: unknown, body: string) =>
   JSON.stringify(
     (JSON.parse(body) as { date: string; impressions: number }[]).map((row) =>
@@ -19,10 +19,10 @@ const restated = (date: string) => (_: unknown, body: string) =>
     ),
   );
 
-test('a day that is restated beyond the roll-back is found by the audit; an unchanged month loads nothing', async () => {
+test('the audit finds a day restated beyond the roll-back; an unchanged month loads nothing', async () => {
   await using world = await startEtlWorld(postgres);
   const plan = { firstDate: '2024-09-01', order: 'oldest-first', auditCycleMonths: 1 } as const;
-  // October comes in pieces, as it does when it is loaded day by day.
+  // October is loaded in several windows, as in daily runs.
   await world.run('2024-10-20', { plan });
   await world.run('2024-11-20', { plan });
   await world.run('2024-12-15', { plan });
@@ -31,7 +31,7 @@ test('a day that is restated beyond the roll-back is found by the audit; an unch
       `select l.from_date, l.to_date, l.status, l.rows_accepted::int4 > 0 as rows from etl.loads as l
         where l.as_of_date = '2025-01-02' and l.to_date < '2024-11-01' order by 1`,
     );
-  // The month before the last is within the roll-back still; each older one is looked at once a month.
+  // The month before last is still within the roll-back; each older month is audited once a month.
   const rows = () =>
     world.all(
       `select count(*)::int4 as rows from public.campaign_performance_raw_appends where campaigns_execution_date < '2024-11-01'`,
@@ -43,7 +43,7 @@ test('a day that is restated beyond the roll-back is found by the audit; an unch
     { from_date: '2024-10-01', to_date: '2024-10-31', status: 'unchanged', rows: false },
   ]);
   expect(await rows()).toEqual(before);
-  // Once in a month is enough.
+  // A month is audited once a month.
   const again = await world.run('2025-01-03', { plan });
   expect(again.figures).toMatchObject({ windows: 1 });
 
@@ -61,7 +61,7 @@ test('a day that is restated beyond the roll-back is found by the audit; an unch
   ]);
 });
 
-test('an audit that the source refuses leaves the month loaded, and is no gap', async () => {
+test('where the source refuses an audit, the month stays loaded and is no gap', async () => {
   await using world = await startEtlWorld(postgres);
   const plan = { firstDate: '2024-09-01', order: 'oldest-first', auditCycleMonths: 1 } as const;
   await world.run('2024-12-15', { plan });
@@ -73,7 +73,7 @@ test('an audit that the source refuses leaves the month loaded, and is no gap', 
     },
   };
   expect(await world.run('2025-01-02', { plan })).not.toHaveProperty('incomplete');
-  // Not asked for again before the next month.
+  // It is not requested again before the next month.
   const { figures } = await world.run('2025-01-03', { plan });
   expect(figures).toMatchObject({ windows: 1, refusedWindows: 0 });
   expect(

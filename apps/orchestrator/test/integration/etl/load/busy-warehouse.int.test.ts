@@ -14,7 +14,7 @@ afterAll(async () => {
   await postgres.stop();
 });
 
-/** The first write into each of these tables meets a conflict; a sequence counts through a rollback. */
+/** The first write into each of these tables fails with a serialization conflict. It counts with a sequence, because that survives a rollback. */
 const CONFLICTS = ['loads', 'coverage', 'day_volumes', 'warnings'].map(
   (table) => `
     create sequence etl.writes_to_${table};
@@ -32,7 +32,7 @@ const CONFLICTS = ['loads', 'coverage', 'day_volumes', 'warnings'].map(
 test.each([
   ['loads', 'a window that is empty', 'no_data'],
   ['day_volumes', 'a window that is loaded', 'loaded'],
-])('a conflict in etl.%s while noting %s is tried again', async (table, _what, status) => {
+])('a conflict in etl.%s while recording %s is retried', async (table, _what, status) => {
   await using world = await startEtlWorld(postgres);
   await world.admin.query(CONFLICTS.find((sql) => sql.includes(`etl.${table} `)) ?? '');
   if (status === 'no_data') {
@@ -44,7 +44,7 @@ test.each([
     };
   }
   const run = world.run('2024-12-15');
-  // A run that never received a row ends so; its empty answers are in the ledger all the same.
+  // A run that never received a row fails; its empty answers are still in the ledger.
   if (status === 'no_data') await expect(run).rejects.toMatchObject({ code: 'ETL_NOTHING_RECEIVED' });
   else await run;
   expect(await world.all('select distinct status from etl.loads')).toEqual([{ status }]);
@@ -52,7 +52,7 @@ test.each([
   expect(volumes).toEqual({ days: status === 'loaded' ? 105 : 0 });
 });
 
-test('a conflict while noting a failed window is tried again', async () => {
+test('a conflict while recording a failed window is retried', async () => {
   await using world = await startEtlWorld(postgres);
   await world.admin.query(CONFLICTS.find((sql) => sql.includes('etl.coverage ')) ?? '');
   world.bend = {
@@ -68,7 +68,7 @@ test('a conflict while noting a failed window is tried again', async () => {
   ).toEqual([{ failure_code: 'EXTRACT_REQUEST_REJECTED' }]);
 });
 
-test('a conflict while noting warnings is tried again, and no note is lost or told twice', async () => {
+test('a conflict while recording warnings is retried, and no warning is lost or reported twice', async () => {
   await using world = await startEtlWorld(postgres);
   await world.admin.query(CONFLICTS.find((sql) => sql.includes('etl.warnings ')) ?? '');
   world.simulator.switchOn({ fault: 'server-error', times: 2 });
@@ -79,7 +79,7 @@ test('a conflict while noting warnings is tried again, and no note is lost or to
   ]);
 });
 
-test('a conflict while a replay notes its day volumes is tried again', async () => {
+test('a conflict while a replay records its day volumes is retried', async () => {
   await using world = await startEtlWorld(postgres);
   await world.run('2024-12-15');
   await world.admin.query(CONFLICTS.find((sql) => sql.includes('etl.day_volumes ')) ?? '');

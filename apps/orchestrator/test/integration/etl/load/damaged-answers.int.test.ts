@@ -26,7 +26,7 @@ test.each([
   expect(world.warnings).toEqual([
     `ATTEMPTS_FAILED ${SEPTEMBER}: ${times === 1 ? '1 request' : `${times} requests`} of ${times + 1} failed (malformed${times === 1 ? '' : ` x${times}`})`,
   ]);
-  // What was read of the damaged answers was rolled back.
+  // The rows of the damaged answers were rolled back.
   expect(await world.all(`select attempts from etl.loads where from_date = '2024-09-01'`)).toEqual([
     { attempts: times + 1 },
   ]);
@@ -36,7 +36,7 @@ test.each([
   expect(await readdir(world.loader.spoolDir)).toEqual([]);
 });
 
-test('records with a text that is not UTF-8 are set aside, and the others load', async () => {
+test('records with invalid UTF-8 are quarantined, and the others load', async () => {
   await using world = await startEtlWorld(postgres);
   world.simulator.switchOn({ fault: 'broken-utf8', share: 0.03, from: '2024-09-01', to: '2024-09-30' });
   const { figures } = await world.run(FIRST_DAY);
@@ -57,7 +57,7 @@ test('records with a text that is not UTF-8 are set aside, and the others load',
   });
 });
 
-test('an answer that is damaged whenever it is asked for fails its window after three downloads', async () => {
+test('an answer that is damaged each time fails its window after three downloads', async () => {
   await using world = await startEtlWorld(postgres);
   world.simulator.switchOn({ fault: 'truncated-at-bracket', from: '2024-09-01', to: '2024-09-30' });
   await expect(world.run(FIRST_DAY)).rejects.toMatchObject({

@@ -34,7 +34,7 @@ test('the next window is downloaded while the one before it is loaded', async ()
     },
     archive: {
       ...archive,
-      // Nothing is committed before the archive has it: this load cannot end before the next answer is there.
+      // Nothing is committed before it is archived, so this load cannot end before the next answer has arrived.
       store: async (...given: Parameters<typeof archive.store>) => {
         stored += 1;
         const ahead = Math.min(stored + 1, MONTHS.length);
@@ -48,7 +48,7 @@ test('the next window is downloaded while the one before it is loaded', async ()
   expect(downloaded).toEqual(MONTHS);
 });
 
-test('a window that was not due next after all leaves nothing behind, and is asked for when it is', async () => {
+test('a download ahead that is not the next window leaves no file, and the window is requested later', async () => {
   await using world = await startEtlWorld(postgres);
   const abandoned: string[] = [];
   const signal = new AbortController().signal;
@@ -73,7 +73,7 @@ test('a window that was not due next after all leaves nothing behind, and is ask
   expect(await readdir(world.loader.spoolDir)).toEqual([]);
 });
 
-test('a download ahead that fails is heard of when its window is due, and not before', async () => {
+test('a download ahead that fails is reported when its window is next, and not before', async () => {
   await using world = await startEtlWorld(postgres);
   world.bend = {
     answer: (_, response) => {
@@ -92,9 +92,9 @@ test('a download ahead that fails is heard of when its window is due, and not be
   expect(october.attempts).toHaveLength(3);
 });
 
-test('a run that ends early says which window it had downloaded in vain, and leaves no file', async () => {
+test('a run that ends early names the window that it downloaded and did not load, and leaves no file', async () => {
   await using world = await startEtlWorld(postgres);
-  // Right at both ends, and no JSON between them: it is found when it is read.
+  // Both ends are valid, and the middle is not JSON: only reading it shows the damage.
   world.bend = { rewrite: () => '[{"date": }]' };
   const plan = { firstDate: '2024-08-01', order: 'oldest-first' } as const;
   await expect(world.run('2024-12-15', { plan })).rejects.toMatchObject({ code: 'ETL_WINDOWS_FAILED' });

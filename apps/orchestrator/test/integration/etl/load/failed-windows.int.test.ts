@@ -18,7 +18,7 @@ afterAll(async () => {
   await postgres.stop();
 });
 
-/** A page in place of the report, wherever these months are asked for. */
+/** Answers requests for these months with an HTML page. */
 function pageFor(...months: readonly string[]): Bend {
   return {
     answer: (query, response) => {
@@ -32,7 +32,7 @@ function pageFor(...months: readonly string[]): Bend {
 const day = async (world: EtlWorld, date: string) =>
   world.all(`select load_id is not null as loaded from etl.coverage where date = '${date}'`);
 
-test('months that are bad for ever do not keep the newest days from being loaded', async () => {
+test('months that always fail do not prevent the load of the newest days', async () => {
   await using world = await startEtlWorld(postgres);
   const bad = ['2024-09-01…2024-09-30', '2024-10-01…2024-10-31', '2024-11-01…2024-11-30'];
   world.bend = pageFor('2024-09', '2024-10', '2024-11');
@@ -46,7 +46,7 @@ test('months that are bad for ever do not keep the newest days from being loaded
   expect(await day(world, '2024-12-15')).toEqual([{ loaded: true }]);
 });
 
-test('nor do months that the API answers with 500 for ever, day by day', async () => {
+test('months that the API always answers with 500, also day by day, do not prevent it', async () => {
   await using world = await startEtlWorld(postgres);
   world.bend = {
     answer: (query, response) => {
@@ -61,14 +61,14 @@ test('nor do months that the API answers with 500 for ever, day by day', async (
   expect(await day(world, '2024-12-15')).toEqual([{ loaded: true }]);
 });
 
-test('answers that break the contract say nothing against the source: every window is tried', async () => {
+test('answers that violate the contract do not count as a source that is down: every window is tried', async () => {
   await using world = await startEtlWorld(postgres);
   world.bend = { rewrite: (_, body) => body.replaceAll('"clicks"', '"klicks"') };
   const plan = { firstDate: '2024-07-01', order: 'oldest-first' } as const;
   await expect(world.run(FIRST_DAY, { plan })).rejects.toThrow(/6 of 6 planned windows failed/);
 });
 
-test('a source that fails window after window, and the newest too, ends the run before all are tried', async () => {
+test('a source that fails several windows and the newest one ends the run before all windows are tried', async () => {
   await using world = await startEtlWorld(postgres);
   world.bend = pageFor('2024');
   const plan = { firstDate: '2024-07-01', order: 'oldest-first' } as const;
@@ -85,17 +85,17 @@ test('a source that fails window after window, and the newest too, ends the run 
   });
 });
 
-test('a window that failed before is no probe while there is another', async () => {
+test('a window that failed before does not decide whether the source is down while there is another', async () => {
   await using world = await startEtlWorld(postgres);
   world.bend = pageFor('2024-09', '2024-10', '2024-11', '2024-12');
   await expect(world.run(FIRST_DAY)).rejects.toMatchObject({ code: 'ETL_WINDOWS_FAILED' });
-  // All four are first on the day after; yesterday alone has not failed yet.
+  // All four are first on the next day; only yesterday has not failed yet.
   world.bend = pageFor('2024-09', '2024-10', '2024-11', '2024-12-01');
   await expect(world.run('2024-12-16')).rejects.toThrow(/4 of 5 planned windows failed/);
   expect(await day(world, '2024-12-15')).toEqual([{ loaded: true }]);
 });
 
-test('windows are counted as they were planned, however small they were asked for', async () => {
+test('failed windows are counted as planned, also where they were split', async () => {
   await using world = await startEtlWorld(postgres);
   world.bend = {
     answer: (query, response) => {
@@ -112,7 +112,7 @@ test('windows are counted as they were planned, however small they were asked fo
   ).toEqual([{ days: 105 - 31 }]);
 });
 
-test('days that failed are asked for again though the history begins after them by now', async () => {
+test('failed days are requested again, also where the history now begins after them', async () => {
   await using world = await startEtlWorld(postgres);
   world.bend = pageFor('2024-09');
   await expect(world.run(FIRST_DAY)).rejects.toMatchObject({ code: 'ETL_WINDOWS_FAILED' });
@@ -123,7 +123,7 @@ test('days that failed are asked for again though the history begins after them 
   ).toEqual([{ days: 106, failed: 0 }]);
 });
 
-test('an error that the platform does not throw on purpose ends the run: it is a defect, and no window that failed', async () => {
+test('an unknown error is a defect: it ends the run and is not recorded as a failed window', async () => {
   await using world = await startEtlWorld(postgres);
   const defect = Object.assign(new Error('x is not a function'), { code: 'ENOENT' });
   const download: WindowLoader['client']['download'] = () => Promise.reject(defect);

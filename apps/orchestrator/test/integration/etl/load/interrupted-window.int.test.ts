@@ -21,7 +21,7 @@ afterAll(async () => {
   await postgres.stop();
 });
 
-/** Starts a run in a process of its own and kills it while it waits for an answer that never comes. */
+/** Starts a run in its own process, and kills it while it waits for an answer that never arrives. */
 async function killRun(world: EtlWorld, runId: string, month: string): Promise<void> {
   const asked = Promise.withResolvers<undefined>();
   world.bend = {
@@ -55,14 +55,14 @@ async function killRun(world: EtlWorld, runId: string, month: string): Promise<v
   world.bend = {};
 }
 
-/** The answer is asked for ahead, while the window before is still loaded. */
+/** The answer is requested ahead, while the previous window is still loaded. */
 async function untilUnderWay(world: EtlWorld, fromDate: string): Promise<void> {
   await expect
     .poll(() => world.all('select from_date from etl.windows_under_way'), { timeout: 30_000 })
     .toEqual([{ from_date: fromDate }]);
 }
 
-/** The stream's lock goes when the server notices that the process has gone. */
+/** The stream's lock is released when the server notices that the process is gone. */
 async function runWhenFree(world: EtlWorld): Promise<void> {
   const free = async (): Promise<boolean> =>
     (await world.all(`select from pg_stat_activity where application_name = 'proof'`)).length === 0;
@@ -70,7 +70,7 @@ async function runWhenFree(world: EtlWorld): Promise<void> {
   await world.run(TODAY);
 }
 
-test('a run that is killed in the middle of a window leaves it as failed, and the next run loads it first', async () => {
+test('a window whose run is killed is recorded as failed, and the next run loads it first', async () => {
   await using world = await startEtlWorld(postgres);
   await killRun(world, 'killed run', '2024-10');
   expect(await world.all(`select count(*)::int4 as days from etl.coverage where ${OCTOBER}`)).toEqual([
@@ -105,7 +105,7 @@ test('a run that is killed in the middle of a window leaves it as failed, and th
   expect(await world.all('select from etl.windows_under_way')).toEqual([]);
 });
 
-test('a window that ends every process does not keep the newest days from being loaded', async () => {
+test('a window that ends each process does not prevent the load of the newest days', async () => {
   await using world = await startEtlWorld(postgres);
   await killRun(world, 'first', '2024-09');
   await killRun(world, 'second', '2024-09');
@@ -115,7 +115,7 @@ test('a window that ends every process does not keep the newest days from being 
   expect(await world.all(loaded)).toHaveLength(1);
 });
 
-test('a run that ends in order, also with an error, leaves no window under way', async () => {
+test('a run that ends normally or with an error leaves no unfinished window', async () => {
   await using world = await startEtlWorld(postgres);
   world.bend = {
     answer: (_, response) => {
@@ -130,7 +130,7 @@ test('a run that ends in order, also with an error, leaves no window under way',
   expect(await world.all(WARNINGS)).toEqual([]);
 });
 
-test('a window that its run loaded before it was killed is no interrupted one', async () => {
+test('a window that was loaded before its run was killed is not interrupted', async () => {
   await using world = await startEtlWorld(postgres);
   await world.run(TODAY);
   await world.admin.query(

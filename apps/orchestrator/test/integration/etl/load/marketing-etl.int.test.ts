@@ -83,7 +83,7 @@ async function runEtl(today: string, apiKey = API_KEY) {
   return marketingEtlTask(context, { loader, optionsFor: () => ({ plan }) });
 }
 
-/** What was asked for since the last call, as from…to. */
+/** The windows requested since the last call, as from…to. */
 function asked(): readonly string[] {
   const entries: readonly RequestLogEntry[] = simulator.requests();
   const fresh = entries.slice(seen);
@@ -100,7 +100,7 @@ async function count(sql: string): Promise<number> {
   return Number(rows[0]?.count);
 }
 
-test('the first load asks for months, oldest first, up to yesterday', async () => {
+test('the first load requests months, oldest first, up to yesterday', async () => {
   const { figures } = await runEtl(FIRST_DAY);
   expect(asked()).toEqual([
     '2024-09-01…2024-09-30',
@@ -113,25 +113,25 @@ test('the first load asks for months, oldest first, up to yesterday', async () =
   expect(await readdir(join(workDir, 'spool'))).toEqual([]);
 });
 
-test('the same day again asks for nothing', async () => {
+test('a second run on the same day requests nothing', async () => {
   await runEtl(FIRST_DAY);
   asked();
   expect((await runEtl(FIRST_DAY)).summary).toBe('nothing is due');
   expect(asked()).toEqual([]);
 });
 
-test('a day later only due dates are asked for', async () => {
+test('a day later only due dates are requested', async () => {
   await runEtl(FIRST_DAY);
   asked();
   await runEtl('2024-12-16');
-  // Monday: what matures, the new day, and the roll-back of 35 days.
+  // Monday: the maturing days, the new day, and the roll-back of 35 days.
   expect(asked()).toEqual(['2024-11-11…2024-12-15']);
   await runEtl('2024-12-17');
   // Tuesday: a day is fetched until it is 14 + 2 days old.
   expect(asked()).toEqual(['2024-12-01…2024-12-16']);
 });
 
-test('a window that fails is listed, fails the run and is first in the next one', async () => {
+test('a failed window is named in the error of the run, and is first in the next run', async () => {
   bend = {
     answer: (query, response) => {
       if (query.get('period_from')?.startsWith('2024-10') !== true) return false;
@@ -176,7 +176,7 @@ test('a window that is too large for the API is loaded in halves', async () => {
   expect(await count('select count(*) from etl.coverage where load_id is not null')).toBe(105);
 });
 
-test('a refused key ends the run at the first answer and shows up nowhere', async () => {
+test('a refused key ends the run at the first answer, and no message or row contains it', async () => {
   const error = await runEtl(FIRST_DAY, 'canary-key-wrong').catch((reason: unknown) => reason);
   expect(error).toMatchObject({ code: 'EXTRACT_KEY_REFUSED' });
   expect(simulator.requests()).toHaveLength(1);
@@ -184,7 +184,7 @@ test('a refused key ends the run at the first answer and shows up nowhere', asyn
   expect(JSON.stringify(rows) + String(error) + warnings.join()).not.toContain('canary');
 });
 
-test('rows that contradict each other are set aside, all of them, and the rest of the window loads', async () => {
+test('all rows that contradict each other are quarantined, and the rest of the window loads', async () => {
   bend = {
     rewrite: (query, body) => {
       if (query.get('period_from') !== '2024-10-01') return body;
@@ -200,7 +200,7 @@ test('rows that contradict each other are set aside, all of them, and the rest o
   ).toBe(2);
 });
 
-test('an answer without a field of the contract fails its window and loads nothing of it', async () => {
+test('an answer without a field of the contract fails its window, and nothing of it is loaded', async () => {
   bend = {
     rewrite: (query, body) =>
       query.get('period_from') === '2024-10-01' ? body.replaceAll('"clicks"', '"klicks"') : body,
@@ -212,7 +212,7 @@ test('an answer without a field of the contract fails its window and loads nothi
   ).toBe(0);
 });
 
-test('an empty window between full ones is warned about', async () => {
+test('an empty window between full ones is a warning', async () => {
   bend = {
     answer: (query, response) => {
       if (query.get('period_from') !== '2024-10-01') return false;
@@ -228,7 +228,7 @@ test('an empty window between full ones is warned about', async () => {
   ]);
 });
 
-test('two runs at once: one of them ends clearly', async () => {
+test('of two runs at once, one ends with an error that says why', async () => {
   const results = await Promise.allSettled([runEtl(FIRST_DAY), runEtl(FIRST_DAY)]);
   const refused = results.filter((result) => result.status === 'rejected');
   expect(refused).toHaveLength(1);

@@ -8,7 +8,7 @@ import { startEtlWorld } from '../etl-world.ts';
 
 // `npm run proof:memory` loads 300,000 with 256 MB.
 const RECORDS = 60_000;
-/** The code and a batch take 30 MB; the raw JSON of all records would take 90. */
+/** Code and one batch need 30 MB; the raw JSON of all records would need 90 MB. */
 const MAX_HEAP_MB = 96;
 
 let postgres: TestPostgres;
@@ -19,7 +19,7 @@ afterAll(async () => {
   await postgres.stop();
 });
 
-test('an answer of refused records takes no memory for each of them', async () => {
+test('the memory for refused records does not grow with their number', async () => {
   await using world = await startEtlWorld(postgres);
   await using source = await startRefusedSource(RECORDS, 'unknown-lifeday');
   const peak = await measureWindow(

@@ -19,7 +19,7 @@ afterAll(async () => {
   await postgres.stop();
 });
 
-/** What the API keeps starts on a day; it rejects a request for anything before. Asked windows are noted. */
+/** An API that has data from this day on, and rejects requests for earlier days. `asked` gets the requested windows. */
 function keepsFrom(firstDay: string, asked: string[] = [], status = 400): Bend {
   return {
     answer: (query, response) => {
@@ -39,7 +39,7 @@ const states = async (world: EtlWorld) =>
     `select state, min(date) as first, max(date) as last, count(*)::int4 as days from etl.coverage group by state order by 2`,
   );
 
-test('windows that the source refuses do not stop the others, down to the day; a gap stays visible until it is accepted', async () => {
+test('windows that the source refuses do not stop the others, to the exact day; the gap stays visible until it is accepted', async () => {
   await using world = await startEtlWorld(postgres);
   const asked: string[] = [];
   world.bend = keepsFrom('2024-10-28', asked);
@@ -50,7 +50,7 @@ test('windows that the source refuses do not stop the others, down to the day; a
     message: `Cannot load 57 days: finished with 2 windows refused, 2024-09-01…2024-10-27 (${SAID}); accept them with volka extract accept-gap`,
   });
   expect(first.summary).toContain('2 windows refused');
-  // October is narrowed to the day from which on the source has it.
+  // October is narrowed down to the first day that the source has.
   expect(await states(world)).toEqual([
     { state: 'refused', first: '2024-09-01', last: '2024-10-27', days: 57 },
     { state: 'loaded', first: '2024-10-28', last: '2024-12-16', days: 50 },
@@ -65,19 +65,19 @@ test('windows that the source refuses do not stop the others, down to the day; a
   expect(world.warnings).toContainEqual(
     expect.stringMatching(/^EXTRACT_REQUEST_REJECTED 2024-09-01…2024-09-30: /),
   );
-  // The first refusal had no answer before it: the newest window was asked, and nothing was waited for.
+  // No window was answered before the first refusal: the newest window was requested next, without a pause.
   expect(asked.slice(0, 3)).toEqual([
     '2024-09-01..2024-09-30',
     '2024-12-01..2024-12-16',
     '2024-10-01..2024-10-31',
   ]);
 
-  // On an ordinary day one day of the gap is asked for, and the run stays incomplete.
+  // On an ordinary day one day of the gap is requested, and the run stays incomplete.
   asked.length = 0;
   const second = await world.run('2024-12-18');
   expect(second.incomplete?.message).toContain('finished with 2 windows refused');
   expect(asked.filter((window) => window < '2024-10-28')).toEqual(['2024-10-27..2024-10-27']);
-  // The one pause was in the first run: October was refused right after an answer.
+  // The only pause was in the first run: October was refused directly after an answer.
   expect(world.pauses).toEqual([REFUSAL_PAUSE_MS]);
 
   const window = { fromDate: '2024-09-01', toDate: '2024-10-27' };
@@ -91,7 +91,7 @@ test('windows that the source refuses do not stop the others, down to the day; a
   asked.length = 0;
   const third = await world.run('2024-12-19');
   expect(third).not.toHaveProperty('incomplete');
-  // A Monday, when everything that is refused would be asked for again.
+  // On Mondays all refused days are requested again; these are accepted.
   await world.run('2024-12-23');
   expect(asked.filter((each) => each < '2024-10-28')).toEqual([]);
 
@@ -109,7 +109,7 @@ function stamp(body: string): string {
   return body.replace(/"date":"([\d-]+)"/g, '"date":"$1T00:00:00+00:00"');
 }
 
-test('what fails while a refused window is narrowed is told, and its days are failed and not refused', async () => {
+test('a half that fails while a refused window is narrowed is a warning, and its days are failed, not refused', async () => {
   await using world = await startEtlWorld(postgres);
   world.bend = {
     ...keepsFrom('2024-10-15'),
@@ -127,7 +127,7 @@ test('what fails while a refused window is narrowed is told, and its days are fa
   expect(world.warnings).toContainEqual(expect.stringMatching(/^ETL_CONTRACT_DRIFT 2024-10-16…2024-10-31: /));
 });
 
-test('a pause that the source asks for while a refused window is narrowed ends the run', async () => {
+test('a Retry-After while a refused window is narrowed ends the run', async () => {
   await using world = await startEtlWorld(postgres);
   const { answer } = keepsFrom('2024-10-15');
   world.bend = {
@@ -140,7 +140,7 @@ test('a pause that the source asks for while a refused window is narrowed ends t
   await expect(world.run(TODAY)).rejects.toMatchObject({ code: 'EXTRACT_RETRY_LATER' });
 });
 
-test('one 403 after a window that was answered and not loaded gets one paused try too', async () => {
+test('one 403 after a window that was answered but not loaded is retried after a pause', async () => {
   await using world = await startEtlWorld(postgres);
   let turnedDown = 0;
   world.bend = {
@@ -159,7 +159,7 @@ test('one 403 after a window that was answered and not loaded gets one paused tr
   expect(world.pauses).toEqual([REFUSAL_PAUSE_MS]);
 });
 
-test('one 403 after a refused window gets one paused try where the key worked before in the run', async () => {
+test('one 403 after a refused window is retried after a pause where the key worked earlier in the run', async () => {
   await using world = await startEtlWorld(postgres);
   const { answer } = keepsFrom('2024-10-28');
   let turnedDown = 0;
@@ -182,29 +182,32 @@ test('a source that refuses the newest window too ends the run at once', async (
   world.bend = keepsFrom('2025-01-01', asked);
   await expect(world.run(TODAY)).rejects.toMatchObject({ code: 'EXTRACT_REQUEST_REJECTED' });
   expect(asked).toEqual(['2024-09-01..2024-09-30', '2024-12-01..2024-12-14']);
-  // Nobody knows yet that these days are missing for good: they are failed and first next time.
+  // It is not yet known that the source lacks these days: they are failed, and first in the next run.
   expect(await states(world)).toMatchObject([{ state: 'failed', days: 44 }]);
   world.bend = {};
   expect(await world.run(TODAY)).not.toHaveProperty('incomplete');
 });
 
-test.each([400, 401, 403])('one %i in the middle of a good run gets one paused try', async (status) => {
-  await using world = await startEtlWorld(postgres);
-  let turnedDown = 0;
-  world.bend = {
-    answer: (query, response) => {
-      if (query.get('period_from') !== '2024-11-01' || turnedDown > 0) return false;
-      turnedDown += 1;
-      response.writeHead(status).end();
-      return true;
-    },
-  };
-  expect(await world.run(TODAY)).not.toHaveProperty('incomplete');
-  expect(world.pauses).toEqual([REFUSAL_PAUSE_MS]);
-  expect(await states(world)).toMatchObject([{ state: 'loaded', days: 105 }]);
-});
+test.each([400, 401, 403])(
+  'one %i after answers in the same run is retried after a pause',
+  async (status) => {
+    await using world = await startEtlWorld(postgres);
+    let turnedDown = 0;
+    world.bend = {
+      answer: (query, response) => {
+        if (query.get('period_from') !== '2024-11-01' || turnedDown > 0) return false;
+        turnedDown += 1;
+        response.writeHead(status).end();
+        return true;
+      },
+    };
+    expect(await world.run(TODAY)).not.toHaveProperty('incomplete');
+    expect(world.pauses).toEqual([REFUSAL_PAUSE_MS]);
+    expect(await states(world)).toMatchObject([{ state: 'loaded', days: 105 }]);
+  },
+);
 
-test('a key that stays refused ends the run after that one try', async () => {
+test('a key that stays refused ends the run after one retry', async () => {
   await using world = await startEtlWorld(postgres);
   const asked: string[] = [];
   world.bend = {

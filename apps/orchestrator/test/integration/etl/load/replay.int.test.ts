@@ -24,7 +24,7 @@ afterEach(async () => {
   await world[Symbol.asyncDispose]();
 });
 
-/** What `volka` prints, run in this process against the world's warehouse and archive. */
+/** The lines that `volka` prints, run in this process with the warehouse and archive of the test. */
 async function volka(...args: readonly string[]): Promise<readonly string[]> {
   const printed: string[] = [];
   const { host, port, user, password, database } = world.database;
@@ -70,7 +70,7 @@ test('an archived answer is loaded again as a new load, linked to the old one', 
     status: 'loaded',
     rows: 124,
   });
-  // The rows are the same; the new load is now the last word on its days, and waits for its place in the history.
+  // The rows are the same. The new load is now the newest one of its days, and waits for the history.
   const differing = await world.all(
     `select campaigns_execution_date, campaign_name, ad_name, impressions, revenue_14d_cents
        from public.campaign_performance_raw_appends where _load_id = ${oldId}
@@ -90,7 +90,7 @@ test('an archived answer is loaded again as a new load, linked to the old one', 
   expect(await readdir(world.loader.spoolDir)).toEqual([]);
 });
 
-test('a load whose days were brought again is replayed only when told so, and its days are then due', async () => {
+test('a load with later loads of its days is replayed only with --even-if-superseded, and its days are then due', async () => {
   await world.run('2024-12-16');
   const [load] = await world.all(`select load_id from etl.loads where from_date = '2024-12-01'`);
   const id = String(load?.['load_id']);
@@ -104,7 +104,7 @@ test('a load whose days were brought again is replayed only when told so, and it
   expect(plan.join('\n')).toContain('2024-12-01…2024-12-14: still maturing');
 });
 
-test('what cannot be replayed says why', async () => {
+test('a load that cannot be replayed says why', async () => {
   await expect(volka('extract', 'replay', '999999')).rejects.toMatchObject({
     code: 'ETL_REPLAY_IMPOSSIBLE',
     message: 'Cannot replay load 999999: the ledger has no such load; see etl.loads',
@@ -124,7 +124,7 @@ test('what cannot be replayed says why', async () => {
   });
 });
 
-test('the plan says in plain words which windows are due, and why', async () => {
+test('the plan lists which windows are due, and why', async () => {
   await world.admin.query(
     `update etl.coverage set failed_at = '2024-12-14T23:30:00Z', failure_code = 'EXTRACT_RETRIES_EXHAUSTED'
       where date between '2024-10-05' and '2024-10-06'`,

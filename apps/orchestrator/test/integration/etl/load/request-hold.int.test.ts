@@ -22,7 +22,7 @@ afterAll(async () => {
   await postgres.stop();
 });
 
-/** A new process: a client that knows nothing of what the API asked before; only its pauses move its clock. */
+/** A client as in a new process: it does not know earlier Retry-After times. Only its pauses move its clock. */
 function restart(): void {
   const client = createCampaignsClient({
     baseUrl: world.apiUrl,
@@ -40,7 +40,7 @@ function restart(): void {
   Object.assign(world.loader, { client });
 }
 
-/** From the given request on, so many are answered with 429. */
+/** Answers so many requests with 429, from the given one on. */
 function slowDown(retryAfter: string, { from = 1, count = 1 } = {}): void {
   asked = [];
   let seen = 0;
@@ -79,10 +79,10 @@ async function resume(): Promise<readonly string[]> {
   return printed;
 }
 
-test('a pause above the cap ends the run, is kept, and is obeyed by every run until it is over', async () => {
+test('a pause above the cap ends the run and is stored; every run obeys it until it is over', async () => {
   nowMs = Date.parse('2024-12-15T06:00:00Z');
   restart();
-  // The first window is loaded while the second, asked for ahead, is told to wait.
+  // The first window is loaded while the second, requested ahead, gets a Retry-After.
   slowDown('10800', { from: 2, count: 99 });
   expect(await failureOf(TODAY)).toMatchObject({
     code: 'EXTRACT_RETRY_LATER',
@@ -107,14 +107,14 @@ test('a pause above the cap ends the run, is kept, and is obeyed by every run un
   });
   expect(asked).toEqual([]);
 
-  // Nearer than the cap, the next run waits.
+  // The time is now below the cap: the next run waits.
   nowMs = Date.parse('2024-12-15T08:55:00Z');
   restart();
   expect(await world.run(TODAY)).toMatchObject({ summary: expect.stringContaining('3 windows') as string });
   expect([...new Set(asked.map((request) => request.slice(0, 8)))]).toEqual(['09:00:00']);
 });
 
-test('a pause below the cap is kept too: a run after a kill obeys it', async () => {
+test('a pause below the cap is stored too, and a run after a kill obeys it', async () => {
   nowMs = Date.parse('2024-12-16T06:00:00Z');
   restart();
   slowDown('300');
@@ -127,7 +127,7 @@ test('a pause below the cap is kept too: a run after a kill obeys it', async () 
   expect(asked[0]).toMatch(/^06:05:00/);
 });
 
-test('an operator lets requests go out earlier', async () => {
+test('an operator can allow requests earlier', async () => {
   nowMs = Date.parse('2024-12-18T06:00:00Z');
   restart();
   slowDown('99999');
