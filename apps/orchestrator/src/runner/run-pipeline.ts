@@ -1,5 +1,5 @@
-import { orderTasks } from '../definitions/task-order.ts';
 import type { DbtTask, PipelineDefinition } from '../definitions/pipeline.ts';
+import { orderTasks } from '../definitions/task-order.ts';
 import { assertNever, OrchestratorError } from '../errors.ts';
 import type { RunEventSink } from './run-event.ts';
 import { runTask } from './run-task.ts';

@@ -2,18 +2,18 @@ import { fingerprintOf } from '@volka/dbt-runner';
 import type { DbtInvocation, DbtRequest, DbtRunner } from '@volka/dbt-runner';
 import type { WarehousePool } from '@volka/warehouse';
 import { isHistoryCurrent } from '@volka/warehouse/operate';
+import { checkScope } from '../dbt/check-scope.ts';
 import { mustSucceed } from '../dbt/dbt-outcome.ts';
 import type { DbtSuccess } from '../dbt/dbt-outcome.ts';
 import { recordDbtOutcome } from '../dbt/record-dbt-outcome.ts';
 import { requireWork } from '../dbt/require-work.ts';
-import type { DbtTask } from '../definitions/pipeline.ts';
 import { sortWarnedTests } from '../dbt/warned-tests.ts';
+import type { DbtTask } from '../definitions/pipeline.ts';
 import { errorCode } from '../errors.ts';
-import { checkScope } from '../dbt/check-scope.ts';
 import { fillHistory } from '../history/fill-history.ts';
-import { loadsSeeds, requireGoodSeeds } from '../seeds/check-seeds.ts';
 import type { TaskContext } from '../runner/task-context.ts';
 import type { TaskResult } from '../runner/task-result.ts';
+import { loadsSeeds, requireGoodSeeds } from '../seeds/check-seeds.ts';
 
 export interface DbtTaskDependencies {
   readonly runner: DbtRunner;

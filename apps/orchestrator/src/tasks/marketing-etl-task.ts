@@ -1,10 +1,10 @@
 import { rm } from 'node:fs/promises';
 import { withStreamLock } from '@volka/warehouse/write';
 import type { RunTask } from '../definitions/pipeline.ts';
+import { CAMPAIGNS_STREAM } from '../etl/campaigns-stream.ts';
 import { loadDueWindows } from '../etl/load/load-due-windows.ts';
 import type { LoadOptions } from '../etl/load/load-due-windows.ts';
 import type { LoadResult } from '../etl/load/load-totals.ts';
-import { CAMPAIGNS_STREAM } from '../etl/campaigns-stream.ts';
 import type { WindowLoader } from '../etl/load/load-window.ts';
 import { obeyRequestHolds } from '../etl/load/request-hold.ts';
 import { DEFAULT_WINDOW_POLICY } from '../etl/window-policy.ts';

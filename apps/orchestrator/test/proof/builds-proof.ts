@@ -1,6 +1,6 @@
 /**
- * Do two builds of the marts at once leave what one leaves? Pairs of dbt processes, both held in the middle of the same fact, each pair compared
- * with a build of its own.
+ * Do two concurrent builds of the marts give the result of one build? Runs pairs of dbt processes, both held while they build the same fact,
+ * and compares each pair with a single build.
  *
  *   npm run proof:builds -- [--pairs 5]
  */

@@ -5,8 +5,8 @@ import type { WindowJob, WindowPeak } from './memory-proof-window.ts';
 const CONDITIONS = ['--conditions=@volka/source', '--disable-warning=ExperimentalWarning'];
 
 /**
- * Loads a window in a process of its own, and answers how much memory it took.
- * @throws {Error} If the process ends without an answer, such as for want of memory.
+ * Loads a window in its own process, and returns how much memory it used.
+ * @throws {Error} If the process ends without a result, for example because it runs out of memory.
  */
 export async function measureWindow(job: WindowJob, maxHeapMb?: number): Promise<WindowPeak> {
   const limit = maxHeapMb === undefined ? [] : [`--max-old-space-size=${maxHeapMb}`];

@@ -1,11 +1,11 @@
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createCampaignsClient, createFolderArchive } from '@volka/extract';
+import { connectPool } from '@volka/warehouse';
 import { DEFAULT_WINDOW_POLICY } from '../../src/etl/window-policy.ts';
 import { loadWindow } from '../../src/index.ts';
-import { connectPool } from '@volka/warehouse';
 
-/** What the process is to load. */
+/** The window that the process loads. */
 export interface WindowJob {
   readonly database: Parameters<typeof connectPool>[0];
   readonly baseUrl: string;
@@ -16,10 +16,10 @@ export interface WindowJob {
   readonly acceptsRefused?: boolean;
 }
 
-/** What came of it. */
+/** The result of the process. */
 export interface WindowPeak {
   readonly rows: number;
-  /** Records refused whole. */
+  /** Records refused as a whole. */
   readonly refused: number;
   readonly bytes: number;
   /** Largest resident set of this process, in MB of 2^20 bytes. */
@@ -27,7 +27,7 @@ export interface WindowPeak {
   readonly seconds: number;
 }
 
-/** Loads one window, in a process of its own that `memory-proof.ts` started, and tells how much memory it took. */
+/** Loads one window, in its own process that `memory-proof.ts` starts, and reports how much memory it used. */
 const [job] = (await once(process, 'message')) as [WindowJob];
 const pool = connectPool({ ...job.database, role: 'etl_writer' });
 const policy =

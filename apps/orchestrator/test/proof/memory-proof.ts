@@ -1,10 +1,10 @@
 /**
  * Does the memory of a window stay flat? The same month is loaded with 0.2 million rows and with 2 million, each by
- * `loadWindow()` in a process of its own: download, archive, read, validate, COPY, commit. What counts is the peak
- * resident set of that process; the simulator and the server are others. Then two answers whose records are all
+ * `loadWindow()` in its own process: download, archive, read, validate, COPY, commit. It measures the peak
+ * resident set of that process; simulator and server are other processes. Then two answers whose records are all
  * refused, each in a process with a heap of 256 MB: for a bad lifeday, and because the two records of each key differ.
  *
- * Options: `--large <thousand rows>` (default 2000), `--rounds <n>` (default 1; the least peak of each size counts),
+ * Options: `--large <thousand rows>` (default 2000), `--rounds <n>` (default 1; the lowest peak of each size counts),
  * `--refused <thousand records>` (default 300).
  */
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
@@ -20,7 +20,7 @@ import { startRefusedSource } from './refused-source.ts';
 import type { RefusedBecause } from './refused-source.ts';
 
 const GOAL_MB = 60;
-/** Of the process whose answer is refused whole, and what its resident set may be at the most. */
+/** The heap of a process whose records are all refused, and the limit of its resident set. */
 const REFUSED_HEAP_MB = 256;
 const REFUSED_GOAL_MB = 400;
 const WINDOW = { fromDate: '2024-10-01', toDate: '2024-10-31' };

@@ -7,7 +7,7 @@ export interface RefusedSource extends AsyncDisposable {
   readonly baseUrl: string;
 }
 
-/** Some 1.5 KB of JSON a record: an unknown field makes up the most of it. */
+/** About 1.5 KB of JSON a record, most of it in an unknown field. */
 const NOTE = 'n'.repeat(1_000);
 const DAYS = 31;
 const RECORDS_PER_WRITE = 200;
@@ -15,7 +15,7 @@ const RECORDS_PER_WRITE = 200;
 /** Why every record of the answer is refused: its lifeday is −1, or another record of its key has other values. */
 export type RefusedBecause = 'unknown-lifeday' | 'conflicting-duplicate';
 
-/** An API whose one answer, for October 2024, consists of records that all go to quarantine. Records are made as they are sent. */
+/** An API whose one answer, for October 2024, consists of records that all go to quarantine. Records are made while they are sent. */
 export async function startRefusedSource(records: number, because: RefusedBecause): Promise<RefusedSource> {
   const server = createServer((_request, response) => {
     response.writeHead(200, { 'content-type': 'application/json' });
@@ -33,7 +33,7 @@ export async function startRefusedSource(records: number, because: RefusedBecaus
 }
 
 async function send(response: ServerResponse, records: number, because: RefusedBecause): Promise<void> {
-  // The two records of a key are half an answer apart.
+  // The distance between the two records of a key is half of the answer.
   const textAt = (index: number): string =>
     because === 'unknown-lifeday'
       ? textOf(index, -1, 20)

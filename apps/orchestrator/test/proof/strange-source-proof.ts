@@ -1,7 +1,7 @@
 /**
- * What does a strange source cost? For many seeded mixtures of oddities over 60 days: every run ends, each oddity is named
- * in `etl.warnings`, in quarantine or in the coverage, no total differs by more than what is set aside, and after the
- * source is mended the warehouse holds its rows. `--seeds 50` runs seeds 1 to 50, `--seed 17` that one alone.
+ * What does an odd source cause? For many seeded mixtures of oddities over 60 days: every run ends, each oddity is recorded
+ * in `etl.warnings`, in quarantine or in the coverage, no total differs by more than the quarantined data, and after the
+ * source is repaired the warehouse has its rows. `--seeds 50` runs seeds 1 to 50, `--seed 17` that one alone.
  */
 import { parseArgs } from 'node:util';
 import { startProofWorld } from './extract/proof-world.ts';

@@ -1,5 +1,5 @@
-import { addDays } from '@volka/runtime/calendar';
 import type { CoverageDay, CoverageState } from '@volka/extract';
+import { addDays } from '@volka/runtime/calendar';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { refusedShortfall, summarizeCoverage } from './coverage-summary.ts';

@@ -1,6 +1,6 @@
 import { formatDays, splitIntoMonths } from '@volka/extract';
-import { addDays, countDays, datesOf } from '@volka/runtime/calendar';
 import type { CoverageDay, DateWindow } from '@volka/extract';
+import { addDays, countDays, datesOf } from '@volka/runtime/calendar';
 import { OrchestratorError } from '../../errors.ts';
 import type { RunWarnings } from './run-warnings.ts';
 

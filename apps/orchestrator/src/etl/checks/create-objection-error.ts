@@ -1,10 +1,10 @@
-import { findFirstWarning, withRetries } from '@volka/warehouse/write';
-import type { AppendRequest } from '@volka/warehouse/write';
 import { WarehouseError } from '@volka/warehouse';
 import type { WarehousePool } from '@volka/warehouse';
+import { findFirstWarning, withRetries } from '@volka/warehouse/write';
+import type { AppendRequest } from '@volka/warehouse/write';
+import type { WindowPolicy } from '../window-policy.ts';
 import type { JudgedWindow, Objection } from './judge-window.ts';
 import { ROWS_REFUSED } from './row-notes.ts';
-import type { WindowPolicy } from '../window-policy.ts';
 import { WindowObjectionError } from './window-objection-error.ts';
 import type { ObjectionSince } from './window-objection-error.ts';
 

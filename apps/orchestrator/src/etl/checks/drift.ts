@@ -1,11 +1,11 @@
 import { formatDays } from '@volka/extract';
-import { addDays, countDays } from '@volka/runtime/calendar';
 import type { DateWindow } from '@volka/extract';
+import { addDays, countDays } from '@volka/runtime/calendar';
 import { detectDrift } from '@volka/validation';
 import type { ColumnProfile } from '@volka/validation';
+import type { WarehousePool } from '@volka/warehouse';
 import { readProfiles } from '@volka/warehouse/write';
 import type { LoadProfile } from '@volka/warehouse/write';
-import type { WarehousePool } from '@volka/warehouse';
 import { CAMPAIGNS_STREAM } from '../campaigns-stream.ts';
 import type { RunWarnings } from './run-warnings.ts';
 

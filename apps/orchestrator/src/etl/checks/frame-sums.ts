@@ -1,5 +1,5 @@
-import { fromDayNumber } from '@volka/runtime/calendar';
 import type { LevelSum } from '@volka/extract';
+import { fromDayNumber } from '@volka/runtime/calendar';
 import { isValid } from '@volka/validation';
 import type { Frame, Validity } from '@volka/validation';
 

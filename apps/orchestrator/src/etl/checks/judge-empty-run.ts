@@ -1,10 +1,10 @@
 import { formatDays } from '@volka/extract';
 import type { CoverageDay, DateWindow } from '@volka/extract';
-import { readDataThroughDate } from '@volka/warehouse/read';
+import { datesOf } from '@volka/runtime/calendar';
 import type { WarehousePool } from '@volka/warehouse';
+import { readDataThroughDate } from '@volka/warehouse/read';
 import { OrchestratorError } from '../../errors.ts';
 import { CAMPAIGNS_STREAM } from '../campaigns-stream.ts';
-import { datesOf } from '@volka/runtime/calendar';
 import { isEmpty } from '../window-outcome.ts';
 import type { TriedWindow } from '../window-outcome.ts';
 import type { RunWarnings } from './run-warnings.ts';

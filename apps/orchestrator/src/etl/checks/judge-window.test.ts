@@ -2,8 +2,8 @@ import { isConflictingRowsError } from '@volka/validation';
 import { createCampaignValidator } from '@volka/validation/campaign';
 import type { CampaignSummary } from '@volka/validation/campaign';
 import { describe, expect, it } from 'vitest';
-import { judgeWindow, refusedShares } from './judge-window.ts';
 import { DEFAULT_WINDOW_POLICY } from '../window-policy.ts';
+import { judgeWindow, refusedShares } from './judge-window.ts';
 import { WindowObjectionError } from './window-objection-error.ts';
 
 const WINDOW = { fromDate: '2024-10-01', toDate: '2024-10-31' };

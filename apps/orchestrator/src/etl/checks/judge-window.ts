@@ -1,6 +1,6 @@
 import type { CampaignSummary, RefusalReason, Refusals } from '@volka/validation/campaign';
-import { apiFieldOf } from './api-field.ts';
 import type { WindowPolicy } from '../window-policy.ts';
+import { apiFieldOf } from './api-field.ts';
 
 /** With fewer rows, a factor that most rows share may be chance. */
 const MIN_ROWS_OF_FACTOR = 5;

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { answerOrThrow, compareLevels, discardBody } from '@volka/extract';
-import { addDays } from '@volka/runtime/calendar';
 import type { AttemptReport, CampaignsClient, DateWindow, LevelDifference, LevelSum } from '@volka/extract';
+import { addDays } from '@volka/runtime/calendar';
 import { errorCode } from '../../errors.ts';
 import { DEFAULT_WINDOW_POLICY } from '../window-policy.ts';
 import type { NegativePolicies, WindowPolicy } from '../window-policy.ts';

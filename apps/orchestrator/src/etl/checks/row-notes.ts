@@ -3,10 +3,10 @@ import type { DateWindow } from '@volka/extract';
 import { plainText } from '@volka/runtime/terminal';
 import type { RuleExample } from '@volka/validation';
 import type { WarningNote } from '@volka/warehouse/write';
+import type { DriftAcceptance } from '../window-policy.ts';
 import { apiFieldOf } from './api-field.ts';
 import { percent, refusedShares } from './judge-window.ts';
 import type { JudgedWindow, Objection } from './judge-window.ts';
-import type { DriftAcceptance } from '../window-policy.ts';
 
 /** Records or cells that are in quarantine. */
 export const ROWS_REFUSED = 'ROWS_REFUSED';

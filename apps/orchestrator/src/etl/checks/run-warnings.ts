@@ -1,8 +1,8 @@
+import type { WarehousePool } from '@volka/warehouse';
 import { recordWarnings, withRetries } from '@volka/warehouse/write';
 import type { WarningNote } from '@volka/warehouse/write';
-import type { WarehousePool } from '@volka/warehouse';
-import type { LoadContext } from '../load-context.ts';
 import { CAMPAIGNS_STREAM } from '../campaigns-stream.ts';
+import type { LoadContext } from '../load-context.ts';
 
 /** The warnings of a run: reported at once, and stored in `etl.warnings`. */
 export interface RunWarnings {

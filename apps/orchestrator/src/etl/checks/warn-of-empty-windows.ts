@@ -1,6 +1,6 @@
 import { formatDays } from '@volka/extract';
-import { findEmptyWindows } from '@volka/warehouse/write';
 import type { WarehousePool } from '@volka/warehouse';
+import { findEmptyWindows } from '@volka/warehouse/write';
 import { CAMPAIGNS_STREAM } from '../campaigns-stream.ts';
 import type { RunWarnings } from './run-warnings.ts';
 

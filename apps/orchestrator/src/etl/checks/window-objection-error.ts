@@ -1,6 +1,6 @@
 import { OrchestratorError } from '../../errors.ts';
-import type { JudgedWindow, Objection } from './judge-window.ts';
 import type { WindowPolicy } from '../window-policy.ts';
+import type { JudgedWindow, Objection } from './judge-window.ts';
 
 /** When the problem began, as far as earlier warnings show. */
 export interface ObjectionSince {

@@ -1,5 +1,5 @@
-import { coverEmptyLoads, withRetries } from '@volka/warehouse/write';
 import type { WarehousePool } from '@volka/warehouse';
+import { coverEmptyLoads, withRetries } from '@volka/warehouse/write';
 import { CAMPAIGNS_STREAM } from '../campaigns-stream.ts';
 import type { LoadContext } from '../load-context.ts';
 import { isEmpty } from '../window-outcome.ts';

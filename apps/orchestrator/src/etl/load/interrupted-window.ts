@@ -1,7 +1,7 @@
 import { formatDays } from '@volka/extract';
+import type { WarehousePool } from '@volka/warehouse';
 import { endWindows, findInterruptedWindow, recordFailure, withRetries } from '@volka/warehouse/write';
 import type { InterruptedWindow, WarningNote } from '@volka/warehouse/write';
-import type { WarehousePool } from '@volka/warehouse';
 import { CAMPAIGNS_STREAM } from '../campaigns-stream.ts';
 
 /** The process of a run ended while it loaded a window. */

@@ -2,17 +2,17 @@ import { readRecords } from '@volka/extract';
 import type { LevelSum, SpooledBody } from '@volka/extract';
 import { isConflictingRowsError } from '@volka/validation';
 import type { CampaignSummary } from '@volka/validation/campaign';
+import type { WarehousePool } from '@volka/warehouse';
 import { appendWithRetries } from '@volka/warehouse/write';
 import type { AppendOutcome, AppendRequest, BatchSource } from '@volka/warehouse/write';
-import type { WarehousePool } from '@volka/warehouse';
+import { createObjectionError } from '../checks/create-objection-error.ts';
 import { SPEND_METRIC, toDayVolumes } from '../checks/day-volumes.ts';
 import { judgeWindow } from '../checks/judge-window.ts';
 import type { JudgedWindow, Objection } from '../checks/judge-window.ts';
-import { createObjectionError } from '../checks/create-objection-error.ts';
-import type { NegativePolicies, WindowPolicy } from '../window-policy.ts';
 import { MAX_READINGS, startReading } from '../checks/sum-answer.ts';
 import type { AnswerReading, SumRequest } from '../checks/sum-answer.ts';
 import type { LoadedWindow, UnchangedWindow } from '../window-outcome.ts';
+import type { NegativePolicies, WindowPolicy } from '../window-policy.ts';
 
 /** How an answer is validated, summed and judged. */
 export interface LoadAnswerOptions {

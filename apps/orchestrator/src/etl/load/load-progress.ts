@@ -1,5 +1,5 @@
-import { countDays } from '@volka/runtime/calendar';
 import type { AttemptReport, DateWindow } from '@volka/extract';
+import { countDays } from '@volka/runtime/calendar';
 import type { TransferProgress } from '../../runner/task-result.ts';
 
 /** Counts what a run has moved, and estimates the rest. */

@@ -1,18 +1,18 @@
 import { discardBody, isExtractError } from '@volka/extract';
 import type { AttemptReport, CampaignsClient, DateWindow, RawArchive, SpooledBody } from '@volka/extract';
+import type { WarehousePool } from '@volka/warehouse';
 import { recordNoData, withRetries } from '@volka/warehouse/write';
 import type { NoDataRequest } from '@volka/warehouse/write';
-import type { WarehousePool } from '@volka/warehouse';
-import { DAY_METRICS } from '../checks/day-volumes.ts';
-import { sumAnswer } from '../checks/sum-answer.ts';
 import { CAMPAIGNS_STREAM } from '../campaigns-stream.ts';
-import type { AnsweredWindow, LoadedWindow, UnchangedWindow } from '../window-outcome.ts';
-import { loadAnswer } from './load-answer.ts';
+import { DAY_METRICS } from '../checks/day-volumes.ts';
 import { RECONCILED, startCampaignLevel } from '../checks/reconcile-window.ts';
-import { startDownload } from './window-download.ts';
-import type { WindowDownload } from './window-download.ts';
+import { sumAnswer } from '../checks/sum-answer.ts';
+import type { AnsweredWindow, LoadedWindow, UnchangedWindow } from '../window-outcome.ts';
 import { DEFAULT_WINDOW_POLICY, schemaVersionOf } from '../window-policy.ts';
 import type { NegativePolicies, WindowPolicy } from '../window-policy.ts';
+import { loadAnswer } from './load-answer.ts';
+import { startDownload } from './window-download.ts';
+import type { WindowDownload } from './window-download.ts';
 
 export interface WindowLoader {
   readonly client: CampaignsClient;

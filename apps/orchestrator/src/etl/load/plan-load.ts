@@ -1,7 +1,7 @@
 import { planWindows } from '@volka/extract';
 import type { DateWindow, PlannedWindow } from '@volka/extract';
-import { readCoverage } from '@volka/warehouse/write';
 import type { WarehousePool } from '@volka/warehouse';
+import { readCoverage } from '@volka/warehouse/write';
 import { CAMPAIGNS_STREAM } from '../campaigns-stream.ts';
 
 /** Which days a run can load. */

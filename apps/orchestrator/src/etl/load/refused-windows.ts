@@ -1,5 +1,5 @@
-import { addDays, countDays } from '@volka/runtime/calendar';
 import type { DateWindow } from '@volka/extract';
+import { addDays, countDays } from '@volka/runtime/calendar';
 import type { PlatformError } from '../../errors.ts';
 import { isAnswered } from '../window-outcome.ts';
 import type { RefusedWindow, TriedWindow, WindowOutcome } from '../window-outcome.ts';

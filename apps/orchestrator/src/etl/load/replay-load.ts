@@ -4,11 +4,11 @@ import type { ArchivedLoad } from '@volka/warehouse/operate';
 import { withStreamLock } from '@volka/warehouse/write';
 import { OrchestratorError } from '../../errors.ts';
 import { DAY_METRICS } from '../checks/day-volumes.ts';
-import { loadAnswer } from './load-answer.ts';
 import type { LoadedWindow } from '../window-outcome.ts';
-import type { WindowLoader } from './load-window.ts';
 import { DEFAULT_WINDOW_POLICY, schemaVersionOf } from '../window-policy.ts';
 import type { WindowPolicy } from '../window-policy.ts';
+import { loadAnswer } from './load-answer.ts';
+import type { WindowLoader } from './load-window.ts';
 
 export interface ReplayRequest {
   /** The load whose answer is read again. */

@@ -1,6 +1,6 @@
 import type { CampaignsClient } from '@volka/extract';
-import { readRequestHold, recordRequestHold, withRetries } from '@volka/warehouse/write';
 import type { WarehousePool } from '@volka/warehouse';
+import { readRequestHold, recordRequestHold, withRetries } from '@volka/warehouse/write';
 import { CAMPAIGNS_SOURCE } from '../campaigns-stream.ts';
 
 interface HoldRequest {

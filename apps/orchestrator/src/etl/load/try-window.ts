@@ -5,24 +5,24 @@ import type { LoadedDayVolume } from '@volka/warehouse/write';
 import { isPlatformError } from '../../errors.ts';
 import type { PlatformError } from '../../errors.ts';
 import { CAMPAIGNS_STREAM } from '../campaigns-stream.ts';
-import type { LoadContext } from '../load-context.ts';
-import { tryCheck } from '../checks/try-check.ts';
 import { warnOfDrift } from '../checks/drift.ts';
+import { isReconciled } from '../checks/reconcile-window.ts';
+import type { ReconcilePolicy } from '../checks/reconcile-window.ts';
+import { failedAttemptsNotes } from '../checks/request-notes.ts';
+import { refusalNotes } from '../checks/row-notes.ts';
+import type { RunWarnings } from '../checks/run-warnings.ts';
+import { tryCheck } from '../checks/try-check.ts';
+import { warnOfAnswer } from '../checks/warn-of-answer.ts';
+import { warnOfRows } from '../checks/warn-of-rows.ts';
+import { WindowObjectionError } from '../checks/window-objection-error.ts';
+import type { LoadContext } from '../load-context.ts';
+import { failureOf } from '../window-outcome.ts';
+import type { AnsweredWindow, FailedWindow, RefusedWindow, WindowOutcome } from '../window-outcome.ts';
+import type { WindowPolicy } from '../window-policy.ts';
 import type { LoadProgress } from './load-progress.ts';
 import { loadWindow } from './load-window.ts';
 import type { WindowLoader } from './load-window.ts';
-import { failureOf } from '../window-outcome.ts';
-import type { AnsweredWindow, FailedWindow, RefusedWindow, WindowOutcome } from '../window-outcome.ts';
-import { isReconciled } from '../checks/reconcile-window.ts';
-import type { ReconcilePolicy } from '../checks/reconcile-window.ts';
-import type { RunWarnings } from '../checks/run-warnings.ts';
 import type { DownloadAhead } from './window-download.ts';
-import { refusalNotes } from '../checks/row-notes.ts';
-import type { WindowPolicy } from '../window-policy.ts';
-import { WindowObjectionError } from '../checks/window-objection-error.ts';
-import { failedAttemptsNotes } from '../checks/request-notes.ts';
-import { warnOfAnswer } from '../checks/warn-of-answer.ts';
-import { warnOfRows } from '../checks/warn-of-rows.ts';
 
 /** Codes after which every further request would fail in the same way. */
 const FATAL_CODES: ReadonlySet<string> = new Set([

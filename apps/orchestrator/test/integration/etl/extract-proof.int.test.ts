@@ -4,9 +4,9 @@ import { startSimulator } from '@volka/volka-api';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { findUnnoticed } from '../../proof/extract/account-faults.ts';
 import { findBroken } from '../../proof/extract/check-outcome.ts';
-import { proveSeed } from '../../proof/extract/prove-seed.ts';
 import { CANARY, startProofWorld } from '../../proof/extract/proof-world.ts';
 import type { ProofWorld } from '../../proof/extract/proof-world.ts';
+import { proveSeed } from '../../proof/extract/prove-seed.ts';
 import { scheduleOf } from '../../proof/extract/schedule.ts';
 
 // `npm run proof:extract -- --seeds 200` runs this at full size.

@@ -22,7 +22,7 @@ export function observe(
   return { ...run, requests, injected: simulator.injected().filter(({ request }) => numbers.has(request)) };
 }
 
-/** Holds every fault that was injected in a run against what the ledger says of it; returns those that nobody noticed. */
+/** Compares every injected fault of a run with the ledger; returns the faults that are not recorded. */
 export async function findUnnoticed(admin: WarehousePool, run: Observed): Promise<readonly string[]> {
   const { rows: notes } = await admin.query<{
     window: string;
@@ -51,7 +51,7 @@ export async function findUnnoticed(admin: WarehousePool, run: Observed): Promis
        from etl.loads where run_id = $1`,
     [run.runId],
   );
-  // A kill takes with it what was not written down yet: the notes of the window that was loaded and of the one downloaded ahead.
+  // A kill loses the warnings that were not written yet: those of the window being loaded and of the one downloaded ahead.
   const underWay = new Set([...new Set(run.requests.map(windowOf))].slice(-2));
   const windows = Map.groupBy(run.injected, windowOf);
   const unnoticed: string[] = [];
@@ -59,7 +59,7 @@ export async function findUnnoticed(admin: WarehousePool, run: Observed): Promis
     if (run.wasKilled && underWay.has(window)) continue;
     const note = notes.find((each) => each.window === window);
     const load = loads.find((each) => each.window === window);
-    // Downloaded ahead and never read: of what it held only the requests are told.
+    // Downloaded ahead and never read: only its requests are recorded, not its content.
     const wasAbandoned = (note?.abandoned ?? 0) > 0;
     const lastRequest = run.requests.findLast((each) => windowOf(each) === window)?.number;
     const missed = (fault: InjectedFault): void => {
@@ -84,7 +84,7 @@ export async function findUnnoticed(admin: WarehousePool, run: Observed): Promis
         case 'quarantine':
         case 'cells':
         case 'collapse': {
-          // Rows count where their answer was loaded: the last one asked for, in a run that loaded the window.
+          // Rows count where their answer was loaded: the last requested one, in a run that loaded the window.
           if (load === undefined || fault.request !== lastRequest || isUnchanged) break;
           if (load[COUNTED_AS[kind]] < fault.rows) missed(fault);
           break;

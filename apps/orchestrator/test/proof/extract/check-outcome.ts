@@ -6,7 +6,7 @@ import type { WarehousePool } from '@volka/warehouse';
 import { CANARY } from './proof-world.ts';
 import type { Schedule } from './schedule.ts';
 
-/** Everything that must hold after the last fault; returns what does not. */
+/** Checks the rules that must hold after the last fault; returns those that do not. */
 export async function findBroken(
   admin: WarehousePool,
   simulator: Simulator,
@@ -52,7 +52,7 @@ async function findDoubles(admin: WarehousePool): Promise<readonly string[]> {
   return rows.map(({ what }) => what);
 }
 
-/** Loads whose day volumes are not those of their rows: they are written with them, or never. */
+/** Finds loads whose day volumes differ from their rows; both are written in one transaction. */
 async function findLostVolumes(admin: WarehousePool): Promise<readonly string[]> {
   const { rows } = await admin.query<{ what: string }>(
     `select 'load ' || l.load_id || ': day volumes of ' || coalesce(sum(v.row_count), 0) || ' rows, ledger says '
@@ -81,7 +81,7 @@ interface ApiRow {
   }[];
 }
 
-/** Each date's last load against what the simulator serves, as of the day of that load. */
+/** Compares each date's last load with the simulator's data as of the day of that load. */
 async function findDifferences(admin: WarehousePool, simulator: Simulator): Promise<readonly string[]> {
   const { rows: clocks } = await admin.query<{ as_of: string; from_date: string; to_date: string }>(
     `select fetched_as_of as as_of, min(date) as from_date, max(date) as to_date
@@ -134,7 +134,7 @@ function describe(row: ApiRow): string {
   return [date, campaign, ad ?? 'N/A', impressions, clicks, registrations, ...lifedays].join('|');
 }
 
-/** The key in the ledger, the archive, the spool or the log. */
+/** Finds the key in the ledger, the archive, the spool or the log. */
 async function findCanary(admin: WarehousePool, workDir: string, log: string): Promise<readonly string[]> {
   const found: string[] = [];
   if (log.includes(CANARY)) found.push('the key is in the log');
@@ -152,7 +152,7 @@ async function findCanary(admin: WarehousePool, workDir: string, log: string): P
     const bytes = await readFile(path).catch(() => null);
     if (name.includes(CANARY)) found.push(`the key is in a file name: ${name}`);
     if (bytes === null) continue;
-    // A kill may leave a half written file aside; its name says so.
+    // A kill may leave an incomplete file; its name says so.
     const text = name.endsWith('.gz') ? gunzipSync(bytes).toString() : bytes.toString('latin1');
     if (text.includes(CANARY)) found.push(`the key is in ${name}`);
     if (name.startsWith('spool')) found.push(`left in the spool: ${name}`);

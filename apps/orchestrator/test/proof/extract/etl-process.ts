@@ -1,7 +1,7 @@
 import { runEtl } from './etl-run.ts';
 import type { EtlRun } from './etl-run.ts';
 
-/** One run in a process of its own, to be killed: the run as JSON is its argument, its log goes to standard output. */
+/** One run in its own process, so that it can be killed. Its argument is the run as JSON, and its log goes to standard output. */
 const run = JSON.parse(process.argv[2] ?? '') as EtlRun;
 try {
   await runEtl(run, (line) => process.stdout.write(`${line}\n`));

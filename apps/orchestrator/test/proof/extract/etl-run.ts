@@ -4,12 +4,12 @@ import { createCampaignsClient, createFolderArchive } from '@volka/extract';
 import type { Clock, DateWindow } from '@volka/extract';
 import { connectPool } from '@volka/warehouse';
 import type { ConnectionSettings } from '@volka/warehouse';
-import type { LoadOptions } from '../../../src/etl/load/load-due-windows.ts';
 import type { ReconcilePolicy } from '../../../src/etl/checks/reconcile-window.ts';
+import type { LoadOptions } from '../../../src/etl/load/load-due-windows.ts';
 import { marketingEtlTask } from '../../../src/tasks/marketing-etl-task.ts';
 import { RUN_TASK, testContext } from '../../task-context.ts';
 
-/** What one run is given; plain data, so that it can be handed to another process. */
+/** The input of one run; plain data, so that it can be passed to another process. */
 export interface EtlRun {
   readonly database: Omit<ConnectionSettings, 'password'> & { readonly password: string };
   readonly baseUrl: string;
@@ -20,9 +20,9 @@ export interface EtlRun {
   readonly firstDate: string;
   readonly order: 'oldest-first' | 'newest-first';
   readonly only?: DateWindow;
-  /** While faults are on, what hangs is given up soon; without them, a slow machine must not look like a fault. */
+  /** With faults, timeouts are short; without them, they are long enough for a slow machine. */
   readonly patience: 'short' | 'long';
-  /** The client's time when it begins, in milliseconds since 1970. @defaultValue now */
+  /** The client's time at its start, in milliseconds since 1970. @defaultValue now */
   readonly startsAtMs?: number;
   /** @defaultValue 'off' */
   readonly reconcile?: ReconcilePolicy;
@@ -33,7 +33,7 @@ const LIMITS = {
   long: { attemptTimeoutMs: 60_000, idleTimeoutMs: 30_000, totalTimeoutMs: 120_000 },
 } as const;
 
-/** A clock that goes ahead by the pauses that the API asks for, so that they are obeyed and cost next to nothing. */
+/** A clock that advances by the pauses that the API asks for: they are obeyed without waiting. */
 function hastyClock(startsAtMs?: number): Clock {
   const LONGEST_REAL_PAUSE_MS = 8;
   const nowMs = (): number => performance.timeOrigin + performance.now();
@@ -48,7 +48,7 @@ function hastyClock(startsAtMs?: number): Clock {
   };
 }
 
-/** Runs the task as the pipeline does, with short clocks; what it logs goes to `log`. */
+/** Runs the task like the pipeline, with short timeouts; its log lines go to `log`. */
 export async function runEtl(run: EtlRun, log: (line: string) => void): Promise<string> {
   const pool = connectPool({ ...run.database, role: 'etl_writer', applicationName: 'proof', max: 4 });
   const spoolDir = join(run.workDir, 'spool');

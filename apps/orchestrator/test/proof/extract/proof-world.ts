@@ -7,10 +7,10 @@ import { connectPool, migrate } from '@volka/warehouse';
 import type { WarehousePool } from '@volka/warehouse';
 import type { EtlRun } from './etl-run.ts';
 
-/** The key that must be found nowhere. The simulator quotes it in its pages and messages. */
+/** No log, row or file may contain this key. The simulator quotes it in its pages and messages. */
 export const CANARY = 'canary-key-7c1d4e9b';
 
-/** A warehouse of its own, emptied for each seed. */
+/** A separate warehouse, emptied for each seed. */
 export interface ProofWorld extends AsyncDisposable {
   readonly database: EtlRun['database'];
   readonly admin: WarehousePool;

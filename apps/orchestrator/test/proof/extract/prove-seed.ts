@@ -15,10 +15,10 @@ import { scheduleOf } from './schedule.ts';
 import type { Schedule, ScheduledRun } from './schedule.ts';
 
 const ETL_PROCESS = join(import.meta.dirname, 'etl-process.ts');
-/** A killed process's session may hold the stream for a moment. */
+/** The session of a killed process may keep the stream lock for a moment. */
 const BUSY_TRIES = 100;
 
-/** What a seed came to; `broken` is empty if everything held. */
+/** The result of a seed; `broken` is empty if every rule was kept. */
 export interface SeedResult {
   readonly seed: number;
   readonly runs: number;
@@ -27,7 +27,7 @@ export interface SeedResult {
   readonly broken: readonly string[];
 }
 
-/** Lets everything happen that the seed says, then lets the faults end, and looks at what is left. */
+/** Runs the schedule of a seed, ends the faults, and checks the warehouse. */
 export async function proveSeed(world: ProofWorld, seed: number): Promise<SeedResult> {
   const schedule = scheduleOf(seed);
   await world.empty();
@@ -86,7 +86,7 @@ async function prove(world: ProofWorld, simulator: Simulator, schedule: Schedule
   return { seed: schedule.seed, runs: schedule.runs.length, kills, faults, broken };
 }
 
-/** One run among faults: it may fail, if it says why, and it may be killed. */
+/** One run with faults: it may fail with an error of the platform, and it may be killed. */
 async function letHappen(
   simulator: Simulator,
   run: EtlRun,
@@ -110,7 +110,7 @@ async function letHappen(
   return observe(simulator, since, { runId: run.runId, wasKilled });
 }
 
-/** A run that must succeed: no fault is left. */
+/** A run without faults: it must succeed. */
 async function attempt(
   run: EtlRun,
   log: (line: string) => void,

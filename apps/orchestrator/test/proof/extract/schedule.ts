@@ -1,13 +1,13 @@
 import type { FaultName, FaultRule } from '@volka/volka-api';
 import { mulberry32 } from '../mulberry32.ts';
 
-/** What is to be seen of a fault afterwards. */
+/** How a fault is recorded. */
 export type FaultClass =
-  /** A failed or refused request, noted with its window. */
+  /** A failed or refused request, recorded with its window. */
   | 'attempt'
-  /** An answer that is no JSON array when it is read: asked for again, and noted as a failed request. */
+  /** An answer that is not a JSON array: requested again, and recorded as a failed request. */
   | 'damaged-answer'
-  /** An answer that breaks the contract: a failed window, noted. */
+  /** An answer that violates the contract: recorded as a failed window. */
   | 'refused-answer'
   /** A ledger row without a record. */
   | 'no-rows'
@@ -17,7 +17,7 @@ export type FaultClass =
   | 'cells'
   /** Records that collapsed. */
   | 'collapse'
-  /** Nothing: the answer is whole. */
+  /** Not at all: the answer is complete. */
   | 'harmless';
 
 const ATTEMPT: readonly FaultName[] = [
@@ -41,7 +41,7 @@ const ATTEMPT: readonly FaultName[] = [
   ...(['reset-mid-body', 'reset-last-byte', 'content-length-long', 'stalled-body', 'stalled-end'] as const),
   ...(['slow-drip', 'slow-headers', 'gzip-cut', 'gzip-corrupt', 'gzip-false', 'too-large'] as const),
 ];
-/** Each costs a deadline, and more where the window is then halved: a few are enough. */
+/** Each costs a timeout, and more where the window is then halved: a few are enough. */
 const HANGING: ReadonlySet<FaultName> = new Set([
   ...(['no-answer', 'stalled-body', 'stalled-end', 'slow-drip', 'slow-headers'] as const),
 ]);
@@ -74,9 +74,9 @@ export function classOf(fault: string): FaultClass {
   return found[0];
 }
 
-/** One run of the ETL, and what stands in its way. */
+/** One run of the ETL and its faults. */
 export interface ScheduledRun {
-  /** `YYYY-MM-DD`: may lie before the run before. */
+  /** `YYYY-MM-DD`; may be before the day of the previous run. */
   readonly today: string;
   readonly faults: readonly FaultRule[];
   /** Null = not killed; else SIGKILL so many ms after so many requests. */
@@ -90,13 +90,13 @@ export interface Schedule {
   readonly firstDate: string;
   readonly order: 'oldest-first' | 'newest-first';
   readonly runs: readonly ScheduledRun[];
-  /** Some answer may have lied or been dirty: what it brought is asked for again at the end, as an operator would. */
+  /** Whether some answers may have wrong or dirty rows: their days are requested again at the end, as an operator would. */
   readonly needsRepair: boolean;
-  /** The day on which no fault is left. */
+  /** The first day without faults. */
   readonly lastDay: string;
 }
 
-/** Around the leap day, year ends, both changes of the clocks in Europe and in America, and a plain month. */
+/** Around the leap day, ends of years, both daylight-saving changes in Europe and America, and a plain month. */
 const STARTS = [
   '2024-02-10',
   '2023-12-12',
@@ -131,7 +131,7 @@ export function scheduleOf(seed: number): Schedule {
     }
     const kill = random() < 0.3 ? { afterRequests: int(4), afterMs: int(80) } : null;
     runs.push({ today, faults, kill });
-    // Mostly the next day; now and then the same again, a long pause, or a clock that was set back.
+    // Mostly the next day; sometimes the same day, a long pause, or a clock that was set back.
     const jump = random();
     today = addDays(today, jump < 0.5 ? 1 : jump < 0.65 ? 0 : jump < 0.85 ? 2 + int(40) : -1 - int(6));
   }

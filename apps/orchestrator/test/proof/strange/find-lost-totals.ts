@@ -7,7 +7,7 @@ import type { Figures, ReportRow } from './report-row.ts';
 import type { GivenAnswer } from './strange-source.ts';
 import { tell } from './tell.ts';
 
-/** What the good source says of a campaign's day, and by how much the warehouse may differ from it. */
+/** The good source's totals of a campaign's day, and by how much the warehouse may differ. */
 interface Expected {
   readonly good: Record<string, number>;
   readonly setAside: Record<string, number>;
@@ -15,7 +15,7 @@ interface Expected {
 
 /**
  * Compares the totals of each day and campaign with the good source's, as of the day of its last load; returns those that differ by more
- * than what is set aside: quarantined records and cells, unknown lifedays, and doubted values that a warning names.
+ * than the quarantined records and cells, unknown lifedays, and questionable values that a warning names.
  */
 export async function findLostTotals(
   admin: WarehousePool,
@@ -73,7 +73,7 @@ function expectedOf(records: readonly Placed[], load: LedgerLoad): ReadonlyMap<s
   return expected;
 }
 
-/** Rows that hold a figure where the source gave none: unknown is not 0. */
+/** Finds rows that have a figure where the source gave none: an unknown figure must not become 0. */
 function findInvented(
   records: readonly Placed[],
   { quarantined }: LedgerLoad,
@@ -104,7 +104,7 @@ function setAsideOf(
   if (inQuarantine?.columns === null) return absolute(figures);
   const aside: Record<string, number> = {};
   for (const column of inQuarantine?.columns ?? []) aside[column] = Math.abs(figures[column] ?? 0);
-  // Spend that is derived from a refused cell is unknown with it.
+  // Spend that is derived from a refused cell is unknown too.
   const isDerived = (good?.cost ?? null) === null;
   if (isDerived && ('clicks' in aside || 'cpc_cents' in aside))
     aside['spend_cents'] = figures['spend_cents'] ?? 0;

@@ -6,7 +6,7 @@ import { figuresOf } from './report-row.ts';
 import type { ReportRow } from './report-row.ts';
 import type { GivenAnswer } from './strange-source.ts';
 
-/** Of the default share of 5 %: the product counts the spend of refused records as they are written. */
+/** Near the default share of 5 %: the product counts the spend of refused records as it is written. */
 const NEARLY_TOO_MUCH = 0.04;
 
 /** Failures that answers of rows may cause. */
@@ -25,7 +25,7 @@ const STATUS_OF_END: Readonly<Record<string, number>> = {
   EXTRACT_RETRY_LATER: 429,
 };
 
-/** What is wrong with the way a run ended. @param answers None = the source was in order. */
+/** Says what is wrong with the end of a run. @param answers Empty = the source was correct. */
 export function findWrongEnd(runId: string, end: RunEnd, answers: readonly GivenAnswer[]): readonly string[] {
   if (end.kind === 'done') return [];
   if (end.kind === 'hangs') return [`${runId} did not end`];
@@ -34,14 +34,14 @@ export function findWrongEnd(runId: string, end: RunEnd, answers: readonly Given
   const isEndOfRows = code === 'ETL_WINDOWS_FAILED' || code === 'ETL_NOTHING_RECEIVED';
   if (isEndOfRows && answers.some(({ status, records }) => status !== 200 || isBad(records))) return [];
   const culprit = answers.findLastIndex(({ status }) => status === STATUS_OF_END[code]);
-  // A source that answered in this run before gets a second try; only its request for a pause ends the run.
+  // A request is retried where the source answered earlier in this run; only a Retry-After ends the run.
   const isSecondTry =
     code !== 'EXTRACT_RETRY_LATER' && answers.slice(0, culprit).some(({ status }) => status === 200);
   if (culprit >= 0 && !isSecondTry) return [];
   return [`${runId} ended with ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`];
 }
 
-/** Windows that failed in a run though nothing that was served is a reason: an oddity of few rows never costs a window. */
+/** Finds windows that failed without a reason in their answers: an oddity in a few rows must not fail a window. */
 export async function findUnjustified(
   admin: WarehousePool,
   runId: string,
@@ -52,7 +52,7 @@ export async function findUnjustified(
     const given = answers.filter(
       (each) => each.fromDate === fromDate && each.toDate === toDate && each.lod === 'a',
     );
-    // What the source asks of one request holds for all of them.
+    // A Retry-After for one request holds for all requests.
     const isHeldBack = code === 'EXTRACT_RETRY_LATER' && answers.some(({ status }) => status === 429);
     const isJustified = OF_ROWS.has(code)
       ? given.some(({ records }) => isBad(records))

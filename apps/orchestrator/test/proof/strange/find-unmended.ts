@@ -5,7 +5,7 @@ import type { ReportRow } from './report-row.ts';
 import type { StrangeSource } from './strange-source.ts';
 import { tell } from './tell.ts';
 
-/** Compares what the warehouse holds with the good source, row for row, as of the day of each day's last load. */
+/** Compares the warehouse with the good source row by row, as of the day of each day's last load. */
 export async function findUnmended(
   admin: WarehousePool,
   source: StrangeSource,

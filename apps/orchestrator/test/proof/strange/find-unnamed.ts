@@ -7,7 +7,7 @@ import type { GivenAnswer } from './strange-source.ts';
 /** Days without rows beside days that have some. */
 const OF_EMPTY_DAYS = new Set(['EMPTY_WINDOW', 'EMPTY_RUN', 'TRAILING_DAYS_EMPTY', 'VOLUME_OFF']);
 
-/** Holds everything strange that was served in a run against what the ledger says of it; returns what nobody named. */
+/** Compares every oddity served in a run with the ledger; returns those that are not recorded. */
 export async function findUnnamed(
   admin: WarehousePool,
   runId: string,
@@ -70,7 +70,7 @@ function isNamed(
   { warnedRules }: LedgerLoad,
   inQuarantine: Quarantined | undefined,
 ): boolean {
-  // Where another oddity costs the whole record, it is set aside and in quarantine with its JSON.
+  // Where another oddity refuses the whole record, the record is in quarantine with its JSON.
   if (inQuarantine?.columns === null && effect.kind !== 'record-refused') return true;
   switch (effect.kind) {
     case 'record-refused':
@@ -88,7 +88,7 @@ function isNamed(
   }
 }
 
-/** A day that was answered without its rows is known as one without rows, or somebody is told. */
+/** A day that was answered without its rows is recorded as empty, or is a warning. */
 async function findUnnamedDays(
   admin: WarehousePool,
   runId: string,

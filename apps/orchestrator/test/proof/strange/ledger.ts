@@ -1,19 +1,19 @@
 import type { WarehousePool } from '@volka/warehouse';
-import type { GivenAnswer } from './strange-source.ts';
 import { FIGURE_COLUMNS } from './report-row.ts';
+import type { GivenAnswer } from './strange-source.ts';
 
-/** A load of the ledger, with what it set aside. */
+/** A load of the ledger, with its quarantined records. */
 export interface LedgerLoad {
   readonly loadId: bigint;
   readonly received: number;
   readonly collapsed: number;
   /** By position in the answer. */
   readonly quarantined: ReadonlyMap<number, Quarantined>;
-  /** Rules that `etl.warnings` names for the load, whatever the code. */
+  /** Rules that `etl.warnings` names for the load, in any warning. */
   readonly warnedRules: ReadonlySet<string>;
 }
 
-/** What is in quarantine of one record. */
+/** The quarantined part of one record. */
 export interface Quarantined {
   readonly rules: readonly string[];
   /** Null = the whole record. */
@@ -28,7 +28,7 @@ export interface LedgerWarning {
   readonly message: string;
 }
 
-/** The load that an answer was loaded as, the newest one; null if it was not. */
+/** The newest load of an answer; null if it was not loaded. */
 export async function findLoad(
   admin: WarehousePool,
   { sha256, fromDate, toDate }: GivenAnswer,
@@ -81,7 +81,7 @@ export async function readWarnings(admin: WarehousePool, runId: string): Promise
   return rows;
 }
 
-/** What is known of each day. */
+/** The coverage of each day. */
 export interface DayState {
   readonly date: string;
   readonly state: string;
@@ -102,7 +102,7 @@ export async function readDays(admin: WarehousePool): Promise<readonly DayState[
   return rows;
 }
 
-/** A row as the warehouse holds it now: of the last load of its day. */
+/** The current row of the warehouse: of the last load of its day. */
 export interface CurrentRow {
   readonly date: string;
   readonly campaign: string;

@@ -1,16 +1,16 @@
 import type { ReportRow } from './report-row.ts';
 
-/** What must come of a record that an oddity struck. */
+/** What must happen to a record with an oddity. */
 export type Effect =
   /** The whole record is in quarantine, for one of the rules. */
   | { readonly kind: 'record-refused'; readonly rules: readonly string[] }
   /** The row is loaded without these columns; they are in quarantine, for one of the rules. */
   | { readonly kind: 'cells-refused'; readonly rules: readonly string[]; readonly columns: readonly string[] }
-  /** The row is loaded as it was served, with other values in these columns; `etl.warnings` names one of the rules. */
+  /** The row is loaded as served, with wrong values in these columns; `etl.warnings` names one of the rules. */
   | { readonly kind: 'doubted'; readonly rules: readonly string[]; readonly columns: readonly string[] }
   /** The row is loaded; these columns are unknown, and not 0. */
   | { readonly kind: 'unknown'; readonly columns: readonly string[] }
-  /** A copy of the record before it. */
+  /** A copy of the previous record. */
   | { readonly kind: 'collapsed' }
   /** The row is loaded with the good figures. */
   | { readonly kind: 'loaded' }
@@ -24,16 +24,16 @@ export interface Strike {
 
 /** One record of an answer. */
 export interface ServedRecord {
-  /** As it is written; a text that begins with `RAW_TOKEN` is written without quotes. */
+  /** The fields as written; a text that begins with `RAW_TOKEN` is written without quotes. */
   readonly json: Readonly<Record<string, unknown>>;
-  /** The good source's row that it stands for; null for a record that was added. */
+  /** The good source's row that it was made from; null for an added record. */
   readonly good: ReportRow | null;
   readonly strikes: readonly Strike[];
 }
 
-/** Marks a number that JSON.stringify could not write, such as 1e999. */
+/** Marks a number that JSON.stringify cannot write, such as 1e999. */
 export const RAW_TOKEN = 'raw-token:';
-/** Stands for one byte that is not UTF-8. */
+/** Is replaced by one byte that is not UTF-8. */
 export const LATIN1_CHARACTER = '\u{E0E9}';
 
 /** A request as the source sees it. */
@@ -41,7 +41,7 @@ export interface SourceRequest {
   readonly fromDate: string;
   readonly toDate: string;
   readonly lod: string;
-  /** From 0; of the runs of a seed. */
+  /** The number of the run in its seed, from 0. */
   readonly run: number;
 }
 
@@ -52,18 +52,18 @@ export interface OtherAnswer {
   readonly body: string;
 }
 
-/** One way in which a source is strange, with the choices that the seed made. */
+/** One oddity of a source, with the choices of the seed. */
 export interface Oddity {
   readonly name: string;
   /** The choices, for people. */
   readonly about: string;
-  /** Answers a request itself; null leaves it to the others. */
+  /** Answers a request itself; null = another oddity or the good source answers. */
   readonly answer?: (request: SourceRequest) => OtherAnswer | null;
   /** Changes the records of an answer at ad level. */
   readonly bend?: (records: readonly ServedRecord[], request: SourceRequest) => readonly ServedRecord[];
   /** Days that have no rows, at any level. */
   readonly lacks?: (date: string, request: SourceRequest) => boolean;
-  /** How an answer without a row is given. @defaultValue '[]' */
+  /** The answer where no row is left. @defaultValue '[]' */
   readonly emptyAnswer?: OtherAnswer;
   /** Changes the rows of the campaign level. */
   readonly bendCampaigns?: (rows: readonly ReportRow[]) => readonly ReportRow[];

@@ -7,34 +7,34 @@ import { findUnjustified, findWrongEnd } from './find-unjustified.ts';
 import type { RunEnd } from './find-unjustified.ts';
 import { findUnmended } from './find-unmended.ts';
 import { findUnnamed } from './find-unnamed.ts';
-import { startStrangeSource } from './strange-source.ts';
-import type { StrangeSource } from './strange-source.ts';
 import { strangeScheduleOf } from './strange-schedule.ts';
 import type { StrangeSchedule } from './strange-schedule.ts';
+import { startStrangeSource } from './strange-source.ts';
+import type { StrangeSource } from './strange-source.ts';
 
-/** A run takes a second or two; one that takes this long hangs. */
+/** A run takes about two seconds; a run of this length hangs. */
 const DEADLINE_MS = 240_000;
 const RUN_STARTS_AT = 'T06:00:00Z';
 
-/** What a seed came to; `broken` is empty if everything held. */
+/** The result of a seed; `broken` is empty if every rule was kept. */
 export interface StrangeSeedResult {
   /** The oddities, with the seed's choices. */
   readonly oddities: readonly string[];
-  /** Answers that were strange. */
+  /** Answers with an oddity. */
   readonly strangeAnswers: number;
-  /** Records that were. */
+  /** Records with an oddity. */
   readonly strangeRecords: number;
   readonly broken: readonly string[];
 }
 
-/** Lets a source be as strange as the seed says for some runs, mends it, and looks after each run at what is left. */
+/** Runs the oddities of a seed for some runs, repairs the source, and checks the warehouse after each run. */
 export function proveStrangeSeed(world: ProofWorld, seed: number): Promise<StrangeSeedResult> {
   return proveStrangeSchedule(world, strangeScheduleOf(seed));
 }
 
 /**
- * The same for a schedule of one's own.
- * @param tamper Called each time before anything is looked at: to test the proof itself.
+ * Proves a given schedule.
+ * @param tamper Called before each check, to test the proof itself.
  */
 export async function proveStrangeSchedule(
   world: ProofWorld,
@@ -74,7 +74,7 @@ export async function proveStrangeSchedule(
   };
 }
 
-/** Runs on the mended source until nothing is due; returns what is wrong with these runs. */
+/** Runs on the repaired source until nothing is due; returns what is wrong with these runs. */
 async function runMended(
   world: ProofWorld,
   source: StrangeSource,

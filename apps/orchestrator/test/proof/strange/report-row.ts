@@ -8,7 +8,7 @@ export interface ReportMetric {
   readonly revenue: number;
 }
 
-/** One record of an answer, as the good source gives it. */
+/** One record of an answer of the good source. */
 export interface ReportRow {
   readonly date: string;
   readonly campaign: string;
@@ -36,7 +36,7 @@ export const LIFEDAY_COLUMNS: readonly string[] = LIFEDAYS.flatMap((lifeday) =>
   LIFEDAY_NAMES.map((name) => columnOf(name, lifeday)),
 );
 
-/** The columns that are compared: those that add up. */
+/** The additive columns, which are compared. */
 export const FIGURE_COLUMNS: readonly string[] = [
   'spend_cents',
   'impressions',
@@ -49,7 +49,7 @@ export function columnOf(name: (typeof LIFEDAY_NAMES)[number], lifeday: number):
   return name === 'revenue' ? `revenue_${lifeday}d_cents` : `${name}_${lifeday}d`;
 }
 
-/** What the warehouse must hold of a row; computed here without the product's code. */
+/** The values that the warehouse must have of a row; computed without the product's code. */
 export function figuresOf(row: ReportRow): Figures {
   const figures: Record<string, number | null> = {
     spend_cents: spendCentsOf(row),

@@ -14,10 +14,10 @@ const json = (
   body: JSON.stringify({ message }),
 });
 
-/** Below the client's limits, also if it is asked for twice. */
+/** Below the client's limits, also if it occurs twice. */
 const LONGEST_SHORT_PAUSE_S = 50;
 
-/** Answers `count` requests so, from request number `after` on, of one run. */
+/** Answers `count` requests of one run in this way, from request number `after` on. */
 function some(
   run: number,
   { after, count }: { readonly after: number; readonly count: number },
@@ -68,7 +68,7 @@ const CREATE: Readonly<Record<string, Create>> = {
 
 export const REQUEST_ODDITIES: readonly string[] = Object.keys(CREATE);
 
-/** An oddity of answers that bring no rows. */
+/** An oddity of answers without rows. */
 export function createRequestOddity(name: string, random: Random, span: Span): Oddity {
   const create = CREATE[name];
   if (create === undefined) throw new Error(`Cannot make the oddity ${name}: there is none of that name`);

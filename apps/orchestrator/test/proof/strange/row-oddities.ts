@@ -5,7 +5,7 @@ import type { Random } from './random.ts';
 import { columnOf, LIFEDAY_COLUMNS } from './report-row.ts';
 import type { ReportMetric, ReportRow } from './report-row.ts';
 
-/** What a row becomes: other fields and their effect, or records of its own. */
+/** The result of an oddity for a row: changed fields and their effect, or new records. */
 type Bend = (good: ReportRow, request: SourceRequest) => Bent | readonly ServedRecord[] | null;
 
 interface Bent {
@@ -13,7 +13,7 @@ interface Bent {
   readonly effect: Effect;
 }
 
-/** Only the campaign level tells of it: it is to be asked for. */
+/** Only the campaign level shows it, so it must be requested. */
 export const MISSING_ROWS = 'rows missing at ad level';
 
 const LOADED: Effect = { kind: 'loaded' };
@@ -35,7 +35,7 @@ const named =
   (nameOf: (ad: string) => string, effect: Effect = LOADED): Bend =>
   ({ ad }) => ({ fields: { ad: nameOf(ad ?? 'none') }, effect });
 
-/** Other lifedays, where there are any. */
+/** Changes the lifedays, if there are any. */
 const measured =
   (metricsOf: (metrics: readonly ReportMetric[]) => readonly unknown[], effect: Effect): Bend =>
   ({ metrics }) =>
@@ -104,7 +104,7 @@ const BENDS: Readonly<Record<string, Bend>> = {
 
 export const ROW_ODDITIES: readonly string[] = Object.keys(BENDS);
 
-/** A row oddity that strikes the same rows in every answer. A row that another one struck already is left alone. */
+/** A row oddity that changes the same rows in every answer. It does not change rows of another oddity. */
 export function createRowOddity(name: string, seed: number, random: Random): Oddity {
   const bend = BENDS[name];
   if (bend === undefined) throw new Error(`Cannot make the oddity ${name}: there is none of that name`);
@@ -130,7 +130,7 @@ export function createRowOddity(name: string, seed: number, random: Random): Odd
   };
 }
 
-/** A record that is written as the row is. */
+/** An unchanged record of the row. */
 export function recordOf(row: ReportRow, ...effects: readonly Effect[]): ServedRecord {
   return { json: { ...row }, good: row, strikes: effects.map((effect) => ({ oddity: '', effect })) };
 }

@@ -6,7 +6,7 @@ import { createRequestOddity, REQUEST_ODDITIES } from './request-oddities.ts';
 import { createRowOddity, MISSING_ROWS, ROW_ODDITIES } from './row-oddities.ts';
 import { createWindowOddity, WINDOW_ODDITIES } from './window-oddities.ts';
 
-/** What a seed stands for. */
+/** The schedule of a seed. */
 export interface StrangeSchedule {
   readonly seed: number;
   readonly firstDate: string;
@@ -15,17 +15,17 @@ export interface StrangeSchedule {
   readonly oddities: readonly Oddity[];
   /** `today` of each run on the strange source. */
   readonly strangeDays: readonly string[];
-  /** `today` of each run on the mended source; the last one is when every month was audited. */
+  /** `today` of each run on the repaired source; after the last one every month was audited. */
   readonly mendedDays: readonly string[];
 }
 
-/** Every way to be strange, by name. */
+/** Every oddity by name. */
 export const ODDITIES: readonly string[] = [...ROW_ODDITIES, ...WINDOW_ODDITIES, ...REQUEST_ODDITIES];
 
 const DAYS = 60;
-/** Around month ends, the leap day, both changes of the clocks, and a year's end. */
+/** Around ends of months, the leap day, both daylight-saving changes, and the end of a year. */
 const STARTS = ['2024-02-10', '2023-12-12', '2024-03-12', '2024-10-08', '2024-09-01', '2023-03-01'] as const;
-/** A day, a week with its roll-back, another one, and as long as it takes until months outside of it are audited. */
+/** One day, a week with its roll-back, another week, and the time until older months are audited. */
 const MENDED_AFTER = [1, 8, 16, 250] as const;
 
 /** Everything that happens under a seed; the same for the same seed. */
@@ -36,7 +36,7 @@ export function strangeScheduleOf(seed: number): StrangeSchedule {
   const span = { firstDate, lastDate: days.at(-1) ?? firstDate, days };
   const strangeDays = [0, 1, 2 + random.int(6)].map((after) => addDays(firstDate, DAYS + after));
   const last = strangeDays.at(-1) ?? firstDate;
-  // Each oddity has its turn, whatever is picked beside it.
+  // Each oddity is picked in turn, with random others beside it.
   const own = ODDITIES[seed % ODDITIES.length];
   const rowOddities = some(random, ROW_ODDITIES, 2 + random.int(4), own);
   const reconcile = random.pick(['off', 'daily', 'all'] as const);
@@ -46,7 +46,7 @@ export function strangeScheduleOf(seed: number): StrangeSchedule {
     order: random.pick(['oldest-first', 'newest-first']),
     reconcile: rowOddities.includes(MISSING_ROWS) ? 'all' : reconcile,
     oddities: [
-      // Rows first: what is done to whole answers is done to them as well.
+      // Row oddities first, because oddities of whole answers change them too.
       ...rowOddities.map((name) => createRowOddity(name, seed, random)),
       ...some(random, WINDOW_ODDITIES, random.int(3), own).map((name) =>
         createWindowOddity(name, random, span),
@@ -60,7 +60,7 @@ export function strangeScheduleOf(seed: number): StrangeSchedule {
   };
 }
 
-/** So many of a list, and `own` if it is one of them. */
+/** Picks so many of a list, including `own`. */
 function some(
   random: Random,
   of: readonly string[],

@@ -5,37 +5,37 @@ import { startSimulator } from '@volka/volka-api';
 import { CANARY } from '../extract/proof-world.ts';
 import { LATIN1_CHARACTER, RAW_TOKEN } from './oddity.ts';
 import type { Oddity, OtherAnswer, ServedRecord, SourceRequest } from './oddity.ts';
-import { recordOf } from './row-oddities.ts';
 import type { ReportRow } from './report-row.ts';
+import { recordOf } from './row-oddities.ts';
 
 /** An answer that was given. */
 export interface GivenAnswer extends SourceRequest {
   readonly status: number;
-  /** Of the body, as the ledger has it. */
+  /** Of the body, in the form of the ledger. */
   readonly sha256: string;
   /** In the order of the answer; none where an oddity answered the request. */
   readonly records: readonly ServedRecord[];
-  /** What answered in place of the rows, or bent the campaign level. */
+  /** The oddity that answered in place of the rows, or changed the campaign level. */
   readonly oddity: string | null;
   /** Days of the request that were left out. */
   readonly lacking: readonly string[];
-  /** Days of which some rows were left out, at ad level alone. */
+  /** Days of which some rows were left out, at ad level only. */
   readonly incomplete: readonly string[];
 }
 
 /** The good source with oddities in front of it. */
 export interface StrangeSource extends AsyncDisposable {
   readonly baseUrl: string;
-  /** The day that the good source answers as of, and the run that asks. */
+  /** Sets the day as of which the good source answers, and the current run. */
   begin(today: string, run: number): void;
-  /** From now on the good source answers alone. */
+  /** Ends all oddities. */
   mend(): void;
   answers(): readonly GivenAnswer[];
   /** The rows of the good source, by ad, as of a day. */
   goodRows(asOf: string, fromDate: string, toDate: string): Promise<readonly ReportRow[]>;
 }
 
-/** Starts the source on a free port. `firstDate` = its data begin there. */
+/** Starts the source on a free port. Its data begin on `firstDate`. */
 export async function startStrangeSource(options: {
   readonly seed: number;
   readonly firstDate: string;

@@ -1,4 +1,4 @@
-/** Of each kind of difference, so many are told. */
+/** At most so many differences of each kind are reported. */
 const MAX_TOLD = 5;
 
 export function tell(lines: readonly string[]): readonly string[] {

@@ -2,7 +2,7 @@ import type { Effect, Oddity, OtherAnswer, ServedRecord } from './oddity.ts';
 import type { Random } from './random.ts';
 import type { ReportRow } from './report-row.ts';
 
-/** The days that a seed is about; both ends inclusive. */
+/** The days of a seed, inclusive. */
 export interface Span {
   readonly firstDate: string;
   readonly lastDate: string;
@@ -14,7 +14,7 @@ type Create = (random: Random, span: Span) => Omit<Oddity, 'name'>;
 const WINDOW_REFUSED: Effect = { kind: 'window-refused' };
 const NO_DATA: OtherAnswer = { status: 404, body: '{"message":"no data"}' };
 
-/** Some days in a row, anywhere. */
+/** Some consecutive days. */
 function stretchOf(random: Random, { days }: Span, length: number): readonly [string, string] {
   const start = random.int(days.length - length);
   return [days[start] ?? '', days[start + length - 1] ?? ''];
