@@ -3,6 +3,10 @@
  * `depends` = each throw says so.
  */
 export const ORCHESTRATOR_RETRYABLE = {
+  // Another attempt makes the same mistake.
+  TASK_DEFECT: false,
+  // Somebody stopped the run on purpose.
+  TASK_INTERRUPTED: false,
   PIPELINE_UNKNOWN: false,
   PIPELINE_INVALID: false,
   PIPELINE_PARAMETERS_INVALID: false,
@@ -95,12 +99,6 @@ export class OrchestratorError extends Error {
   }
 }
 
-/** The code of any error of this platform's libraries, or undefined for a foreign one. */
-export function errorCode(error: unknown): string | undefined {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  return typeof code === 'string' ? code : undefined;
-}
-
 /** What every error of this platform's libraries and applications has. */
 export interface PlatformError extends Error {
   readonly code: string;
@@ -113,11 +111,17 @@ export interface PlatformError extends Error {
 /** Whether an error was thrown on purpose by this platform; any other, also a system error with a code, is a defect. */
 export function isPlatformError(error: unknown): error is PlatformError {
   return (
-    errorCode(error) !== undefined &&
     error instanceof Error &&
+    'code' in error &&
+    typeof error.code === 'string' &&
     'retryable' in error &&
     typeof error.retryable === 'boolean'
   );
+}
+
+/** The code of an error of this platform, or undefined for a defect. */
+export function errorCode(error: unknown): string | undefined {
+  return isPlatformError(error) ? error.code : undefined;
 }
 
 /** Closes a union: a new member that nobody handles is a compile error. */

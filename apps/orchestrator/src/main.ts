@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { plainLines } from '@volka/runtime/terminal';
 import { exitCodeOf } from './cli/exit-code.ts';
 import { createProgram } from './cli/program.ts';
-import { errorCode } from './errors.ts';
 import { loadEnvFile } from './config/load-env-file.ts';
+import { toTaskError } from './runner/task-error.ts';
 
 const root = join(import.meta.dirname, '..', '..', '..');
 
@@ -63,10 +63,8 @@ try {
     console.error(interruption.message);
     process.exitCode = interruption.exitCode;
   } else {
-    const code = errorCode(error);
-    // An error of ours says what to do; anything else is a defect, and its stack is what helps then.
-    const text = error instanceof Error ? (code === undefined ? error.stack : error.message) : undefined;
-    console.error(plainLines(text ?? String(error)));
+    const { message, stack } = toTaskError(error);
+    console.error(plainLines(stack === undefined ? message : `${message}\n${stack}`));
     process.exitCode = exitCodeOf(error);
   }
 }

@@ -1,5 +1,6 @@
+import { AssertionError } from 'node:assert';
 import { describe, expect, it } from 'vitest';
-import { ExtractError, isExtractError, systemCodeOf } from './errors.ts';
+import { ExtractError, isDefect, isExtractError, systemCodeOf } from './errors.ts';
 
 describe('systemCodeOf', () => {
   it('finds the code of what caused an error', () => {
@@ -16,6 +17,24 @@ describe('systemCodeOf', () => {
     const loop: { cause?: unknown } = {};
     loop.cause = loop;
     expect(systemCodeOf(loop)).toBe('unknown');
+  });
+});
+
+describe('isDefect', () => {
+  it.each([
+    new TypeError('x is not a function'),
+    Object.assign(new RangeError('out of bounds'), { code: 'ERR_OUT_OF_RANGE' }),
+    new AssertionError({}),
+  ])('takes %s for a mistake in the code', (error) => {
+    expect(isDefect(error)).toBe(true);
+  });
+
+  it.each([
+    new TypeError('fetch failed', { cause: new Error('socket') }),
+    Object.assign(new Error('full'), { code: 'ENOSPC' }),
+    new ExtractError('EXTRACT_ABORTED', 'Cannot …'),
+  ])('takes %s for a failure of network or disk, or for an error of this library', (error) => {
+    expect(isDefect(error)).toBe(false);
   });
 });
 

@@ -1,3 +1,4 @@
+import { AssertionError } from 'node:assert';
 import type { AttemptReport } from './client/attempt-report.ts';
 
 /** Every code that this library throws, and whether the same call can succeed later although nobody changes anything. */
@@ -71,6 +72,16 @@ export class ExtractError extends Error {
 /** Tells whether a caught value is an {@link ExtractError}, of one code if given. */
 export function isExtractError(value: unknown, code?: ExtractErrorCode): value is ExtractError {
   return value instanceof ExtractError && (code === undefined || value.code === code);
+}
+
+const MISTAKES = [TypeError, RangeError, ReferenceError, SyntaxError, AssertionError] as const;
+
+/**
+ * Tells a mistake in the code from a failure of network or disk: it leaves the library as it is, since no retry and no other window
+ * would help. A `TypeError` with a cause is a failed `fetch`.
+ */
+export function isDefect(error: unknown): boolean {
+  return MISTAKES.some((kind) => error instanceof kind) && !(error instanceof TypeError && 'cause' in error);
 }
 
 /**

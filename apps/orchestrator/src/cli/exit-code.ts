@@ -6,11 +6,13 @@ const INCOMPLETE_EXIT_CODE = 3;
 /** Ends a command whose run is incomplete although no task failed. */
 export class IncompleteRunError extends Error {
   readonly code: string;
+  readonly retryable: boolean;
 
-  constructor({ code, message }: TaskError) {
+  constructor({ code, message, retryable }: TaskError) {
     super(message);
     this.name = 'IncompleteRunError';
     this.code = code;
+    this.retryable = retryable;
   }
 }
 

@@ -53,7 +53,7 @@ function finishedFields(event: Extract<RunEvent, { kind: 'task-finished' }>): ob
 }
 
 function failureFields(event: Extract<RunEvent, { kind: 'task-failed' }>): object {
-  const { code, message, retryable } = event.error;
+  const { code, message, retryable, stack } = event.error;
   const notBefore = notBeforeOf(event.error);
   return {
     ...addressOf(event),
@@ -62,5 +62,6 @@ function failureFields(event: Extract<RunEvent, { kind: 'task-failed' }>): objec
     message,
     retryable,
     ...(notBefore === undefined ? {} : { notBefore }),
+    ...(stack === undefined ? {} : { stack }),
   };
 }

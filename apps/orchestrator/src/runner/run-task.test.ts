@@ -58,11 +58,14 @@ test('runTask turns an error into data that can be stored, and keeps what was th
 
 test('runTask takes an error of no library of the platform for a defect, which no retry mends', async () => {
   const { outcome } = await run(() => Promise.reject(new TypeError('x is undefined')));
-  expect(outcome).toMatchObject({ kind: 'failed', error: { code: 'UNEXPECTED', retryable: false } });
+  expect(outcome).toMatchObject({ kind: 'failed', error: { code: 'TASK_DEFECT', retryable: false } });
 });
 
 test('runTask starts no work after an abort', async () => {
   const signal = AbortSignal.abort(new Error('stopped by the operator'));
   const { outcome } = await run(() => Promise.reject(new Error('ran')), { signal });
-  expect(outcome).toMatchObject({ kind: 'failed', error: { message: 'stopped by the operator' } });
+  expect(outcome).toMatchObject({
+    kind: 'failed',
+    error: { code: 'TASK_INTERRUPTED', message: 'stopped by the operator' },
+  });
 });

@@ -33,7 +33,7 @@ export async function runTask<Task extends TaskDefinition>(
     sink({ kind: 'task-finished', durationMs: performance.now() - started, result, ...address });
     return { kind: 'success', result };
   } catch (cause) {
-    const error = toTaskError(cause);
+    const error = toTaskError(cause, signal);
     sink({ kind: 'task-failed', durationMs: performance.now() - started, error, ...address });
     return { kind: 'failed', error, cause };
   }

@@ -9,7 +9,7 @@ import { recordDbtOutcome } from '../dbt/record-dbt-outcome.ts';
 import { requireWork } from '../dbt/require-work.ts';
 import { sortWarnedTests } from '../dbt/warned-tests.ts';
 import type { DbtTask } from '../definitions/pipeline.ts';
-import { errorCode } from '../errors.ts';
+import { isPlatformError } from '../errors.ts';
 import { fillHistory } from '../history/fill-history.ts';
 import type { TaskContext } from '../runner/task-context.ts';
 import type { TaskResult } from '../runner/task-result.ts';
@@ -88,7 +88,8 @@ async function invoke(
   const asker = { pipelineId, taskId: task.id, attempt, projectFingerprint };
   await recordDbtOutcome(writer, request, outcome, asker).catch((error: unknown) => {
     // dbt has succeeded: a missing record is a warning, not a failed run.
-    context.warn('DBT_RESULTS_NOT_KEPT', `dq lacks this invocation: ${errorCode(error) ?? String(error)}`);
+    if (!isPlatformError(error)) throw error;
+    context.warn('DBT_RESULTS_NOT_KEPT', `dq lacks this invocation: ${error.code}`);
   });
   const { alerting, acknowledged } = await sortWarnedTests(transformer, outcome.nodes);
   for (const { name, message } of alerting) {

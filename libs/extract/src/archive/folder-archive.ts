@@ -4,7 +4,7 @@ import { copyFile, mkdir, open as openFile, rename, rm, stat } from 'node:fs/pro
 import { dirname, join, resolve, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { SpooledBody } from '../client/spool-body.ts';
-import { isExtractError, systemCodeOf } from '../errors.ts';
+import { isDefect, isExtractError, systemCodeOf } from '../errors.ts';
 import { compressBody } from './compress-body.ts';
 import { gunzipped } from './gunzipped.ts';
 import { archiveKey, takePacked, unreadable, unwritable } from './raw-archive.ts';
@@ -24,7 +24,7 @@ export function createFolderArchive(dir: string): RawArchive {
       try {
         if (!(await exists(path))) await writeAside(body, label, path);
       } catch (error) {
-        if (isExtractError(error)) throw error;
+        if (isExtractError(error) || isDefect(error)) throw error;
         const systemCode = systemCodeOf(error);
         throw unwritable(systemCode, 'free space on it or make it writable', { systemCode });
       }

@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs';
 import { rm, stat } from 'node:fs/promises';
 import { PassThrough, Readable } from 'node:stream';
 import type { S3, S3ClientConfig } from '@aws-sdk/client-s3';
-import { isExtractError, systemCodeOf } from '../errors.ts';
+import { isDefect, isExtractError, systemCodeOf } from '../errors.ts';
 import { describeUnreachableS3, toS3ProxyConfig } from '../proxy/s3-proxy.ts';
 import type { UnreachableS3 } from '../proxy/s3-proxy.ts';
 import type { ProxySettings } from '../proxy/proxy-settings.ts';
@@ -97,7 +97,7 @@ export function createS3Archive({
         }
         return { uri };
       } catch (error) {
-        if (isExtractError(error)) throw error;
+        if (isExtractError(error) || isDefect(error)) throw error;
         const { why, remedy } = describe(error, 'check the bucket, the permissions on it and the disk');
         throw unwritable(why, remedy, { systemCode: s3CodeOf(error) });
       } finally {

@@ -3,7 +3,7 @@ import { open, rm } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { createBufferRing } from './buffer-ring.ts';
 import { startPackedCopy } from './packed-copy.ts';
-import { ExtractError, isExtractError, systemCodeOf } from '../errors.ts';
+import { ExtractError, isDefect, isExtractError, systemCodeOf } from '../errors.ts';
 import { isMarkByte } from '../records/byte-order-mark.ts';
 
 /** An answer on disk, exactly as received after HTTP decoding. */
@@ -148,7 +148,7 @@ export async function orUnwritable<T>(operation: Promise<T>): Promise<T> {
   try {
     return await operation;
   } catch (error) {
-    if (isExtractError(error)) throw error;
+    if (isExtractError(error) || isDefect(error)) throw error;
     const systemCode = systemCodeOf(error);
     throw new ExtractError(
       'EXTRACT_SPOOL_UNWRITABLE',

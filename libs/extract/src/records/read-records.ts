@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import { ExtractError, isExtractError, systemCodeOf } from '../errors.ts';
+import { ExtractError, isDefect, isExtractError, systemCodeOf } from '../errors.ts';
 import { readFileChunks } from './read-file-chunks.ts';
 import { createRecordSplitter } from './record-splitter.ts';
 import type { RecordBatch, TextReader } from './record-splitter.ts';
@@ -32,6 +32,7 @@ export interface ReadRecordsOptions {
  * (more than 15 significant digits, or out of range, such as `1e999`) becomes `{ $number: '<its text>' }`.
  * @throws {ExtractError} EXTRACT_MALFORMED_BODY with the byte offset, at anything that is not one complete JSON array.
  * @throws {ExtractError} EXTRACT_SPOOL_UNREADABLE if the file cannot be read.
+ * @throws What the text reader throws, or a stream of another library.
  * @see DATA_RULES 7
  */
 export async function* readRecords(
@@ -49,7 +50,7 @@ export async function* readRecords(
     }
     splitter.finish();
   } catch (error) {
-    throw isExtractError(error) ? error : toReadError(error);
+    throw toReadError(error);
   } finally {
     if (typeof source !== 'string') source.destroy();
   }
@@ -68,8 +69,10 @@ function inflate(raw: Readable): Readable {
   return raw.pipe(gunzip);
 }
 
-function toReadError(error: unknown): ExtractError {
+/** An error of a decoder, or of another library's stream, has no code of the system: it stays as it is. */
+function toReadError(error: unknown): unknown {
   const systemCode = systemCodeOf(error);
+  if (isExtractError(error) || isDefect(error) || systemCode === 'unknown') return error;
   return systemCode.startsWith('Z_')
     ? new ExtractError(
         'EXTRACT_MALFORMED_BODY',

@@ -168,7 +168,8 @@ export function createRecordSplitter(
     try {
       for (const batch of splitter.push(bytes.subarray(start, end + 1))) records.push(...batch.records);
     } catch (error) {
-      const offset = error instanceof ExtractError ? (error.context.byteOffset ?? 0) : 0;
+      if (!(error instanceof ExtractError)) throw error;
+      const offset = error.context.byteOffset ?? 0;
       throw malformed('malformed JSON', dropped + start + offset, recordCount + records.length);
     }
     return records;

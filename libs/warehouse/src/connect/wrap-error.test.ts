@@ -1,3 +1,4 @@
+import { AssertionError } from 'node:assert';
 import { DatabaseError } from 'pg';
 import { describe, expect, it } from 'vitest';
 import { WarehouseError } from '../errors.ts';
@@ -83,9 +84,17 @@ describe('asWarehouseError', () => {
   });
 
   it('does not repeat an unknown error of the driver, only its name', () => {
-    const error = asWarehouseError(new TypeError('value "Jane" is odd'), 'append');
-    expect(error.message).toBe("Cannot append: the driver failed (TypeError); see the server's log");
+    const odd = Object.assign(new Error('value "Jane" is odd'), { name: 'OddError' });
+    const error = asWarehouseError(odd, 'append');
+    expect(error.message).toBe("Cannot append: the driver failed (OddError); see the server's log");
   });
+
+  it.each([new TypeError('x is not a function'), new RangeError('too long'), new AssertionError({})])(
+    'passes a defect on as it is: %s',
+    (defect) => {
+      expect(() => asWarehouseError(defect, 'append')).toThrow(defect);
+    },
+  );
 
   it('lets its own errors through', () => {
     const own = new WarehouseError('WAREHOUSE_STREAM_BUSY', 'Cannot …');

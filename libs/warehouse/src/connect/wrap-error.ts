@@ -1,3 +1,4 @@
+import { AssertionError } from 'node:assert';
 import { DatabaseError } from 'pg';
 import { WarehouseError } from '../errors.ts';
 import type { WarehouseErrorCode, WarehouseErrorContext } from '../errors.ts';
@@ -5,6 +6,8 @@ import { describeAddress, describeAddressAndRole } from './address.ts';
 import type { Address } from './address.ts';
 import { meaningOfDriverError } from './driver-meanings.ts';
 import { meaningOfSqlState } from './sqlstate-meanings.ts';
+
+const MISTAKES = [TypeError, RangeError, ReferenceError, SyntaxError, AssertionError] as const;
 
 /** Failures that are about where or as whom one connects: the message names the address. */
 const ABOUT_THE_ADDRESS: ReadonlySet<WarehouseErrorCode> = new Set([
@@ -19,6 +22,7 @@ const ABOUT_THE_ADDRESS: ReadonlySet<WarehouseErrorCode> = new Set([
 /**
  * Turns any error of `pg` into this library's error: the meaning of its SQLSTATE and names of the schema, no values.
  * A `WarehouseError` passes through.
+ * @throws A mistake in the code, such as a `TypeError`, as it is.
  */
 export function asWarehouseError(error: unknown, action: string, address?: Address): WarehouseError {
   if (error instanceof WarehouseError) return error;
@@ -80,6 +84,8 @@ function fromDatabase(error: DatabaseError, action: string, address?: Address): 
 function fromDriver(error: unknown, action: string, address?: Address): WarehouseError {
   const meaning = meaningOfDriverError(error);
   if (meaning === undefined) {
+    // A mistake in the code, of a caller or of the driver: no failure of the database.
+    if (MISTAKES.some((kind) => error instanceof kind)) throw error;
     const { code } = error as { readonly code?: unknown };
     const name = error instanceof Error ? error.name : typeof error;
     return new WarehouseError(

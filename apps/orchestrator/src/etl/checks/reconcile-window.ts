@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { answerOrThrow, compareLevels, discardBody } from '@volka/extract';
 import type { AttemptReport, CampaignsClient, DateWindow, LevelDifference, LevelSum } from '@volka/extract';
 import { addDays } from '@volka/runtime/calendar';
-import { errorCode } from '../../errors.ts';
+import { isPlatformError } from '../../errors.ts';
 import { DEFAULT_WINDOW_POLICY } from '../window-policy.ts';
 import type { NegativePolicies, WindowPolicy } from '../window-policy.ts';
 import { sumAnswer } from './sum-answer.ts';
@@ -101,7 +101,7 @@ export function startCampaignLevel(
         return { kind: 'compared', differences: compareLevels(ads, await summed, ROUNDED_METRICS) };
       } catch (error) {
         request.signal.throwIfAborted();
-        if (errorCode(error) === undefined || !(error instanceof Error)) throw error;
+        if (!isPlatformError(error)) throw error;
         return { kind: 'not-compared', message: error.message };
       }
     },

@@ -1,9 +1,10 @@
 import { withRetries } from '@volka/warehouse/write';
+import { isPlatformError } from '../../errors.ts';
 import type { LoadContext } from '../load-context.ts';
 
 /**
  * Runs a check of data that are committed already. A check that cannot run is only a warning, because the load is valid without it.
- * @throws The signal's reason.
+ * @throws The signal's reason, or an error that the platform does not throw on purpose.
  */
 export async function tryCheck(
   { warn, signal }: Pick<LoadContext, 'warn' | 'signal'>,
@@ -14,7 +15,7 @@ export async function tryCheck(
     await withRetries(check, { signal });
   } catch (error) {
     signal.throwIfAborted();
-    const why = error instanceof Error ? error.message : String(error);
-    warn('CHECK_SKIPPED', `${what}: not checked: ${why}`);
+    if (!isPlatformError(error)) throw error;
+    warn('CHECK_SKIPPED', `${what}: not checked: ${error.message}`);
   }
 }
