@@ -32,3 +32,4 @@ export {
   ensureDbtEnvironment,
 } from './environment/ensure-dbt-environment.ts';
 export type { DbtEnvironmentOptions, ReadyDbtEnvironment } from './environment/ensure-dbt-environment.ts';
+export { selectProcessVariables } from './environment/process-variables.ts';
