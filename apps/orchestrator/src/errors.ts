@@ -14,8 +14,9 @@ export const ORCHESTRATOR_RETRYABLE = {
   SCHEMA_BEHIND: false,
   SCHEMA_AHEAD: false,
   SCHEMA_DRIFTED: false,
-  CLI_DAY_TO_COME: false,
+  CLI_DATE_IN_FUTURE: false,
   CLI_OPTIONS_CONFLICT: false,
+  INPUT_INVALID: false,
   // Only a person can confirm.
   NOT_CONFIRMED: false,
   ETL_WINDOWS_FAILED: true,
@@ -41,7 +42,7 @@ export const ORCHESTRATOR_RETRYABLE = {
   DBT_TEST_FAILS: false,
   DBT_ACKNOWLEDGEMENT_UNKNOWN: false,
   DBT_NOTHING_TO_RETRY: false,
-  DBT_UNWELL: false,
+  DBT_DOCTOR_FAILED: false,
   DBT_FAILED: false,
   DBT_TIMED_OUT: true,
   // Somebody stopped the run on purpose.

@@ -4,6 +4,7 @@ import { plainLines } from '@volka/runtime/terminal';
 import { exitCodeOf } from './cli/exit-code.ts';
 import { createProgram } from './cli/program.ts';
 import { loadEnvFile } from './config/load-env-file.ts';
+import { createSettingsReader } from './config/settings-reader.ts';
 import { toTaskError } from './runner/task-error.ts';
 
 const root = join(import.meta.dirname, '..', '..', '..');
@@ -37,8 +38,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 try {
   loadEnvFile(join(root, '.env'), process.env);
   const program = createProgram({
-    environment: process.env,
-    root,
+    readSettings: createSettingsReader(process.env, root),
     signal: interrupted.signal,
     now: () => new Date(),
     print: (line) => {

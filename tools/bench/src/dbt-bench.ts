@@ -10,7 +10,7 @@ import { chmod, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { createDbtRunner } from '@volka/dbt-runner';
+import { createDbtRunner, selectProcessVariables } from '@volka/dbt-runner';
 import type { DbtRequest, DbtRunner } from '@volka/dbt-runner';
 import { startPostgres } from '@volka/local-postgres';
 import { createPlatform, MAIN_PIPELINE_ID } from '@volka/orchestrator';
@@ -64,13 +64,15 @@ async function loadedPlatform(): Promise<Platform> {
   const platform = await createPlatform({
     database: { ...server, database: 'postgres' },
     api: { baseUrl: simulator.baseUrl, key: new Secret(API_KEY) },
-    dataDir: join(folder, 'data'),
-    dbtProjectDir: join(ROOT, 'dbt_project'),
-    pythonDir: join(ROOT, '.volka', 'python'),
-    queriesDir: join(ROOT, 'sql', 'queries'),
-    loadOrder: 'oldest-first',
-    historyYears: 1,
-    environment: process.env,
+    archive: { archiveUri: join(folder, 'archive'), spoolDir: join(folder, 'spool') },
+    plan: { historyYears: 1, loadOrder: 'oldest-first' },
+    dbt: {
+      dataDir: join(folder, 'data'),
+      dbtProjectDir: join(ROOT, 'dbt_project'),
+      pythonDir: join(ROOT, '.volka', 'python'),
+      processVariables: selectProcessVariables(process.env),
+    },
+    reports: { queriesDir: join(ROOT, 'sql', 'queries'), reportsUri: join(folder, 'reports') },
   });
   await platform.run({
     pipelineId: MAIN_PIPELINE_ID,

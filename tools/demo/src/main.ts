@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
 import { createLogUpdate } from 'log-update';
-import { ensureDbtEnvironment } from '@volka/dbt-runner';
+import { ensureDbtEnvironment, selectProcessVariables } from '@volka/dbt-runner';
 import { errorCode } from '@volka/orchestrator';
 import { clearState, FIRST_DAY, readState, writeState } from './demo-state.ts';
 import type { DemoState } from './demo-state.ts';
@@ -63,9 +63,10 @@ async function main(): Promise<void> {
     postgresPort: 0,
   };
   await writeState(stateDir, state);
+  const processVariables = selectProcessVariables(process.env);
   await ensureDbtEnvironment({
     venvDir: pythonDir,
-    env: process.env,
+    env: processVariables,
     signal: interrupted.signal,
     onProgress: (line) => {
       screen.line(`  ${line}`);
@@ -79,6 +80,6 @@ async function main(): Promise<void> {
     options,
     screen,
     signal: interrupted.signal,
-    environment: process.env,
+    processVariables,
   });
 }

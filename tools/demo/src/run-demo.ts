@@ -21,7 +21,8 @@ export interface DemoRun {
   readonly options: DemoOptions;
   readonly screen: Screen;
   readonly signal: AbortSignal;
-  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** What dbt needs of the process environment. */
+  readonly processVariables: Readonly<Record<string, string>>;
 }
 
 /** Starts everything, runs the main pipeline for each day, prints what came of it, and stops all that it started. */
@@ -93,7 +94,7 @@ async function printResult(
   screen.line(`\nOctober 2024\n${await octoberTable(services.reader)}`);
   screen.line('\nRetention D14: players who came back within 14 days of registering (cumulative reach).');
   screen.line(`\n${(await rowCounts(services.reader)).join('\n')}`);
-  screen.line(`\nExcel report: ${join(services.platform.reportsPlace, 'october_2024_report.xlsx')}`);
+  screen.line(`\nExcel report: ${join(services.reportsDir, 'october_2024_report.xlsx')}`);
   screen.line(`Models, columns and lineage: ${docsPage}`);
   screen.line(
     `Done in ${seconds(elapsedMs)}, of which stations ${seconds(times.reduce((sum, { durationMs }) => sum + durationMs, 0))}`,

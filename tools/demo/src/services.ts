@@ -21,6 +21,7 @@ export interface DemoServices {
   /** Reads ledger, history and marts for what is printed. */
   readonly reader: WarehousePool;
   readonly login: ConnectionSettings;
+  readonly reportsDir: string;
   readonly stop: () => Promise<void>;
 }
 
@@ -31,7 +32,8 @@ export interface ServicesOptions {
   readonly state: DemoState;
   /** The port asked for; 0 takes that of the last run, or a free one. */
   readonly postgresPort: number;
-  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** What dbt needs of the process environment. */
+  readonly processVariables: Readonly<Record<string, string>>;
 }
 
 /** Starts PostgreSQL and the simulator on loopback, brings the schema up to date and wires the platform to them. */
@@ -46,6 +48,8 @@ export async function startServices(options: ServicesOptions): Promise<DemoServi
     stops.push(() => postgres.stop());
     const login = await prepareDatabase(postgres);
 
+    const { stateDir } = options;
+    const reportsDir = join(stateDir, 'reports');
     const { seed, campaigns, adsPerCampaign, today } = options.state;
     const apiKey = randomBytes(24).toString('base64url');
     const simulator = await startSimulator({ apiKey, asOf: today, seed, campaigns, adsPerCampaign });
@@ -54,18 +58,20 @@ export async function startServices(options: ServicesOptions): Promise<DemoServi
     const platform = await createPlatform({
       database: login,
       api: { baseUrl: simulator.baseUrl, key: new Secret(apiKey) },
-      dataDir: options.stateDir,
-      pythonDir: options.pythonDir,
-      dbtProjectDir: join(options.root, 'dbt_project'),
-      queriesDir: join(options.root, 'sql', 'queries'),
-      loadOrder: 'oldest-first',
-      historyYears: 5,
-      environment: options.environment,
+      archive: { archiveUri: join(stateDir, 'archive'), spoolDir: join(stateDir, 'spool') },
+      plan: { historyYears: 5, loadOrder: 'oldest-first' },
+      dbt: {
+        dataDir: stateDir,
+        pythonDir: options.pythonDir,
+        dbtProjectDir: join(options.root, 'dbt_project'),
+        processVariables: options.processVariables,
+      },
+      reports: { queriesDir: join(options.root, 'sql', 'queries'), reportsUri: reportsDir },
     });
     stops.push(() => platform.close());
     const reader = connectPool({ ...login, role: 'dbt_transformer', applicationName: 'volka-demo', max: 2 });
     stops.push(() => reader.end());
-    return { postgres, simulator, platform, reader, login, stop };
+    return { postgres, simulator, platform, reader, login, reportsDir, stop };
   } catch (error) {
     await stop();
     throw error;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 /** Prefixes of the codes that this platform's errors carry. */
 const CODE =
-  /'((?:RUNTIME|EXTRACT|VALIDATION|WAREHOUSE|DBT|LOCAL_POSTGRES|SIMULATOR|TABULAR|DEMO|TASK|PIPELINE|APPROVAL|ETL|HISTORY|REPORT|CLI|QUARANTINE|SCHEMA|SEEDS|NOT)_[A-Z_]*[A-Z])'/g;
+  /'((?:RUNTIME|EXTRACT|VALIDATION|WAREHOUSE|DBT|LOCAL_POSTGRES|SIMULATOR|TABULAR|DEMO|TASK|PIPELINE|APPROVAL|ETL|HISTORY|REPORT|CLI|QUARANTINE|SCHEMA|SEEDS|INPUT|NOT)_[A-Z_]*[A-Z])'/g;
 
 /** Every error code that stands in the sources, sorted. */
 export async function codesInSources(root: string): Promise<readonly string[]> {

@@ -10,9 +10,9 @@ export function acceptDriftOption(): Option {
   ).argParser(readReason);
 }
 
-/** What the operator who runs this process accepts. */
-export function acceptanceOf(reason: string): DriftAcceptance {
-  return { reason, by: operatorName() };
+/** What the operator who runs this process accepts; undefined without the option. */
+export function acceptanceOf(reason: string | undefined): DriftAcceptance | undefined {
+  return reason === undefined ? undefined : { reason, by: operatorName() };
 }
 
 function readReason(value: string): string {

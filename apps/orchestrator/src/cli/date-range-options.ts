@@ -11,10 +11,15 @@ export interface DateRangeOptions {
  * The days that an operator asks for; undefined if none.
  * @throws {OrchestratorError} CLI_OPTIONS_CONFLICT if only one end is given, or they are the wrong way round.
  */
-export function readDateRange({ from, to }: DateRangeOptions): DateWindow | undefined {
+export function readOptionalDateRange({ from, to }: DateRangeOptions): DateWindow | undefined {
   if (from === undefined && to === undefined) return undefined;
   if (from === undefined || to === undefined)
     throw conflict(`--${from === undefined ? 'to' : 'from'} is given alone; give both --from and --to`);
+  return readDateRange({ from, to });
+}
+
+/** The same where both options are required. */
+export function readDateRange({ from, to }: Required<DateRangeOptions>): DateWindow {
   if (from > to) throw conflict(`--from ${from} is after --to ${to}; swap them`);
   return { fromDate: from, toDate: to };
 }

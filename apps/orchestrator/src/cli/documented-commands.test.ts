@@ -2,12 +2,12 @@ import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { expect, it } from 'vitest';
+import { createSettingsReader } from '../config/settings-reader.ts';
 import { createProgram } from './program.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..', '..', '..');
 const PROGRAM = createProgram({
-  environment: {},
-  root: ROOT,
+  readSettings: createSettingsReader({}, ROOT),
   signal: new AbortController().signal,
   now: () => new Date(0),
   print: () => undefined,

@@ -1,72 +1,45 @@
 import { join } from 'node:path';
-import { createDbtRunner } from '@volka/dbt-runner';
-import {
-  createArchive,
-  createCampaignsClient,
-  DEFAULT_AUDIT_CYCLE_MONTHS,
-  DEFAULT_ROLLBACK_DAYS,
-} from '@volka/extract';
 import type { DateWindow } from '@volka/extract';
-import { connectPool } from '@volka/warehouse';
-import type { ConnectionSettings, WarehousePool } from '@volka/warehouse';
-import type { Secret } from '@volka/runtime';
+import type { ConnectionSettings } from '@volka/warehouse';
 import { assertSchemaCurrent } from '../assert-schema-current.ts';
 import { createRunTurn } from '../dbt/build-turn.ts';
 import { writeDocsSiteIfChanged } from '../dbt/docs-site.ts';
-import { databaseEnvironment } from '../dbt/database-environment.ts';
-import { dbtPlaces, installDbtProfile } from '../dbt/dbt-places.ts';
 import { areSelectorsChecked, checkSelectorsAndNote } from '../definitions/check-selectors.ts';
 import type { PipelineDefinition } from '../definitions/pipeline.ts';
-import { yearsBefore } from '@volka/runtime/calendar';
-import type { NegativePolicies } from '../etl/window-policy.ts';
-import type { LoadOptions } from '../etl/load/load-due-windows.ts';
 import type { ReconcilePolicy } from '../etl/checks/reconcile-window.ts';
+import type { LoadOptions } from '../etl/load/load-due-windows.ts';
 import { DEFAULT_WINDOW_POLICY } from '../etl/window-policy.ts';
-import type { DriftAcceptance, WindowPolicy } from '../etl/window-policy.ts';
+import type { DriftAcceptance } from '../etl/window-policy.ts';
 import { readPipelines } from '../pipelines/read-pipelines.ts';
 import { runPipeline } from '../runner/run-pipeline.ts';
 import type { RunEventSink } from '../runner/run-event.ts';
 import type { TaskHandler } from '../runner/task-context.ts';
 import type { TaskError } from '../runner/task-error.ts';
-import { createReportStore } from '../reports/report-store.ts';
 import { dbtTask } from '../tasks/dbt-task.ts';
-import { revealProxy } from '../config/proxy-variables.ts';
-import type { ProxyVariables } from '../config/proxy-variables.ts';
-import { marketingEtlTask } from '../tasks/marketing-etl-task.ts';
 import type { MarketingEtlParameters } from '../tasks/marketing-etl-parameters.ts';
+import { marketingEtlTask } from '../tasks/marketing-etl-task.ts';
 import { migrateTask } from '../tasks/migrate-task.ts';
 import { reportsTask } from '../tasks/reports-task.ts';
+import { openDbt } from './dbt.ts';
+import type { DbtSettings } from './dbt.ts';
+import { createWindowLoader, loadPlanOf } from './extraction.ts';
+import type { ApiSettings, ArchiveSettings, PlanSettings, ReadingSettings } from './extraction.ts';
+import { createReports } from './reports.ts';
+import type { ReportSettings } from './reports.ts';
+import { openWarehouse } from './warehouse.ts';
 
-/** Where the platform's neighbours are and where it keeps its files. */
+/** What a process needs that runs pipelines itself. */
 export interface PlatformSettings {
   readonly database: ConnectionSettings;
-  readonly api: { readonly baseUrl: string; readonly key: Secret };
-  /** Holds `spool/`, `reports/` and dbt's artifacts. */
-  readonly dataDir: string;
-  /** For the API and for S3. @defaultValue none */
-  readonly proxy?: ProxyVariables;
-  /** A folder, or `s3://bucket/prefix`. @defaultValue `archive/` in the data folder */
-  readonly archiveUri?: string;
+  readonly api: ApiSettings;
+  readonly archive: ArchiveSettings;
+  readonly plan: PlanSettings;
+  /** @defaultValue revenue below 0 is accepted, other cells below 0 are quarantined; DEFAULT_WINDOW_POLICY */
+  readonly reading?: ReadingSettings;
   /** @defaultValue 'daily' */
   readonly reconcile?: ReconcilePolicy;
-  /** What becomes of figures below 0. @defaultValue revenue is accepted, other cells are quarantined */
-  readonly negatives?: NegativePolicies;
-  /** @defaultValue DEFAULT_WINDOW_POLICY */
-  readonly windowPolicy?: WindowPolicy;
-  readonly dbtProjectDir: string;
-  /** The virtual environment that holds dbt. */
-  readonly pythonDir: string;
-  readonly queriesDir: string;
-  /** `s3://bucket/prefix`, or a folder. @defaultValue reports in `dataDir` */
-  readonly reportsPlace?: string;
-  readonly loadOrder: 'oldest-first' | 'newest-first';
-  readonly historyYears: number;
-  /** Days before today that are fetched again each week. @defaultValue 35 */
-  readonly rollbackDays?: number;
-  /** Months within which each older month is audited; 0 = never. @defaultValue 6 */
-  readonly auditCycleMonths?: number;
-  /** The process environment that dbt's Python needs (PATH, HOME, …). */
-  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly dbt: DbtSettings;
+  readonly reports: ReportSettings;
 }
 
 export interface RunRequest {
@@ -88,8 +61,6 @@ export interface RunRequest {
 /** The pipelines of this company, ready to run in this process. */
 export interface Platform {
   readonly pipelines: ReadonlyMap<string, PipelineDefinition>;
-  /** Where report files go: `s3://bucket/prefix`, or a folder. */
-  readonly reportsPlace: string;
   /**
    * Gives why the run is incomplete although nothing failed, or null.
    * @throws {OrchestratorError} `DBT_SELECTOR_EMPTY` before any task; what `runPipeline` throws.
@@ -100,82 +71,38 @@ export interface Platform {
   readonly close: () => Promise<void>;
 }
 
-/** Wires the libraries together; opens no connection before the first run. */
+/** Composes the process that runs pipelines. Opens no connection before the first run. */
 export async function createPlatform(settings: PlatformSettings): Promise<Platform> {
-  const { dataDir } = settings;
-  const pipelines = await readPipelines(settings.dbtProjectDir);
-
-  const pool = (role?: string): WarehousePool =>
-    connectPool({
-      ...settings.database,
-      applicationName: `volka-orchestrator${role === undefined ? '' : `:${role}`}`,
-      max: 4,
-      ...(role === undefined ? {} : { role }),
-    });
+  const { reading = { negatives: {}, policy: DEFAULT_WINDOW_POLICY } } = settings;
+  const pipelines = await readPipelines(settings.dbt.dbtProjectDir);
+  const warehouse = openWarehouse(settings.database, 'volka-orchestrator');
+  const {
+    runner,
+    projectDir,
+    targetRoot,
+    close: closeDbt,
+  } = await openDbt(settings.dbt, settings.database, 'worker');
   const pools = {
-    own: pool(),
-    writer: pool('etl_writer'),
-    transformer: pool('dbt_transformer'),
-    reader: pool('dashboard_ro'),
+    own: warehouse.pool(),
+    writer: warehouse.pool('etl_writer'),
+    transformer: warehouse.pool('dbt_transformer'),
   };
-
-  const places = dbtPlaces(settings);
-  await installDbtProfile(places);
-  const runner = createDbtRunner({
-    ...places,
-    adapter: 'worker',
-    env: { ...settings.environment, ...(await databaseEnvironment(settings.database)) },
-  });
-  const project = {
-    projectDir: places.projectDir,
-    noteFile: join(places.targetRoot, 'selectors-checked.txt'),
-  };
-  const spoolDir = join(dataDir, 'spool');
-  const proxy = revealProxy(settings.proxy ?? {});
-  const loader = {
-    client: createCampaignsClient({
-      baseUrl: settings.api.baseUrl,
-      key: settings.api.key.reveal(),
-      spoolDir,
-      packed: true,
-      proxy,
-    }),
-    archive: createArchive(settings.archiveUri ?? join(dataDir, 'archive'), {}, proxy),
-    pool: pools.writer,
-    spoolDir,
-    ...(settings.negatives === undefined ? {} : { negatives: settings.negatives }),
-  };
-  const reportsPlace = settings.reportsPlace ?? join(dataDir, 'reports');
-  const reportStore = createReportStore(reportsPlace, proxy);
-  const { windowPolicy = DEFAULT_WINDOW_POLICY, reconcile = 'daily' } = settings;
+  const loader = createWindowLoader({ ...settings, reading }, warehouse);
+  const reports = createReports(settings.reports, warehouse);
   const etlOptions = (today: string): LoadOptions => ({
-    plan: {
-      firstDate: yearsBefore(today, settings.historyYears),
-      order: settings.loadOrder,
-      rollbackDays: settings.rollbackDays ?? DEFAULT_ROLLBACK_DAYS,
-      auditCycleMonths: settings.auditCycleMonths ?? DEFAULT_AUDIT_CYCLE_MONTHS,
-    },
-    reconcile,
-    policy: windowPolicy,
+    plan: loadPlanOf(settings.plan, today),
+    reconcile: settings.reconcile ?? 'daily',
+    policy: reading.policy,
   });
   const handlers = new Map<string, TaskHandler>([
     ['migrate', (context) => migrateTask(context, pools)],
     ['marketing-etl', (context) => marketingEtlTask(context, { loader, optionsFor: etlOptions })],
-    [
-      'reports',
-      (context) =>
-        reportsTask(context, {
-          reader: pools.reader,
-          writer: pools.writer,
-          queriesDir: settings.queriesDir,
-          store: reportStore,
-        }),
-    ],
+    ['reports', (context) => reportsTask(context, reports)],
   ]);
-  const dbtDependencies = { runner, projectDir: places.projectDir, ...pools };
+  const dbtDependencies = { runner, projectDir, ...pools };
+  const project = { projectDir, noteFile: join(targetRoot, 'selectors-checked.txt') };
   return {
     pipelines,
-    reportsPlace,
     run: async (request) => {
       if (!migrates(pipelines.get(request.pipelineId))) await assertSchemaCurrent(pools.writer);
       if (hasDbtTask(pipelines, request.pipelineId)) {
@@ -206,12 +133,12 @@ export async function createPlatform(settings: PlatformSettings): Promise<Platfo
     writeDocs: ({ runId, signal }) =>
       writeDocsSiteIfChanged(
         runner,
-        { projectDir: places.projectDir, siteDir: join(dataDir, 'docs'), pool: pools.reader },
+        { projectDir, siteDir: join(settings.dbt.dataDir, 'docs'), pool: warehouse.pool('dashboard_ro') },
         { runId, signal },
       ),
     close: async () => {
-      await runner.close();
-      await Promise.all(Object.values(pools).map((each) => each.end()));
+      await closeDbt();
+      await warehouse.close();
     },
   };
 }

@@ -4,16 +4,20 @@ import type { HistoryState } from '@volka/warehouse/operate';
 import { mustSucceed } from '../dbt/dbt-outcome.ts';
 import { fillHistory } from './fill-history.ts';
 
-/** What a rebuild works with; the pool's role is `dbt_transformer`. */
-export interface HistoryWorkshop {
+/** What work on the history needs; the pool's role is `dbt_transformer`. */
+export interface HistoryContext {
   readonly pool: WarehousePool;
   readonly dbt: DbtRunner;
   readonly runId: string;
   readonly signal: AbortSignal;
-  readonly print: (line: string) => void;
 }
 
-/** Whether an earlier rebuild was stopped before its end: then it goes on, whatever stopped it. */
+/** What a refill has reached. */
+export type RefillStep =
+  | { readonly kind: 'pass'; readonly pass: number; readonly taken: number; readonly waiting: number }
+  | { readonly kind: 'builds-marts' };
+
+/** Whether an earlier rebuild was stopped before its end, for any reason; it is then continued. */
 export function isRebuildBegun({ waitingAgain, exists, areChangesMissing }: HistoryState): boolean {
   return waitingAgain > 0 || (exists && areChangesMissing);
 }
@@ -23,8 +27,10 @@ export function isRebuildBegun({ waitingAgain, exists, areChangesMissing }: Hist
  * is one transaction with its own bookkeeping.
  * @throws {OrchestratorError} `HISTORY_STUCK` if a pass takes nothing; what dbt reports.
  */
-export async function refillHistory(workshop: HistoryWorkshop): Promise<void> {
-  const { pool, dbt, runId, signal, print } = workshop;
+export async function refillHistory(
+  { pool, dbt, runId, signal }: HistoryContext,
+  onStep: (step: RefillStep) => void,
+): Promise<void> {
   await fillHistory({
     pool,
     isCurrent: true,
@@ -32,11 +38,11 @@ export async function refillHistory(workshop: HistoryWorkshop): Promise<void> {
       const request = { command: 'snapshot', runId, signal } as const;
       mustSucceed(request, await dbt.run(request).outcome);
     },
-    onPass: ({ pass, taken, waiting }) => {
-      print(`pass ${pass}: ${taken} loads into history, ${waiting} wait`);
+    onPass: (passed) => {
+      onStep({ kind: 'pass', ...passed });
     },
   });
-  print('building what reads the history');
+  onStep({ kind: 'builds-marts' });
   const request = { command: 'run', runId, signal } as const;
   mustSucceed(request, await dbt.run(request).outcome);
 }

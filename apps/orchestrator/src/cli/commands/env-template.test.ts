@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { CONFIG_SECTIONS } from '../../config/read-settings.ts';
+import { createSettingsReader } from '../../config/settings-reader.ts';
+import { CONFIG_SECTIONS } from '../../config/variables.ts';
 import type { CommandContext } from '../command-context.ts';
 import { envTemplateCommand } from './env-template.ts';
 
@@ -10,8 +11,7 @@ const fileOfRoot = (name: string): string =>
 it('volka env-template prints the .env.template that is in the repository', async () => {
   const printed: string[] = [];
   const context: CommandContext = {
-    environment: {},
-    root: '/',
+    readSettings: createSettingsReader({}, '/'),
     signal: new AbortController().signal,
     now: () => new Date(0),
     print: (line) => printed.push(line),

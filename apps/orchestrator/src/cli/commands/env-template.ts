@@ -1,6 +1,6 @@
 import { renderEnvTemplate } from '@volka/runtime';
 import { Command } from 'commander';
-import { CONFIG_SECTIONS } from '../../config/read-settings.ts';
+import { CONFIG_SECTIONS } from '../../config/variables.ts';
 import type { CommandContext } from '../command-context.ts';
 
 export function envTemplateCommand({ print }: CommandContext): Command {

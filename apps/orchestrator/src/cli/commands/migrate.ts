@@ -1,9 +1,10 @@
-import { findDrift, findExposures, migrate, stopsWork } from '@volka/warehouse';
-import type { Drift } from '@volka/warehouse';
+import type { Drift, Exposure } from '@volka/warehouse';
 import { Command, InvalidArgumentError } from 'commander';
 import { OrchestratorError } from '../../errors.ts';
+import { checkSchema } from '../../operations/schema/check-schema.ts';
+import { migrateSchema } from '../../operations/schema/migrate-schema.ts';
 import type { CommandContext } from '../command-context.ts';
-import { withPool } from '../with-pool.ts';
+import { withWarehouse } from '../with-warehouse.ts';
 
 interface MigrateCommandOptions {
   readonly check?: boolean;
@@ -16,13 +17,13 @@ export function migrateCommand(context: CommandContext): Command {
     .description('bring schema, roles, owners and grants to this version; DB_USER must own the warehouse')
     .option(
       '--check',
-      'change nothing: name every difference from this version, and what a role may do beyond it',
+      'change nothing: list every difference from this version, and privileges that a role should not have',
     )
-    .option('--repair', 'give back to dbt what it made, after a restore without owners or grants')
+    .option('--repair', 'restore owners and grants of what dbt made, after a restore without them')
     .option('--wait <seconds>', 'how long to wait for another migration', secondsOption, 60)
     .action(async ({ check, repair = false, wait }: MigrateCommandOptions) => {
-      if (check === true) await checkSchema(context);
-      else await migrateSchema(context, { repair, wait });
+      if (check === true) await checkAndPrint(context);
+      else await migrateAndPrint(context, { repair, wait });
     });
 }
 
@@ -32,53 +33,50 @@ function secondsOption(value: string): number {
 }
 
 /** @throws {OrchestratorError} `SCHEMA_DRIFTED` if something is missing that no migration brings back. */
-async function migrateSchema(
+async function migrateAndPrint(
   context: CommandContext,
   { repair, wait }: { readonly repair: boolean; readonly wait: number },
 ): Promise<void> {
   const { print } = context;
-  await withPool(context, { command: 'migrate' }, async (pool) => {
-    const onWait = (holder: string): void => {
-      print(`waiting up to ${wait} s for ${holder}, which holds the migration lock`);
-    };
-    const { drift } = await migrate(pool, {
-      repair,
-      wait: { limitMs: wait * 1000, onWait },
-    });
-    for (const line of drift.flatMap(linesOf)) print(line);
-    const stopping = drift.filter(stopsWork).length;
-    if (stopping > 0) {
-      throw new OrchestratorError(
-        'SCHEMA_DRIFTED',
-        `Cannot bring the schema to this version: ${stopping} things above are missing or wrong; run \`volka migrate --repair\`, or restore them from a backup`,
-      );
-    }
-    for (const { subject, remedy } of await findExposures(pool)) print(`exposed     ${subject}; ${remedy}`);
-    print('the schema is current');
-  });
+  const onWait = (holder: string): void => {
+    print(`waiting up to ${wait} s for ${holder}, which holds the migration lock`);
+  };
+  const { drift, blocking, exposures } = await withWarehouse(context, 'migrate', {}, (operation) =>
+    migrateSchema(operation, { repair, waitLimitMs: wait * 1000 }, onWait),
+  );
+  for (const line of drift.flatMap(linesOf)) print(line);
+  if (blocking > 0) {
+    throw new OrchestratorError(
+      'SCHEMA_DRIFTED',
+      `Cannot bring the schema to this version: ${blocking} things above are missing or wrong; run \`volka migrate --repair\`, or restore them from a backup`,
+    );
+  }
+  for (const exposure of exposures) print(lineOfExposure(exposure));
+  print('the schema is current');
 }
 
 /** @throws {OrchestratorError} `SCHEMA_BEHIND`, `SCHEMA_AHEAD` or `SCHEMA_DRIFTED`, after the differences were printed. */
-async function checkSchema(context: CommandContext): Promise<void> {
-  await withPool(context, { command: 'migrate-check', role: 'etl_writer' }, async (pool) => {
-    const differences = await findDrift(pool);
-    for (const line of differences.flatMap(linesOf)) context.print(line);
-    for (const { subject, remedy } of await findExposures(pool))
-      context.print(`exposed     ${subject}; ${remedy}`);
-    if (differences.length > 0) {
-      throw new OrchestratorError(
-        'SCHEMA_DRIFTED',
-        `Cannot vouch for the schema: ${differences.length} things differ from what the migrations make; undo them, or make them a migration`,
-      );
-    }
-    context.print(
-      'the database is what this version makes: tables, constraints, indexes, functions, grants, roles',
+async function checkAndPrint(context: CommandContext): Promise<void> {
+  const { drift, exposures } = await withWarehouse(context, 'migrate-check', {}, checkSchema);
+  for (const line of drift.flatMap(linesOf)) context.print(line);
+  for (const exposure of exposures) context.print(lineOfExposure(exposure));
+  if (drift.length > 0) {
+    throw new OrchestratorError(
+      'SCHEMA_DRIFTED',
+      `Cannot vouch for the schema: ${drift.length} things differ from what the migrations make; undo them, or make them a migration`,
     );
-  });
+  }
+  context.print(
+    'the database is what this version makes: tables, constraints, indexes, functions, grants, roles',
+  );
 }
 
 function linesOf({ subject, expected, actual }: Drift): readonly string[] {
   if (actual === null) return [`missing     ${subject}: ${expected ?? ''}`];
   if (expected === null) return [`unexpected  ${subject}: ${actual}`];
   return [`different   ${subject}: ${actual}`, `            should be: ${expected}`];
+}
+
+function lineOfExposure({ subject, remedy }: Exposure): string {
+  return `exposed     ${subject}; ${remedy}`;
 }

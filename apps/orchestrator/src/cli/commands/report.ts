@@ -1,34 +1,29 @@
-import { randomUUID } from 'node:crypto';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { TableFormat } from '@volka/tabular';
-import { connectPool } from '@volka/warehouse';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { assertSchemaCurrent } from '../../assert-schema-current.ts';
-import { readDatabaseSettings, readReportsPlace, resolvePlace } from '../../config/read-settings.ts';
-import { readProxyVariables, revealProxy } from '../../config/proxy-variables.ts';
-import { readReportQueries } from '../../reports/report-query.ts';
-import { createReportStore } from '../../reports/report-store.ts';
-import { runReports } from '../../reports/run-reports.ts';
+import { queriesDir, readReportSettings } from '../../config/report-settings.ts';
+import { resolveUri } from '../../config/resolve-uri.ts';
+import { listReports } from '../../operations/reports/list-reports.ts';
+import { REPORT_FORMATS, writeReports } from '../../operations/reports/write-reports.ts';
 import type { CommandContext } from '../command-context.ts';
+import { withWarehouse } from '../with-warehouse.ts';
 
 interface RunOptions {
   readonly month?: string;
   readonly asOf?: string;
-  readonly format: TableFormat;
+  readonly format: (typeof REPORT_FORMATS)[number];
   readonly out?: string;
 }
 
 export function reportCommand(context: CommandContext): Command {
   return new Command('report')
-    .description('the reports of sql/queries, as Excel or CSV files')
+    .description('list and write the reports of sql/queries, as Excel or CSV files')
     .addCommand(listCommand(context))
     .addCommand(runCommand(context));
 }
 
-function listCommand({ root, print }: CommandContext): Command {
-  return new Command('list').description('every report, and what it asks for').action(async () => {
-    for (const { name, title, parameters } of await readReportQueries(join(root, 'sql', 'queries'))) {
+function listCommand({ readSettings, print }: CommandContext): Command {
+  return new Command('list').description('list the reports with their options').action(async () => {
+    for (const { name, title, parameters } of await listReports(readSettings({ queriesDir }))) {
       const options = parameters.map((parameter) => `--${parameter.replace('_', '-')}`).join(' ');
       print(`${name.padEnd(28)} ${title}${options === '' ? '' : `  [${options}]`}`);
     }
@@ -36,6 +31,7 @@ function listCommand({ root, print }: CommandContext): Command {
 }
 
 function runCommand(context: CommandContext): Command {
+  const { print } = context;
   return new Command('run')
     .description('write one report, or all of them')
     .argument('<report>', 'name of a report (see volka report list), or all')
@@ -49,42 +45,30 @@ function runCommand(context: CommandContext): Command {
       'show what was known at an instant, such as 2024-11-05 or 2024-11-05T06:00Z',
       instantOption,
     )
-    .addOption(new Option('--format <format>', 'of the file').choices(['xlsx', 'csv']).default('xlsx'))
+    .addOption(new Option('--format <format>', 'of the file').choices(REPORT_FORMATS).default('xlsx'))
     .option('--out <place>', 'folder or s3://bucket/prefix for the file; default: VOLKA_REPORTS_URI')
     .action(async (report: string, { out, ...options }: RunOptions) => {
-      const { environment, root, print } = context;
-      const database = readDatabaseSettings(environment);
-      const pool = (role: string): ReturnType<typeof connectPool> =>
-        connectPool({ ...database, applicationName: 'volka-report', role });
-      const [reader, writer] = [pool('dashboard_ro'), pool('etl_writer')];
-      const place =
-        out === undefined ? readReportsPlace(environment, root) : resolvePlace(out, process.cwd());
-      try {
-        await assertSchemaCurrent(reader);
-        await runReports(
+      await withWarehouse(context, 'report', { reports: readReportSettings }, (operation) => {
+        const { reportsUri } = operation.reports;
+        const reports = {
+          ...operation.reports,
+          reportsUri: out === undefined ? reportsUri : resolveUri(out, process.cwd()),
+        };
+        return writeReports(
+          { ...operation, reports },
+          { ...options, report },
           {
-            reader,
-            writer,
-            queriesDir: join(root, 'sql', 'queries'),
-            store: createReportStore(place, revealProxy(readProxyVariables(environment))),
-          },
-          {
-            ...options,
-            report,
-            runId: `manual-${randomUUID()}`,
             onWritten: (_query, { uri, rows }) => {
               print(
                 `${uri.startsWith('file:') ? fileURLToPath(uri) : uri}  ${rows} ${rows === 1 ? 'row' : 'rows'}`,
               );
             },
             onSkipped: ({ name }) => {
-              print(`${name} is left out: it compares with an instant, which --as-of names`);
+              print(`${name} is left out: it compares with an instant; name one with --as-of`);
             },
           },
         );
-      } finally {
-        await Promise.all([reader.end(), writer.end()]);
-      }
+      });
     });
 }
 

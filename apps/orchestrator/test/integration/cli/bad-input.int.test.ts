@@ -94,11 +94,11 @@ describe('volka', () => {
     expect((await volka(['walk'], nowhere)).code).toBe(1);
   });
 
-  it('refuses to run as of a day that has not come: nothing would be due until then', async () => {
+  it('refuses to run as of a future date: nothing would be due until then', async () => {
     const { code, stderr } = await volka(['run', '--today', '2999-01-01'], nowhere);
     expect(code).toBe(1);
     expect(stderr).toMatch(
-      /^Cannot run as of 2999-01-01: that day has not come, it is \d{4}-\d{2}-\d{2} in UTC; leave --today out or name an earlier day\n$/,
+      /^Cannot run as of 2999-01-01: it is a future date, today is \d{4}-\d{2}-\d{2} in UTC; leave --today out or name an earlier day\n$/,
     );
   });
 

@@ -4,6 +4,7 @@ import { connectPool, migrate } from '@volka/warehouse';
 import { recordFailure } from '@volka/warehouse/write';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createProgram } from '../../../src/cli/program.ts';
+import { createSettingsReader } from '../../../src/config/settings-reader.ts';
 import { CAMPAIGNS_STREAM } from '../../../src/etl/campaigns-stream.ts';
 
 const TODAY = '2024-12-15';
@@ -29,15 +30,17 @@ beforeAll(async () => {
   volka = async (...args) => {
     const lines: string[] = [];
     await createProgram({
-      environment: {
-        DB_HOST: database.host,
-        DB_PORT: String(database.port),
-        DB_USER: database.user,
-        DB_PASSWORD: database.password,
-        DB_NAME: database.database,
-        VOLKA_HISTORY_YEARS: '1',
-      },
-      root: '/tmp',
+      readSettings: createSettingsReader(
+        {
+          DB_HOST: database.host,
+          DB_PORT: String(database.port),
+          DB_USER: database.user,
+          DB_PASSWORD: database.password,
+          DB_NAME: database.database,
+          VOLKA_HISTORY_YEARS: '1',
+        },
+        '/tmp',
+      ),
       signal: new AbortController().signal,
       now: () => new Date(`${TODAY}T08:00:00Z`),
       print: (line) => lines.push(line),
@@ -76,8 +79,8 @@ test('an operator accepts a gap, sees it listed, and withdraws it', async () => 
 });
 
 test.each([
-  ['days that are not over', ['--from', '2024-12-01', '--to', TODAY, '--reason', 'r'], 'CLI_DAY_TO_COME'],
-  ['a reason of spaces', [...RANGE, '--reason', '  '], 'CLI_OPTIONS_CONFLICT'],
+  ['days that are not over', ['--from', '2024-12-01', '--to', TODAY, '--reason', 'r'], 'CLI_DATE_IN_FUTURE'],
+  ['a reason of spaces', [...RANGE, '--reason', '  '], 'INPUT_INVALID'],
   [
     'days the wrong way round',
     ['--from', '2024-12-12', '--to', '2024-12-09', '--reason', 'r'],

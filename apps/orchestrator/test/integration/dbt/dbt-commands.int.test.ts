@@ -7,6 +7,7 @@ import { connectPool, migrate, setLoginPassword } from '@volka/warehouse';
 import type { WarehousePool } from '@volka/warehouse';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createProgram } from '../../../src/cli/program.ts';
+import { createSettingsReader } from '../../../src/config/settings-reader.ts';
 
 const CANARY = 'canary-4711-password';
 
@@ -39,18 +40,20 @@ async function volkaDbt(
 ): Promise<{ readonly lines: readonly string[]; readonly error: unknown }> {
   const lines: string[] = [];
   const program = createProgram({
-    environment: {
-      PATH: process.env['PATH'],
-      HOME: dataDir,
-      DB_HOST: database.host,
-      DB_PORT: String(database.port),
-      DB_USER: 'orchestrator',
-      DB_PASSWORD: CANARY,
-      DB_NAME: database.database,
-      VOLKA_DATA_DIR: dataDir,
-      ...overrides,
-    },
-    root: path.resolve(import.meta.dirname, '../../../../..'),
+    readSettings: createSettingsReader(
+      {
+        PATH: process.env['PATH'],
+        HOME: dataDir,
+        DB_HOST: database.host,
+        DB_PORT: String(database.port),
+        DB_USER: 'orchestrator',
+        DB_PASSWORD: CANARY,
+        DB_NAME: database.database,
+        VOLKA_DATA_DIR: dataDir,
+        ...overrides,
+      },
+      path.resolve(import.meta.dirname, '../../../../..'),
+    ),
     signal: new AbortController().signal,
     now: () => new Date(),
     print: (line) => lines.push(line),
@@ -90,7 +93,7 @@ describe('volka dbt doctor', () => {
     const at = lines.findIndex((line) => line.startsWith(problem));
     expect(lines[at + 1]).toMatch(remedy);
     expect(lines.at(-1)).toMatch(/^– manifest +needs \w+ first$/);
-    expect(error).toMatchObject({ code: 'DBT_UNWELL' });
+    expect(error).toMatchObject({ code: 'DBT_DOCTOR_FAILED' });
   });
 });
 

@@ -6,6 +6,7 @@ import type { TestDatabase, TestPostgres } from '@volka/local-postgres';
 import { connectPool, migrate } from '@volka/warehouse';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createProgram } from '../../../src/cli/program.ts';
+import { createSettingsReader } from '../../../src/config/settings-reader.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../../../../..');
 
@@ -29,18 +30,20 @@ afterAll(async () => {
 async function volkaDbt(...args: readonly string[]): Promise<{ lines: readonly string[]; error: unknown }> {
   const lines: string[] = [];
   const program = createProgram({
-    environment: {
-      PATH: process.env['PATH'],
-      HOME: root,
-      DB_HOST: database.host,
-      DB_PORT: String(database.port),
-      DB_USER: database.user,
-      DB_PASSWORD: database.password,
-      DB_NAME: database.database,
-      VOLKA_DATA_DIR: path.join(root, 'data'),
-      VOLKA_PYTHON_DIR: path.join(ROOT, '.volka', 'python'),
-    },
-    root,
+    readSettings: createSettingsReader(
+      {
+        PATH: process.env['PATH'],
+        HOME: root,
+        DB_HOST: database.host,
+        DB_PORT: String(database.port),
+        DB_USER: database.user,
+        DB_PASSWORD: database.password,
+        DB_NAME: database.database,
+        VOLKA_DATA_DIR: path.join(root, 'data'),
+        VOLKA_PYTHON_DIR: path.join(ROOT, '.volka', 'python'),
+      },
+      root,
+    ),
     signal: new AbortController().signal,
     now: () => new Date(),
     print: (line) => lines.push(line),

@@ -25,13 +25,15 @@ async function run(): Promise<{ readonly error: unknown; readonly events: readon
   const platform = await createPlatform({
     database: { host: '127.0.0.1', port: 9, user: 'u', password: 'p', database: 'd' },
     api: { baseUrl: 'http://127.0.0.1:9', key: new Secret('k') },
-    dataDir: path.join(folder, 'data'),
-    dbtProjectDir: projectDir,
-    pythonDir: VENV_DIR,
-    queriesDir: folder,
-    loadOrder: 'oldest-first',
-    historyYears: 1,
-    environment: { PATH: process.env['PATH'], HOME: folder },
+    archive: { archiveUri: path.join(folder, 'archive'), spoolDir: path.join(folder, 'spool') },
+    plan: { historyYears: 1, loadOrder: 'oldest-first' },
+    dbt: {
+      dataDir: path.join(folder, 'data'),
+      dbtProjectDir: projectDir,
+      pythonDir: VENV_DIR,
+      processVariables: { PATH: process.env['PATH'], HOME: folder },
+    },
+    reports: { queriesDir: folder, reportsUri: path.join(folder, 'reports') },
   });
   const events: string[] = [];
   const request = { pipelineId: MAIN_PIPELINE_ID, runId: 'run', today: '2024-11-01' };

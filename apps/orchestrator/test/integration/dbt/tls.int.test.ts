@@ -7,6 +7,7 @@ import { requireTls } from '@volka/local-postgres/require-tls';
 import type { TestAuthorities } from '@volka/local-postgres/require-tls';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createProgram } from '../../../src/cli/program.ts';
+import { createSettingsReader } from '../../../src/config/settings-reader.ts';
 
 let server: TestPostgres;
 let database: TestDatabase;
@@ -27,18 +28,20 @@ afterAll(async () => {
 async function volka(args: readonly string[], tls: Readonly<Record<string, string>>): Promise<string> {
   const lines: string[] = [];
   const program = createProgram({
-    environment: {
-      PATH: process.env['PATH'],
-      HOME: dataDir,
-      DB_HOST: 'localhost',
-      DB_PORT: String(database.port),
-      DB_USER: database.user,
-      DB_PASSWORD: database.password,
-      DB_NAME: database.database,
-      VOLKA_DATA_DIR: dataDir,
-      ...tls,
-    },
-    root: path.resolve(import.meta.dirname, '../../../../..'),
+    readSettings: createSettingsReader(
+      {
+        PATH: process.env['PATH'],
+        HOME: dataDir,
+        DB_HOST: 'localhost',
+        DB_PORT: String(database.port),
+        DB_USER: database.user,
+        DB_PASSWORD: database.password,
+        DB_NAME: database.database,
+        VOLKA_DATA_DIR: dataDir,
+        ...tls,
+      },
+      path.resolve(import.meta.dirname, '../../../../..'),
+    ),
     signal: new AbortController().signal,
     now: () => new Date(),
     print: (line) => lines.push(line),

@@ -161,7 +161,7 @@ describe('volka history verify and rebuild', () => {
         create view public.known_now as select * from public_core.campaign_performance_as_of(now())`);
       const killed = await volkaHistory(['rebuild', '--yes'], 'pass 1:');
       expect(killed.code).toBeNull();
-      expect(killed.out).toContain('These stand on the history and are kept: known_now, of_a_team.');
+      expect(killed.out).toContain('These depend on the history and are kept: known_now, of_a_team.');
       const rebuilt = await volkaHistory(['rebuild', '--yes']);
       expect(rebuilt.out).toContain('a rebuild was begun');
       expect(rebuilt.out).not.toContain('DIFFERS');

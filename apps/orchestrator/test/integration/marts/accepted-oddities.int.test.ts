@@ -7,6 +7,7 @@ import { connectPool } from '@volka/warehouse';
 import type { WarehousePool } from '@volka/warehouse';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createProgram } from '../../../src/cli/program.ts';
+import { createSettingsReader } from '../../../src/config/settings-reader.ts';
 import { createReportStore } from '../../../src/reports/report-store.ts';
 import { runReports } from '../../../src/reports/run-reports.ts';
 import type { TaskResult } from '../../../src/runner/task-result.ts';
@@ -140,9 +141,9 @@ describe('a warning that is acknowledged', () => {
     expect(await volkaDbt('acknowledge', 'no_such_test', '--reason', 'x')).toEqual({
       code: 'DBT_TEST_UNKNOWN',
     });
-    expect(await volkaDbt('acknowledge', FUNNEL, '--reason', ' ')).toEqual({ code: 'CLI_OPTIONS_CONFLICT' });
+    expect(await volkaDbt('acknowledge', FUNNEL, '--reason', ' ')).toEqual({ code: 'INPUT_INVALID' });
     expect(await volkaDbt('acknowledge', FUNNEL, '--reason', 'x', '--last-day', '2020-01-01')).toEqual({
-      code: 'CLI_OPTIONS_CONFLICT',
+      code: 'INPUT_INVALID',
     });
     expect(await volkaDbt('withdraw', '99')).toEqual({ code: 'DBT_ACKNOWLEDGEMENT_UNKNOWN' });
   });
@@ -226,8 +227,10 @@ async function volkaDbt(
 ): Promise<{ readonly lines?: readonly string[]; readonly code?: unknown }> {
   const lines: string[] = [];
   const program = createProgram({
-    environment: { ...warehouse.dbtEnvironment, VOLKA_DATA_DIR: folder },
-    root: path.join(dbt.projectDir, '..'),
+    readSettings: createSettingsReader(
+      { ...warehouse.dbtEnvironment, VOLKA_DATA_DIR: folder },
+      path.join(dbt.projectDir, '..'),
+    ),
     signal: new AbortController().signal,
     now: () => new Date(),
     print: (line) => lines.push(line),

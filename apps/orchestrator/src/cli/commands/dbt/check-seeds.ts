@@ -1,14 +1,15 @@
 import { Command } from 'commander';
-import { readDbtSettings } from '../../../config/read-settings.ts';
-import { checkSeeds, describeSeedProblem } from '../../../seeds/check-seeds.ts';
+import { dbtProjectDir } from '../../../config/dbt-settings.ts';
 import { OrchestratorError } from '../../../errors.ts';
+import { checkSeeds } from '../../../operations/dbt/check-seeds.ts';
+import { describeSeedProblem } from '../../../seeds/check-seeds.ts';
 import type { CommandContext } from '../../command-context.ts';
 
-export function checkSeedsCommand({ environment, root, print }: CommandContext): Command {
+export function checkSeedsCommand({ readSettings, print }: CommandContext): Command {
   return new Command('check-seeds')
-    .description('check the CSV files that people keep by hand; exit code 1 on a problem')
+    .description('check the CSV files that people edit by hand; exit code 1 on a problem')
     .action(async () => {
-      const seeds = await checkSeeds(readDbtSettings(environment, root).dbtProjectDir);
+      const seeds = await checkSeeds(readSettings({ dbtProjectDir }));
       for (const { file, rows, extraColumns, problems } of seeds) {
         for (const problem of problems) print(`✗ ${describeSeedProblem(problem)}`);
         const without = extraColumns.length === 0 ? '' : `, without the column ${extraColumns.join(', ')}`;

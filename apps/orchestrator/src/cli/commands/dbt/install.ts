@@ -1,7 +1,8 @@
 import { resolve } from 'node:path';
-import { ensureDbtEnvironment } from '@volka/dbt-runner';
 import { Command } from 'commander';
-import { readDbtSettings } from '../../../config/read-settings.ts';
+import { installDbt } from '../../../compose/dbt.ts';
+import { readDbtSettings } from '../../../config/dbt-settings.ts';
+import { withoutUndefined } from '../../../operations/without-undefined.ts';
 import type { CommandContext } from '../../command-context.ts';
 
 interface InstallOptions {
@@ -9,22 +10,23 @@ interface InstallOptions {
   readonly python?: string;
 }
 
-export function installCommand({ environment, root, signal, print }: CommandContext): Command {
+export function installCommand({ readSettings, signal, print }: CommandContext): Command {
   return new Command('install')
-    .description('install dbt as the lock says, if it is not; may be interrupted and run again')
+    .description(
+      'install dbt as the lock file says, unless it is installed; may be interrupted and run again',
+    )
     .option(
       '--wheels <folder>',
       'take packages from this folder of wheels first: needs no network if it has all',
     )
     .option('--python <executable>', 'the Python to make the environment with')
     .action(async ({ wheels, python }: InstallOptions) => {
-      const { venvDir, installed } = await ensureDbtEnvironment({
-        venvDir: readDbtSettings(environment, root).pythonDir,
-        env: environment,
+      const { dbt } = readSettings({ dbt: readDbtSettings });
+      const wheelsDir = wheels === undefined ? undefined : resolve(wheels);
+      const { venvDir, installed } = await installDbt(dbt, {
         onProgress: print,
         signal,
-        ...(wheels === undefined ? {} : { wheelsDir: resolve(wheels) }),
-        ...(python === undefined ? {} : { python }),
+        ...withoutUndefined({ wheelsDir, python }),
       });
       if (!installed) print(`dbt is installed in ${venvDir}, as the lock says`);
     });

@@ -1,25 +1,17 @@
-import { randomUUID } from 'node:crypto';
-import { fingerprintOf, readRecordedRequest } from '@volka/dbt-runner';
-import type { DbtCommand, DbtEvent, DbtOutcome, DbtRequest } from '@volka/dbt-runner';
-import { readLastDbtInvocation } from '@volka/warehouse/operate';
-import type { WarehousePool } from '@volka/warehouse';
+import type { DbtCommand, DbtEvent, DbtOutcome } from '@volka/dbt-runner';
 import { Command, InvalidArgumentError } from 'commander';
-import { readDbtSettings } from '../../../config/read-settings.ts';
-import { withBuildTurn } from '../../../dbt/build-turn.ts';
 import { mustSucceed } from '../../../dbt/dbt-outcome.ts';
-import { recordDbtOutcome } from '../../../dbt/record-dbt-outcome.ts';
 import { requireWork } from '../../../dbt/require-work.ts';
-import { OrchestratorError } from '../../../errors.ts';
-import { loadsSeeds, requireGoodSeeds } from '../../../seeds/check-seeds.ts';
+import { invokeDbt } from '../../../operations/dbt/invoke-dbt.ts';
+import { withoutUndefined } from '../../../operations/without-undefined.ts';
 import type { CommandContext } from '../../command-context.ts';
-import { withPool } from '../../with-pool.ts';
-import { withDbtRunner } from './with-dbt-runner.ts';
+import { withDbt } from '../../with-dbt.ts';
 
 const COMMANDS: readonly (readonly [DbtCommand, string])[] = [
   ['build', 'run and test models, snapshots and seeds in the order of the graph'],
   ['run', 'build models'],
   ['test', 'test what is built; failing rows go to the schema dq'],
-  ['snapshot', 'one pass of the history; a pipeline repeats it until no load waits'],
+  ['snapshot', 'run one pass of the history; a pipeline repeats it until no load waits'],
   ['seed', 'load the seeds'],
 ];
 
@@ -38,10 +30,10 @@ export function invokeCommands(context: CommandContext): readonly Command[] {
     new Command(command)
       .description(description)
       .option('--select <selector...>', 'as dbt selects, such as path:models/staging')
-      .option('--exclude <selector...>', 'what of that to leave out')
+      .option('--exclude <selector...>', 'what to leave out of the selection')
       .option('--full-refresh', 'rebuild incremental models and seeds')
-      .option('--threads <number>', 'nodes at work at once', numberOption)
-      .option('--timeout <seconds>', 'cancel after so long, and end the queries', numberOption)
+      .option('--threads <number>', 'number of nodes that run at the same time', numberOption)
+      .option('--timeout <seconds>', 'cancel after this time, and end the queries', numberOption)
       .option('--retry', `repeat only what the last dbt ${command} left undone`)
       .action((options: InvokeOptions) => invoke(context, command, options)),
   );
@@ -52,54 +44,26 @@ function numberOption(value: string): number {
   throw new InvalidArgumentError('It must be a whole number above 0.');
 }
 
-async function invoke(context: CommandContext, command: DbtCommand, options: InvokeOptions): Promise<void> {
-  const { print, signal } = context;
-  await withPool(context, { command: 'dbt', role: 'etl_writer' }, async (pool) => {
-    const { select, exclude, fullRefresh, threads, timeout } = options;
-    const request: DbtRequest = {
+async function invoke(
+  context: CommandContext,
+  command: DbtCommand,
+  { timeout, ...options }: InvokeOptions,
+): Promise<void> {
+  const { print } = context;
+  const timeoutMs = timeout === undefined ? undefined : timeout * 1000;
+  const { request, outcome } = await withDbt(context, { command: 'dbt', adapter: 'cli' }, (operation) =>
+    invokeDbt(operation, {
+      ...withoutUndefined({ ...options, timeoutMs }),
       command,
-      runId: `manual-${randomUUID()}`,
-      signal,
-      ...(options.retry === true ? await repetition(pool, command) : {}),
-      ...(select === undefined ? {} : { select }),
-      ...(exclude === undefined ? {} : { exclude }),
-      ...(fullRefresh === undefined ? {} : { fullRefresh }),
-      ...(threads === undefined ? {} : { threads }),
-      ...(timeout === undefined ? {} : { timeoutMs: timeout * 1000 }),
-    };
-    const { dbtProjectDir } = readDbtSettings(context.environment, context.root);
-    if (loadsSeeds(command)) await requireGoodSeeds(dbtProjectDir);
-    const projectFingerprint = await fingerprintOf([dbtProjectDir]);
-    const outcome = await withDbtRunner(context, (runner) =>
-      withBuildTurn(pool, { runId: request.runId, signal, onWait: print }, async (turnSignal) => {
-        const invocation = runner.run({ ...request, signal: turnSignal });
-        for await (const event of invocation.events) {
-          const line = lineOf(event);
-          if (line !== null) print(line);
-        }
-        return invocation.outcome;
-      }),
-    );
-    await recordDbtOutcome(pool, request, outcome, { pipelineId: null, taskId: null, projectFingerprint });
-    for (const line of summaryOf(outcome)) print(line);
-    requireWork(request, mustSucceed(request, outcome));
-  });
-}
-
-/** What the last invocation of a command was asked for: where its parts cannot be repeated, no more than that runs again. */
-async function repetition(pool: WarehousePool, command: DbtCommand): Promise<Partial<DbtRequest>> {
-  const refused = (state: string): OrchestratorError =>
-    new OrchestratorError(
-      'DBT_NOTHING_TO_RETRY',
-      `Cannot repeat what dbt ${command} left undone: ${state}; run it without --retry`,
-    );
-  const last = await readLastDbtInvocation(pool, command);
-  if (last === null) throw refused('there was none');
-  const { outcome, targetPath } = last;
-  if (outcome !== 'failed' || targetPath === null) throw refused(`the last one ended as ${outcome}`);
-  const asked = await readRecordedRequest(targetPath);
-  if (asked === null) throw refused(`the folder of the last one is gone from this machine (${targetPath})`);
-  return { ...asked, retryOf: targetPath };
+      onWait: print,
+      onEvent: (event) => {
+        const line = lineOf(event);
+        if (line !== null) print(line);
+      },
+    }),
+  );
+  for (const line of summaryOf(outcome)) print(line);
+  requireWork(request, mustSucceed(request, outcome));
 }
 
 function lineOf(event: DbtEvent): string | null {

@@ -1,14 +1,11 @@
 import { formatDays } from '@volka/extract';
-import { acceptGap } from '@volka/warehouse/operate';
 import { Command } from 'commander';
-import { OrchestratorError } from '../../../errors.ts';
-import { CAMPAIGNS_STREAM } from '../../../etl/campaigns-stream.ts';
+import { acceptGap } from '../../../operations/extract/accept-gap.ts';
 import type { CommandContext } from '../../command-context.ts';
-import { todayOf } from '../../command-context.ts';
 import { readDateRange } from '../../date-range-options.ts';
 import { isoDateOption } from '../../iso-date-option.ts';
 import { operatorName } from '../../operator-name.ts';
-import { withPool } from '../../with-pool.ts';
+import { withWarehouse } from '../../with-warehouse.ts';
 
 interface AcceptGapOptions {
   readonly from: string;
@@ -30,17 +27,12 @@ export function acceptGapCommand(context: CommandContext): Command {
     .description('accept that the missing days of a range stay missing: they are no longer due')
     .requiredOption('--from <date>', 'first day, YYYY-MM-DD', isoDateOption)
     .requiredOption('--to <date>', 'last day', isoDateOption)
-    .requiredOption('--reason <text>', 'why, for whoever asks later')
-    .option('--by <name>', 'who accepts it; unless told, who runs the command')
-    .action(async ({ from, to, reason, by = operatorName() }: AcceptGapOptions) => {
+    .requiredOption('--reason <text>', 'why; it is stored with the gap')
+    .option('--by <name>', 'who accepts it; default: the user who runs the command')
+    .action(async ({ from, to, reason, by: acceptedBy = operatorName() }: AcceptGapOptions) => {
       const window = readDateRange({ from, to });
-      if (window === undefined) throw new TypeError('Cannot accept a gap: no range was given');
-      refuseOpenDay(to, todayOf(context));
-      if (reason.trim() === '') {
-        throw new OrchestratorError('CLI_OPTIONS_CONFLICT', 'Cannot accept a gap without a reason: say why');
-      }
-      const { gapId, days } = await withPool(context, { command: 'accept-gap', role: 'etl_writer' }, (pool) =>
-        acceptGap(pool, { stream: CAMPAIGNS_STREAM, window, acceptedBy: by, reason: reason.trim() }),
+      const { gapId, days } = await withWarehouse(context, 'accept-gap', {}, (operation) =>
+        acceptGap(operation, { window, reason, acceptedBy }),
       );
       const parts = Object.entries(WORDS).flatMap(([state, words]) => {
         const count = days[state as keyof typeof WORDS] ?? 0;
@@ -51,13 +43,4 @@ export function acceptGapCommand(context: CommandContext): Command {
         `gap ${gapId} accepted: ${total} missing days of ${formatDays(window)} are no longer due (${parts.join(', ')}); volka extract withdraw-gap ${gapId} takes it back`,
       );
     });
-}
-
-/** A day that has not come is no gap: accepted, it would never be asked for. */
-function refuseOpenDay(to: string, today: string): void {
-  if (to < today) return;
-  throw new OrchestratorError(
-    'CLI_DAY_TO_COME',
-    `Cannot accept a gap up to ${to}: that day is not over, it is ${today} in UTC; name an earlier day`,
-  );
 }

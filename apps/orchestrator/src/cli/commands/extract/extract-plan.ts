@@ -1,14 +1,13 @@
 import { describeReasons, formatDays } from '@volka/extract';
-import { addDays, countDays, yearsBefore } from '@volka/runtime/calendar';
+import { addDays, countDays } from '@volka/runtime/calendar';
 import { Command } from 'commander';
-import { readPlanSettings } from '../../../config/read-settings.ts';
-import { planLoad } from '../../../etl/load/plan-load.ts';
+import { readPlanSettings } from '../../../config/extraction-settings.ts';
+import { planExtraction } from '../../../operations/extract/plan-extraction.ts';
 import type { CommandContext } from '../../command-context.ts';
-import { todayOf } from '../../command-context.ts';
-import { readDateRange } from '../../date-range-options.ts';
+import { readOptionalDateRange } from '../../date-range-options.ts';
 import type { DateRangeOptions } from '../../date-range-options.ts';
 import { isoDateOption } from '../../iso-date-option.ts';
-import { withPool } from '../../with-pool.ts';
+import { withWarehouse } from '../../with-warehouse.ts';
 
 interface PlanOptions extends DateRangeOptions {
   readonly today?: string;
@@ -16,22 +15,17 @@ interface PlanOptions extends DateRangeOptions {
 
 export function extractPlanCommand(context: CommandContext): Command {
   return new Command('plan')
-    .description('print which windows the next run would fetch, and why each day is due')
+    .description('list the windows that the next run would fetch, and why each day is due')
     .option('--today <date>', 'the open day, YYYY-MM-DD, UTC; days before it are planned', isoDateOption)
-    .option('--from <date>', 'plan only the days from here on, whatever is known of them', isoDateOption)
+    .option('--from <date>', 'plan only the days from this one on, due or not', isoDateOption)
     .option('--to <date>', 'the last of these days', isoDateOption)
     .action(async (options: PlanOptions) => {
-      const { historyYears, loadOrder, ...reach } = readPlanSettings(context.environment);
-      const today = options.today ?? todayOf(context);
-      const only = readDateRange(options);
-      const plan = {
-        firstDate: yearsBefore(today, historyYears),
-        order: loadOrder,
-        ...reach,
-        ...(only === undefined ? {} : { only }),
-      };
-      const windows = await withPool(context, { command: 'extract-plan', role: 'dashboard_ro' }, (pool) =>
-        planLoad(pool, plan, today),
+      const only = readOptionalDateRange(options);
+      const { today, windows } = await withWarehouse(
+        context,
+        'extract-plan',
+        { plan: readPlanSettings },
+        (operation) => planExtraction(operation, { today: options.today, only }),
       );
       const days = windows.reduce((sum, window) => sum + countDays(window), 0);
       context.print(

@@ -1,20 +1,15 @@
-import { liftRequestHolds } from '@volka/warehouse/operate';
 import { Command } from 'commander';
-import { CAMPAIGNS_SOURCE } from '../../../etl/campaigns-stream.ts';
+import { resumeRequests } from '../../../operations/extract/resume-requests.ts';
 import type { CommandContext } from '../../command-context.ts';
 import { operatorName } from '../../operator-name.ts';
-import { withPool } from '../../with-pool.ts';
+import { withWarehouse } from '../../with-warehouse.ts';
 
 export function extractResumeCommand(context: CommandContext): Command {
   return new Command('resume')
-    .description('let requests go out before the time that the API asked to wait for (Retry-After)')
+    .description('remove the pause that the API asked for (Retry-After): the next run sends requests at once')
     .action(async () => {
-      const lifted = await withPool(context, { command: 'extract-resume', role: 'etl_writer' }, (pool) =>
-        liftRequestHolds(pool, {
-          source: CAMPAIGNS_SOURCE,
-          now: context.now(),
-          liftedBy: operatorName(),
-        }),
+      const lifted = await withWarehouse(context, 'extract-resume', {}, (operation) =>
+        resumeRequests(operation, { liftedBy: operatorName() }),
       );
       context.print(
         lifted.length === 0

@@ -1,36 +1,23 @@
 import { formatDays } from '@volka/extract';
-import { readAcceptedGaps } from '@volka/warehouse/operate';
-import { readCoverage } from '@volka/warehouse/write';
 import { Command } from 'commander';
-import { readPlanSettings } from '../../../config/read-settings.ts';
-import { summarizeCoverage } from '../../../etl/checks/coverage-summary.ts';
-import { yearsBefore } from '@volka/runtime/calendar';
-import { CAMPAIGNS_STREAM } from '../../../etl/campaigns-stream.ts';
+import { readPlanSettings } from '../../../config/extraction-settings.ts';
+import { listGaps } from '../../../operations/extract/list-gaps.ts';
 import { alignColumns } from '../../align-columns.ts';
 import type { CommandContext } from '../../command-context.ts';
-import { todayOf } from '../../command-context.ts';
-import { withPool } from '../../with-pool.ts';
+import { withWarehouse } from '../../with-warehouse.ts';
 
 const NUMBERS = new Set([0, 2]);
 
 export function gapsCommand(context: CommandContext): Command {
   return new Command('gaps')
-    .description('list the days that the source refuses, and the gaps that were accepted')
+    .description('list the days that the source refuses, and the accepted gaps')
     .action(async () => {
-      const today = todayOf(context);
-      const range = {
-        fromDate: yearsBefore(today, readPlanSettings(context.environment).historyYears),
-        toDate: today,
-      };
-      const { coverage, accepted } = await withPool(
+      const { refused, trailing, dataThroughDate, accepted } = await withWarehouse(
         context,
-        { command: 'extract-gaps', role: 'etl_writer' },
-        async (pool) => ({
-          coverage: await readCoverage(pool, CAMPAIGNS_STREAM, range),
-          accepted: await readAcceptedGaps(pool, CAMPAIGNS_STREAM),
-        }),
+        'extract-gaps',
+        { plan: readPlanSettings },
+        listGaps,
       );
-      const { refused, trailing, dataThroughDate } = summarizeCoverage(coverage, today);
       context.print(
         refused.length === 0
           ? 'the source refuses no day that is not accepted'

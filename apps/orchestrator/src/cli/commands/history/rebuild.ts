@@ -1,45 +1,58 @@
-import { discardHistory, readHistoryDependents, readHistoryState } from '@volka/warehouse/operate';
 import { Command } from 'commander';
-import { withBuildTurn } from '../../../dbt/build-turn.ts';
-import { isRebuildBegun, refillHistory } from '../../../history/rebuild-history.ts';
+import { assertNever } from '../../../errors.ts';
+import { previewRebuild } from '../../../operations/history/preview-rebuild.ts';
+import type { RebuildPreview } from '../../../operations/history/preview-rebuild.ts';
+import { rebuildHistory } from '../../../operations/history/rebuild-history.ts';
+import type { RebuildStep } from '../../../operations/history/rebuild-history.ts';
 import type { CommandContext } from '../../command-context.ts';
 import { confirm } from '../../confirm.ts';
-import { verifyAndSay } from './verify.ts';
-import { withHistoryWorkshop } from './with-history-workshop.ts';
+import { withDbt } from '../../with-dbt.ts';
+import { printVerdict } from './verify.ts';
 
 export function rebuildCommand(context: CommandContext): Command {
+  const { print, signal } = context;
   return new Command('rebuild')
     .description(
-      'empty the history and build it again from the raw log, to the same rows; goes on where it was stopped',
+      'empty the history and build it again from the raw log; continues a rebuild that was stopped',
     )
     .option('--yes', 'do not ask', false)
-    .action(({ yes }: { readonly yes: boolean }) =>
-      withHistoryWorkshop(context, async (workshop) => {
-        const { pool, print, signal } = workshop;
-        const state = await readHistoryState(pool);
-        const isBegun = isRebuildBegun(state);
-        if (isBegun) {
-          print(
-            `a rebuild was begun: ${state.loads - state.waiting} of ${state.loads} loads are in history; going on`,
-          );
-        } else {
-          print(
-            `${state.loads} loads will be taken into a new history, overlapping ones one after the other.`,
-          );
-          const dependents = await readHistoryDependents(pool);
-          if (dependents.length > 0)
-            print(`These stand on the history and are kept: ${dependents.join(', ')}.`);
-          print(
-            'Until it ends the state at an instant and single versions cannot be read; the marts stay as they are.',
-          );
-          await confirm('The present history is thrown away.', { yes, signal });
-        }
-        await withBuildTurn(pool, { runId: workshop.runId, signal, onWait: print }, async (turnSignal) => {
-          const turn = { ...workshop, signal: turnSignal };
-          if (!isBegun) await discardHistory(pool);
-          await refillHistory(turn);
-          await verifyAndSay(turn);
+    .action(async ({ yes }: { readonly yes: boolean }) => {
+      const verdict = await withDbt(context, { command: 'history', adapter: 'worker' }, async (operation) => {
+        const preview = await previewRebuild(operation);
+        for (const line of linesOfPreview(preview)) print(line);
+        const { isBegun } = preview;
+        if (!isBegun) await confirm('The present history will be discarded.', { yes, signal });
+        return rebuildHistory(operation, {
+          discard: !isBegun,
+          onStep: (step) => {
+            print(lineOfStep(step));
+          },
         });
-      }),
-    );
+      });
+      printVerdict(verdict, context);
+    });
+}
+
+function linesOfPreview({ isBegun, loads, loadsInHistory, dependents }: RebuildPreview): readonly string[] {
+  if (isBegun) return [`a rebuild was begun: ${loadsInHistory} of ${loads} loads are in history; going on`];
+  return [
+    `${loads} loads will be added to a new history, overlapping ones one after the other.`,
+    ...(dependents.length === 0
+      ? []
+      : [`These depend on the history and are kept: ${dependents.join(', ')}.`]),
+    'Until it ends the state at an instant and single versions cannot be read; the marts stay as they are.',
+  ];
+}
+
+function lineOfStep(step: RebuildStep): string {
+  switch (step.kind) {
+    case 'waits':
+      return step.message;
+    case 'pass':
+      return `pass ${step.pass}: ${step.taken} loads into history, ${step.waiting} wait`;
+    case 'builds-marts':
+      return 'building what reads the history';
+    default:
+      return assertNever(step);
+  }
 }

@@ -1,31 +1,27 @@
 import { Command } from 'commander';
-import { withBuildTurn } from '../../../dbt/build-turn.ts';
 import { OrchestratorError } from '../../../errors.ts';
-import { describeVerdict } from '../../describe-verdict.ts';
-import type { HistoryWorkshop } from '../../../history/rebuild-history.ts';
-import { verifyHistory } from '../../../history/verify-history.ts';
+import type { HistoryVerdict } from '../../../history/verify-history.ts';
+import { verifyHistory } from '../../../operations/history/verify-history.ts';
 import type { CommandContext } from '../../command-context.ts';
-import { withHistoryWorkshop } from './with-history-workshop.ts';
+import { describeVerdict } from '../../describe-verdict.ts';
+import { withDbt } from '../../with-dbt.ts';
 
 export function verifyCommand(context: CommandContext): Command {
   return new Command('verify')
     .description(
-      'recompute the history from the raw log and compare, with the totals of every level; exit 1 on a difference',
+      'recompute the history from the raw log and compare, with the totals of every level; exit code 1 on a difference',
     )
-    .action(() =>
-      withHistoryWorkshop(context, (workshop) => {
-        const { pool, runId, signal, print } = workshop;
-        return withBuildTurn(pool, { runId, signal, onWait: print }, (turnSignal) =>
-          verifyAndSay({ ...workshop, signal: turnSignal }),
-        );
-      }),
-    );
+    .action(async () => {
+      const verdict = await withDbt(context, { command: 'history', adapter: 'worker' }, (operation) =>
+        verifyHistory(operation, context.print),
+      );
+      printVerdict(verdict, context);
+    });
 }
 
-/** @throws {OrchestratorError} `HISTORY_DIFFERS`, after everything is said. */
-export async function verifyAndSay(workshop: HistoryWorkshop): Promise<void> {
-  const verdict = await verifyHistory(workshop);
-  for (const line of describeVerdict(verdict)) workshop.print(line);
+/** @throws {OrchestratorError} `HISTORY_DIFFERS`, after everything is printed. */
+export function printVerdict(verdict: HistoryVerdict, { print }: Pick<CommandContext, 'print'>): void {
+  for (const line of describeVerdict(verdict)) print(line);
   const { wrong, checks } = verdict;
   if (wrong.length === 0) return;
   throw new OrchestratorError(

@@ -1,24 +1,22 @@
 import { Command, Option } from 'commander';
-import { readQuarantineGroups } from '@volka/warehouse/read';
+import { formatDays } from '@volka/extract';
 import type { QuarantineState } from '@volka/warehouse/read';
-import { CAMPAIGNS_STREAM } from '../../../etl/campaigns-stream.ts';
+import { listQuarantine, QUARANTINE_STATES } from '../../../operations/quarantine/list-quarantine.ts';
 import { alignColumns } from '../../align-columns.ts';
 import type { CommandContext } from '../../command-context.ts';
-import { windowText, withQuarantinePool } from './quarantine-pool.ts';
+import { withWarehouse } from '../../with-warehouse.ts';
 
 const NUMBERS = new Set([4, 5, 6, 7]);
 
 export function listCommand(context: CommandContext): Command {
   return new Command('list')
-    .description('count refused records and cells by rule and window')
+    .description('count quarantined records and cells by rule and window')
     .addOption(
-      new Option('--state <state>', 'which')
-        .choices(['open', 'replayed', 'discarded'] satisfies QuarantineState[])
-        .default('open'),
+      new Option('--state <state>', 'state of the records').choices(QUARANTINE_STATES).default('open'),
     )
     .action(async ({ state }: { readonly state: QuarantineState }) => {
-      const groups = await withQuarantinePool(context, (pool) =>
-        readQuarantineGroups(pool, { stream: CAMPAIGNS_STREAM, state }),
+      const groups = await withWarehouse(context, 'quarantine', {}, (operation) =>
+        listQuarantine(operation, { state }),
       );
       if (groups.length === 0) {
         context.print(`no record is ${state}`);
@@ -29,7 +27,7 @@ export function listCommand(context: CommandContext): Command {
           rule,
           column ?? '(record)',
           scope,
-          windowText(window),
+          formatDays(window),
           String(loadId),
           String(records),
           String(firstQuarantineId),

@@ -1,52 +1,43 @@
-import { randomUUID } from 'node:crypto';
+import { formatDays } from '@volka/extract';
 import { Command, Option } from 'commander';
-import type { NegativePolicy } from '@volka/validation/campaign';
-import { readWindowPolicy } from '../../../config/read-settings.ts';
-import { replayQuarantine } from '../../../quarantine/replay-quarantine.ts';
+import { readReadingSettings } from '../../../config/extraction-settings.ts';
+import { NEGATIVE_CHOICES, replayRecords } from '../../../operations/quarantine/replay-records.ts';
 import type { LoadReplay } from '../../../quarantine/replay-quarantine.ts';
-import { readNegativePolicies } from '../../../config/read-settings.ts';
-import type { NegativePolicies } from '../../../etl/window-policy.ts';
 import type { CommandContext } from '../../command-context.ts';
 import { operatorName } from '../../operator-name.ts';
-import { choiceOf, withChoice } from './choose-records.ts';
-import type { ChoiceOptions } from './choose-records.ts';
-import { windowText, withQuarantinePool } from './quarantine-pool.ts';
+import { withWarehouse } from '../../with-warehouse.ts';
+import { choiceOf, withChoice } from './choice-options.ts';
+import type { ChoiceOptions } from './choice-options.ts';
 
 interface ReplayOptions extends ChoiceOptions {
-  readonly negative?: NegativePolicy;
+  readonly negative?: (typeof NEGATIVE_CHOICES)[number];
   readonly dryRun?: boolean;
 }
 
-/** Reasons shown a load; the rest is counted. */
+/** Reasons shown for a load; the rest is counted. */
 const MOST_SHOWN = 5;
 
 export function replayCommand(context: CommandContext): Command {
   return withChoice(new Command('replay'))
-    .description('put open records through validation again; those that pass are appended as a new load')
+    .description('validate open records again; those that pass are appended as a new load')
     .addOption(
       new Option(
         '--negative <policy>',
-        'what becomes of figures below 0 this time; unless told, as the settings say',
-      ).choices(['quarantine', 'clamp'] satisfies NegativePolicy[]),
+        'what to do with numbers below 0 this time; default: the settings',
+      ).choices(NEGATIVE_CHOICES),
     )
-    .option('--dry-run', 'only say what validation says now')
+    .option('--dry-run', 'only print what validation would accept; write nothing')
     .action(async (ids: readonly bigint[] | undefined, options: ReplayOptions) => {
-      const filter = choiceOf(ids, options);
-      const replays = await withQuarantinePool(context, (pool) =>
-        replayQuarantine({
-          pool,
-          filter,
-          runId: `replay-${randomUUID()}`,
-          resolvedBy: options.by ?? operatorName(),
-          negatives: { ...readNegativePolicies(context.environment), ...negativesOf(options) },
-          costUnit: readWindowPolicy(context.environment).costUnit,
-          dryRun: options.dryRun ?? false,
-          signal: context.signal,
-        }),
+      const { negative, dryRun = false, by: resolvedBy = operatorName() } = options;
+      const replays = await withWarehouse(
+        context,
+        'quarantine',
+        { reading: readReadingSettings },
+        (operation) =>
+          replayRecords(operation, { choice: choiceOf(ids, options), negative, dryRun, resolvedBy }),
       );
       if (replays.length === 0) context.print('no open record was chosen');
-      for (const line of replays.flatMap((each) => linesOf(each, options.dryRun ?? false)))
-        context.print(line);
+      for (const line of replays.flatMap((each) => linesOf(each, dryRun))) context.print(line);
       if (replays.some(({ loads }) => loads.length > 0)) {
         context.print(
           'the new rows wait for history: they are in the reports after the next run of the snapshot',
@@ -55,19 +46,13 @@ export function replayCommand(context: CommandContext): Command {
     });
 }
 
-/** The option decides on everything below 0, the settings where it is absent. */
-function negativesOf({ negative }: ReplayOptions): NegativePolicies {
-  if (negative === undefined) return {};
-  return { negativePolicy: negative, negativeRevenuePolicy: negative };
-}
-
 function linesOf(replay: LoadReplay, isDryRun: boolean): readonly string[] {
   const { replayOf, window, chosen, loads, acceptable, stillRefused, obstructed } = replay;
   const shown = stillRefused.slice(0, MOST_SHOWN);
   const more = stillRefused.length - shown.length;
   const superseded = obstructed.filter(({ because }) => because === 'superseded').length;
   return [
-    `load ${replayOf}, window ${windowText(window)}: ${chosen} chosen`,
+    `load ${replayOf}, window ${formatDays(window)}: ${chosen} chosen`,
     ...(isDryRun ? [`  ${acceptable} would be replayed`] : []),
     ...loads.map(({ loadId, records, rows }) => `  ${records} replayed as load ${loadId} (${rows} rows)`),
     ...(stillRefused.length === 0 ? [] : [`  ${stillRefused.length} still refused, and still open:`]),

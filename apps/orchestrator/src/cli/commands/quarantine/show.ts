@@ -1,35 +1,25 @@
-import { Command } from 'commander';
+import { formatDays } from '@volka/extract';
 import { plainText } from '@volka/runtime/terminal';
-import { readQuarantineRecordsInFull } from '@volka/warehouse/operate';
 import type { QuarantineRecordInFull } from '@volka/warehouse/operate';
-import { CAMPAIGNS_STREAM } from '../../../etl/campaigns-stream.ts';
-import { OrchestratorError } from '../../../errors.ts';
+import { Command } from 'commander';
+import { showRecords } from '../../../operations/quarantine/show-records.ts';
 import { alignColumns } from '../../align-columns.ts';
 import type { CommandContext } from '../../command-context.ts';
-import { idsArgument } from './choose-records.ts';
-import { windowText, withQuarantinePool } from './quarantine-pool.ts';
+import { withWarehouse } from '../../with-warehouse.ts';
+import { idsArgument } from './choice-options.ts';
 
 export function showCommand(context: CommandContext): Command {
   return new Command('show')
-    .description('show records as they came, why they were refused and what became of them')
+    .description('show records as they came, why they were refused, and what was decided')
     .argument('<ids...>', 'numbers of records', idsArgument)
-    .action(async (ids: readonly bigint[]) => {
-      await withQuarantinePool(context, async (pool) => {
-        const missing = new Set(ids);
-        const filter = { stream: CAMPAIGNS_STREAM, quarantineIds: ids };
-        for await (const record of readQuarantineRecordsInFull(pool, filter)) {
-          missing.delete(record.quarantineId);
+    .action((ids: readonly bigint[]) =>
+      withWarehouse(context, 'quarantine', {}, async (operation) => {
+        for await (const record of showRecords(operation, { ids })) {
           for (const line of linesOf(record)) context.print(line);
           context.print('');
         }
-        const [first] = missing;
-        if (first === undefined) return;
-        throw new OrchestratorError(
-          'QUARANTINE_RECORD_UNKNOWN',
-          `Cannot show record ${first}: the quarantine has no such record; \`volka quarantine list\` shows the loads that refused some`,
-        );
-      });
-    });
+      }),
+    );
 }
 
 function linesOf(record: QuarantineRecordInFull): readonly string[] {
@@ -42,7 +32,7 @@ function linesOf(record: QuarantineRecordInFull): readonly string[] {
       ['record', `${record.quarantineId}, number ${record.recordIndex} of the answer`],
       ['key', key.join(' / ')],
       ['without', record.cellColumns === null ? 'the whole row' : record.cellColumns.join(', ')],
-      ['load', `${record.loadId}, window ${windowText(record.window)}, run ${record.runId}`],
+      ['load', `${record.loadId}, window ${formatDays(record.window)}, run ${record.runId}`],
       ['refused', record.quarantinedAt],
       ['state', stateText(record)],
       ['answer', record.archiveUri ?? '(not archived)'],

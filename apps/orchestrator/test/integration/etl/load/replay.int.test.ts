@@ -3,6 +3,7 @@ import { startTestPostgres } from '@volka/local-postgres';
 import type { TestPostgres } from '@volka/local-postgres';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { createProgram } from '../../../../src/cli/program.ts';
+import { createSettingsReader } from '../../../../src/config/settings-reader.ts';
 import { startEtlWorld } from '../etl-world.ts';
 import type { EtlWorld } from '../etl-world.ts';
 
@@ -29,16 +30,18 @@ async function volka(...args: readonly string[]): Promise<readonly string[]> {
   const printed: string[] = [];
   const { host, port, user, password, database } = world.database;
   const program = createProgram({
-    environment: {
-      DB_HOST: host,
-      DB_PORT: String(port),
-      DB_USER: user,
-      DB_PASSWORD: password,
-      DB_NAME: database,
-      VOLKA_DATA_DIR: world.workDir,
-      VOLKA_HISTORY_YEARS: '1',
-    },
-    root: world.workDir,
+    readSettings: createSettingsReader(
+      {
+        DB_HOST: host,
+        DB_PORT: String(port),
+        DB_USER: user,
+        DB_PASSWORD: password,
+        DB_NAME: database,
+        VOLKA_DATA_DIR: world.workDir,
+        VOLKA_HISTORY_YEARS: '1',
+      },
+      world.workDir,
+    ),
     signal: new AbortController().signal,
     now: () => new Date('2024-12-16T08:00:00Z'),
     print: (line) => printed.push(line),

@@ -3,6 +3,7 @@ import { startTestPostgres } from '@volka/local-postgres';
 import type { TestPostgres } from '@volka/local-postgres';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createProgram } from '../../../../src/cli/program.ts';
+import { createSettingsReader } from '../../../../src/config/settings-reader.ts';
 import { startEtlWorld } from '../etl-world.ts';
 import type { EtlWorld } from '../etl-world.ts';
 
@@ -68,8 +69,7 @@ async function resume(): Promise<readonly string[]> {
     DB_NAME: database,
   };
   const program = createProgram({
-    environment,
-    root: world.workDir,
+    readSettings: createSettingsReader(environment, world.workDir),
     signal: new AbortController().signal,
     now: () => new Date(nowMs),
     print: (line) => printed.push(line),

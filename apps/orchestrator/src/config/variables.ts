@@ -1,15 +1,11 @@
-import { join, resolve } from 'node:path';
-import { httpUrl, integer, readConfig, secret, text } from '@volka/runtime';
-import type { Environment, TemplateSection } from '@volka/runtime';
+import { httpUrl, integer, secret, text } from '@volka/runtime';
+import type { TemplateSection } from '@volka/runtime';
 import { isRolePrefix, TLS_MODES } from '@volka/warehouse';
 import { z } from 'zod';
-import { parseReconcilePolicy } from '../etl/checks/reconcile-window.ts';
-import type { NegativePolicies } from '../etl/window-policy.ts';
-import type { WindowPolicy } from '../etl/window-policy.ts';
-import type { PlatformSettings } from '../compose/platform.ts';
-import { proxyVariables, readProxyVariables } from './proxy-variables.ts';
+import { proxyVariables } from './proxy-variables.ts';
 
-const databaseVariables = z.object({
+/** The connection to the warehouse. */
+export const databaseVariables = z.object({
   DB_HOST: text({ description: 'Host of the warehouse (PostgreSQL 15 or newer)', example: '127.0.0.1' }),
   DB_PORT: integer({ description: 'Port of the warehouse', example: '5432', min: 1, max: 65_535 }).prefault(
     '5432',
@@ -43,9 +39,8 @@ const databaseVariables = z.object({
     }),
 });
 
-const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|::1|\[::1\])$/;
-
-const apiVariables = z.object({
+/** The Campaigns API. */
+export const apiVariables = z.object({
   VOLKA_API_BASE_URL: httpUrl({
     description: 'Address of the Campaigns API',
     example: 'https://api.sdetest.volka.team',
@@ -58,7 +53,8 @@ export const RECONCILE_FORM = /^(?:off|daily|all|sample:0?\.\d+)$/;
 
 const SHARE_FORM = /^(?:0|1|0?\.\d+)$/;
 
-const runVariables = z.object({
+/** Everything else; each reader of settings picks what it needs. */
+export const runVariables = z.object({
   VOLKA_DATA_DIR: text({
     description:
       'Folder for spool and dbt artifacts, and for raw archive and reports unless the next two are set',
@@ -155,120 +151,3 @@ export const CONFIG_SECTIONS: readonly TemplateSection[] = [
   { title: 'Proxy', schema: proxyVariables },
   { title: 'Run', schema: runVariables },
 ];
-
-/** The connection to the warehouse alone, for commands that need nothing else. */
-export function readDatabaseSettings(environment: Environment): PlatformSettings['database'] {
-  const { DB_HOST, DB_PORT, DB_USER, DB_PASSWORD, DB_NAME, DB_ROLE_PREFIX, DB_SSLMODE, DB_SSLROOTCERT } =
-    readConfig(databaseVariables, environment);
-  return {
-    host: DB_HOST,
-    port: DB_PORT,
-    user: DB_USER,
-    password: DB_PASSWORD.reveal(),
-    database: DB_NAME,
-    rolePrefix: DB_ROLE_PREFIX,
-    tls: {
-      mode: DB_SSLMODE ?? (LOOPBACK.test(DB_HOST) ? 'disable' : 'verify-full'),
-      ...(DB_SSLROOTCERT === undefined ? {} : { rootCertificateFile: DB_SSLROOTCERT }),
-    },
-  };
-}
-
-/** The folder for spool, archive, reports and dbt artifacts, for commands that need no API. */
-export function readDataDir(environment: Environment, root: string): string {
-  return resolve(root, readConfig(runVariables, environment).VOLKA_DATA_DIR);
-}
-
-/** The virtual environment that holds dbt. */
-export function readPythonDir(environment: Environment, root: string): string {
-  return resolve(root, readConfig(runVariables, environment).VOLKA_PYTHON_DIR);
-}
-
-/** Where dbt's project, environment and artifacts are; the connection is its profile's business. @throws {ConfigError} */
-export function readDbtSettings(
-  environment: Environment,
-  root: string,
-): Pick<PlatformSettings, 'dataDir' | 'pythonDir' | 'dbtProjectDir'> {
-  const { VOLKA_DATA_DIR, VOLKA_PYTHON_DIR } = readConfig(runVariables, environment);
-  return {
-    dataDir: resolve(root, VOLKA_DATA_DIR),
-    pythonDir: resolve(root, VOLKA_PYTHON_DIR),
-    dbtProjectDir: join(root, 'dbt_project'),
-  };
-}
-
-/** Which days are due depends on these; nothing else is read. @throws {ConfigError} */
-export function readPlanSettings(
-  environment: Environment,
-): Pick<PlatformSettings, 'historyYears' | 'loadOrder' | 'rollbackDays' | 'auditCycleMonths'> {
-  const all = readConfig(runVariables, environment);
-  return {
-    historyYears: all.VOLKA_HISTORY_YEARS,
-    loadOrder: all.VOLKA_LOAD_ORDER,
-    rollbackDays: all.VOLKA_ROLLBACK_DAYS,
-    auditCycleMonths: all.VOLKA_AUDIT_CYCLE_MONTHS,
-  };
-}
-
-/** What becomes of figures below 0. @throws {ConfigError} */
-export function readNegativePolicies(environment: Environment): NegativePolicies {
-  const { VOLKA_NEGATIVE_COUNTS, VOLKA_NEGATIVE_REVENUE } = readConfig(runVariables, environment);
-  return { negativePolicy: VOLKA_NEGATIVE_COUNTS, negativeRevenuePolicy: VOLKA_NEGATIVE_REVENUE };
-}
-
-/** How answers are read and judged. @throws {ConfigError} */
-export function readWindowPolicy(environment: Environment): WindowPolicy {
-  const { VOLKA_COST_UNIT, VOLKA_MAX_REFUSED_SHARE } = readConfig(runVariables, environment);
-  return { costUnit: VOLKA_COST_UNIT, maxRefusedShare: Number(VOLKA_MAX_REFUSED_SHARE) };
-}
-
-/** Where raw answers are kept. @throws {ConfigError} */
-export function readArchiveSettings(
-  environment: Environment,
-  root: string,
-): { readonly archiveUri: string; readonly dataDir: string } {
-  const { VOLKA_ARCHIVE_URI, VOLKA_DATA_DIR } = readConfig(runVariables, environment);
-  const dataDir = resolve(root, VOLKA_DATA_DIR);
-  return { dataDir, archiveUri: resolvePlace(VOLKA_ARCHIVE_URI ?? join(dataDir, 'archive'), root) };
-}
-
-/** Where report files go: an address or a folder. @throws {ConfigError} */
-export function readReportsPlace(environment: Environment, root: string): string {
-  const { VOLKA_REPORTS_URI, VOLKA_DATA_DIR } = readConfig(runVariables, environment);
-  return resolvePlace(VOLKA_REPORTS_URI ?? join(VOLKA_DATA_DIR, 'reports'), root);
-}
-
-/** An address as it is, a folder from `base`. */
-export function resolvePlace(place: string, base: string): string {
-  return /^[a-z][a-z0-9+.-]*:\/\//i.test(place) ? place : resolve(base, place);
-}
-
-/**
- * Everything a run needs, read from the environment once.
- * @throws {ConfigError} With every problem at once.
- */
-export function readSettings(
-  environment: Environment,
-  root: string,
-): PlatformSettings & { readonly logLevel: string } {
-  const all = readConfig(
-    z.object({ ...databaseVariables.shape, ...apiVariables.shape, ...runVariables.shape }),
-    environment,
-  );
-  return {
-    database: readDatabaseSettings(environment),
-    api: { baseUrl: all.VOLKA_API_BASE_URL, key: all.VOLKA_API_KEY },
-    ...readArchiveSettings(environment, root),
-    proxy: readProxyVariables(environment),
-    reportsPlace: readReportsPlace(environment, root),
-    reconcile: parseReconcilePolicy(all.VOLKA_RECONCILE),
-    negatives: readNegativePolicies(environment),
-    windowPolicy: readWindowPolicy(environment),
-    pythonDir: resolve(root, all.VOLKA_PYTHON_DIR),
-    dbtProjectDir: join(root, 'dbt_project'),
-    queriesDir: join(root, 'sql', 'queries'),
-    ...readPlanSettings(environment),
-    environment,
-    logLevel: all.VOLKA_LOG_LEVEL,
-  };
-}

@@ -1,0 +1,21 @@
+import { withBuildTurn } from '../../dbt/build-turn.ts';
+import { verifyHistory as verify } from '../../history/verify-history.ts';
+import type { HistoryVerdict } from '../../history/verify-history.ts';
+import { createRunId } from '../../runner/run-id.ts';
+import type { DbtOperationContext } from '../operation-context.ts';
+
+/**
+ * Recomputes the history from the raw log and compares, with the totals of every level. A difference is in the verdict.
+ * @param onWait Called with what the verification waits for, if it waits.
+ * @throws {OrchestratorError} `HISTORY_NOT_BUILT`
+ */
+export async function verifyHistory(
+  { warehouse, dbt, signal }: DbtOperationContext,
+  onWait: (message: string) => void,
+): Promise<HistoryVerdict> {
+  const pool = await warehouse.currentPool('dbt_transformer');
+  const runId = createRunId('history');
+  return withBuildTurn(pool, { runId, signal, onWait }, (turnSignal) =>
+    verify({ pool, dbt: dbt.runner, runId, signal: turnSignal }),
+  );
+}
