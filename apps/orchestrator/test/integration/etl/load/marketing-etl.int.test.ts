@@ -9,6 +9,7 @@ import type { RequestLogEntry, Simulator } from '@volka/volka-api';
 import { connectPool, migrate } from '@volka/warehouse';
 import type { WarehousePool } from '@volka/warehouse';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import type { MarketingEtlParameters } from '../../../../src/tasks/marketing-etl-parameters.ts';
 import { marketingEtlTask } from '../../../../src/tasks/marketing-etl-task.ts';
 import { RUN_TASK, testContext } from '../../../task-context.ts';
 import { startBentApi } from '../bent-api.ts';
@@ -61,7 +62,7 @@ afterEach(async () => {
   await rm(workDir, { recursive: true, force: true });
 });
 
-async function runEtl(today: string, apiKey = API_KEY) {
+async function runEtl(today: string, apiKey = API_KEY, parameters: MarketingEtlParameters = {}) {
   simulator.setClock(today);
   const loader = {
     client: createCampaignsClient({
@@ -77,6 +78,7 @@ async function runEtl(today: string, apiKey = API_KEY) {
     task: RUN_TASK,
     runId: `test-${today}`,
     logicalDate: today,
+    parameters,
     warn: (code, message) => warnings.push(`${code} ${message}`),
   });
   const plan = { firstDate: FIRST_DATE, order: 'oldest-first' } as const;
@@ -129,6 +131,17 @@ test('a day later only due dates are requested', async () => {
   await runEtl('2024-12-17');
   // Tuesday: a day is fetched until it is 14 + 2 days old.
   expect(asked()).toEqual(['2024-12-01…2024-12-16']);
+});
+
+test('a run loads only the days of its parameters, also where they are not due, and compares the levels as they say', async () => {
+  await runEtl(FIRST_DAY);
+  asked();
+  const only = { fromDate: '2024-10-03', toDate: '2024-10-05' };
+  await runEtl(FIRST_DAY, API_KEY, { only });
+  expect(asked()).toEqual(['2024-10-03…2024-10-05']);
+  await runEtl(FIRST_DAY, API_KEY, { only, reconcile: 'all' });
+  // Once at ad level and once at campaign level.
+  expect(asked()).toEqual(['2024-10-03…2024-10-05', '2024-10-03…2024-10-05']);
 });
 
 test('a failed window is named in the error of the run, and is first in the next run', async () => {
