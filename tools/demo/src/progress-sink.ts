@@ -1,4 +1,5 @@
 import type { RunEvent, RunEventSink, TaskProgress } from '@volka/orchestrator';
+import { createWarningLines } from './warning-lines.ts';
 
 /** Where the progress is drawn. `live` replaces what it drew last; `line` stays. */
 export interface Screen {
@@ -20,6 +21,10 @@ const MIN_STEPS_A_QUARTER = 10;
 
 /** Draws a run: a bar for the station at work where there is a terminal, one line for each that has finished. */
 export function progressSink(screen: Screen, times: StationTime[]): RunEventSink {
+  const warnings = createWarningLines();
+  const printRest = (): void => {
+    for (const line of warnings.takeRest()) screen.line(line);
+  };
   return (event: RunEvent) => {
     // A trigger is only the way to another pipeline, whose own tasks are shown.
     if (!('taskKind' in event) || event.taskKind === 'trigger') return;
@@ -33,15 +38,17 @@ export function progressSink(screen: Screen, times: StationTime[]): RunEventSink
         else if (isQuarter(event.progress)) screen.line(`    ${station}  ${amount(event.progress)}`);
         break;
       case 'task-warning':
-        screen.line(`  ! ${event.message}`);
+        for (const line of warnings.add(event.code, event.message)) screen.line(line);
         break;
       case 'task-finished':
+        printRest();
         times.push({ station, durationMs: event.durationMs });
         screen.line(
           `  ✓ ${station.padEnd(LABEL_WIDTH)} ${seconds(event.durationMs).padStart(7)}  ${event.result.summary}`,
         );
         break;
       case 'task-failed':
+        printRest();
         screen.line(`  ✗ ${station}`);
         break;
     }
