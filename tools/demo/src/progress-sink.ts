@@ -51,6 +51,9 @@ export function progressSink(screen: Screen, times: StationTime[]): RunEventSink
         printRest();
         screen.line(`  ✗ ${station}`);
         break;
+      case 'task-log':
+        // Only runs.jsonl has the log of a task.
+        break;
     }
   };
 }
