@@ -3,7 +3,7 @@ import { createDbtRunner, ensureDbtEnvironment } from '@volka/dbt-runner';
 import type { DbtEnvironmentOptions, DbtRunner, ReadyDbtEnvironment } from '@volka/dbt-runner';
 import type { ConnectionSettings } from '@volka/warehouse';
 import { databaseEnvironment } from '../dbt/database-environment.ts';
-import { dbtPlaces, installDbtProfile } from '../dbt/dbt-places.ts';
+import { dbtFolders, installDbtProfile } from '../dbt/dbt-folders.ts';
 
 export interface DbtSettings {
   /** Holds dbt's artifacts in `dbt/`. */
@@ -43,14 +43,14 @@ export async function openDbt(
   database: ConnectionSettings,
   adapter: 'worker' | 'cli',
 ): Promise<Dbt> {
-  const places = dbtPlaces(settings);
-  await installDbtProfile(places);
+  const folders = dbtFolders(settings);
+  await installDbtProfile(folders);
   const runner = createDbtRunner({
-    ...places,
+    ...folders,
     adapter,
     env: async () => ({ ...settings.processVariables, ...(await databaseEnvironment(database)) }),
   });
-  const { projectDir, targetRoot } = places;
+  const { projectDir, targetRoot } = folders;
   const docsDir = join(settings.dataDir, 'docs');
   return { runner, projectDir, targetRoot, docsDir, close: () => runner.close() };
 }

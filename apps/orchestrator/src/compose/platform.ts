@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { DateWindow } from '@volka/extract';
 import type { ConnectionSettings } from '@volka/warehouse';
 import { assertSchemaCurrent } from '../assert-schema-current.ts';
-import { createRunTurn } from '../dbt/build-turn.ts';
+import { createRunBuildLock } from '../dbt/build-lock.ts';
 import { writeDocsSiteIfChanged } from '../dbt/docs-site.ts';
 import { areSelectorsChecked, checkSelectorsAndNote } from '../definitions/check-selectors.ts';
 import type { PipelineDefinition } from '../definitions/pipeline.ts';
@@ -116,7 +116,7 @@ export async function createPlatform(settings: PlatformSettings): Promise<Platfo
           );
         }
       }
-      const turn = createRunTurn(pools.transformer);
+      const buildLock = createRunBuildLock(pools.transformer);
       try {
         return await runPipeline({
           ...request,
@@ -124,10 +124,10 @@ export async function createPlatform(settings: PlatformSettings): Promise<Platfo
           parameters: parametersOf(request),
           pipelines,
           handlers,
-          dbt: turn.guard((context) => dbtTask(context, dbtDependencies)),
+          dbt: buildLock.guard((context) => dbtTask(context, dbtDependencies)),
         });
       } finally {
-        await turn.release();
+        await buildLock.release();
       }
     },
     writeDocs: ({ runId, signal }) =>

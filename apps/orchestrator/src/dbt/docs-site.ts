@@ -40,10 +40,10 @@ export async function writeDocsSite(
 /** Runs {@link writeDocsSite} where the site is missing, or the project or a column of a relation has changed since. */
 export async function writeDocsSiteIfChanged(
   runner: DbtRunner,
-  places: { readonly projectDir: string; readonly siteDir: string; readonly pool: WarehousePool },
+  site: { readonly projectDir: string; readonly siteDir: string; readonly pool: WarehousePool },
   request: CommandRequest,
 ): Promise<string> {
-  const { projectDir, siteDir, pool } = places;
+  const { projectDir, siteDir, pool } = site;
   const [project, relations] = await Promise.all([fingerprintOf([projectDir]), readRelationsHash(pool)]);
   const madeFrom = `${project} ${relations}`;
   if ((await readFile(join(siteDir, MADE_FROM), 'utf8').catch(() => '')) === madeFrom) {

@@ -16,14 +16,14 @@ const node = {
   blockedBy: [],
   compiledSql: 'select 1',
 } as const;
-const asker = { pipelineId: 'p', taskId: 'dbt_test', projectFingerprint: 'f1' };
+const source = { pipelineId: 'p', taskId: 'dbt_test', projectFingerprint: 'f1' };
 
 test('toRecord contains source, command, outcome and times of an invocation', () => {
   const { outcome } = answerWithNodes([node]);
   const request = { command: 'test', select: ['a', 'b'], exclude: 'c', runId: 'run 1' } as const;
-  expect(toRecord(request, outcome, asker)).toMatchObject({
+  expect(toRecord(request, outcome, source)).toMatchObject({
     runId: 'run 1',
-    ...asker,
+    ...source,
     attempt: 1,
     command: 'test',
     selector: 'a b --exclude c',
@@ -42,7 +42,7 @@ test('toRecord gives an invocation that dbt never started an id, and its code', 
   const { nodes, elapsedMs, startedAt, dbtVersion, targetPath } = outcome;
   const facts = { invocationId: null, nodes, elapsedMs, startedAt, dbtVersion, targetPath };
   const broken = { kind: 'broken', code: 'DBT_NOT_STARTED', reason: 'no dbt', ...facts } as const;
-  const record = toRecord({ command: 'run', runId: 'r' }, broken, asker);
+  const record = toRecord({ command: 'run', runId: 'r' }, broken, source);
   expect(record.invocationId).toMatch(/^[0-9a-f-]{36}$/);
   expect(record).toMatchObject({
     outcome: 'broken',

@@ -4,29 +4,29 @@ import type { WarehousePool } from '@volka/warehouse';
 import { recordDbtInvocation } from '@volka/warehouse/write';
 import type { DbtInvocationRecord } from '@volka/warehouse/write';
 
-/** Who asked for an invocation; a person at a terminal has neither pipeline nor task. */
-export interface DbtAsker {
+/** Where an invocation came from; a command at a terminal has neither pipeline nor task. */
+export interface InvocationSource {
   readonly pipelineId: string | null;
   readonly taskId: string | null;
   readonly attempt?: number;
-  /** Of the project's files, taken before the invocation. */
+  /** Of the project's files, computed before the invocation. */
   readonly projectFingerprint: string;
 }
 
-/** Keeps an outcome in `dq.dbt_invocation` and `dq.dbt_node_result`. The pool's role must be `etl_writer`. */
+/** Stores an outcome in `dq.dbt_invocation` and `dq.dbt_node_result`. The pool's role must be `etl_writer`. */
 export async function recordDbtOutcome(
   pool: WarehousePool,
   request: DbtRequest,
   outcome: DbtOutcome,
-  asker: DbtAsker,
+  source: InvocationSource,
 ): Promise<void> {
-  await recordDbtInvocation(pool, toRecord(request, outcome, asker));
+  await recordDbtInvocation(pool, toRecord(request, outcome, source));
 }
 
 export function toRecord(
   { command, select, exclude, runId }: DbtRequest,
   outcome: DbtOutcome,
-  { pipelineId, taskId, attempt = 1, projectFingerprint }: DbtAsker,
+  { pipelineId, taskId, attempt = 1, projectFingerprint }: InvocationSource,
 ): DbtInvocationRecord {
   const { invocationId, dbtVersion, targetPath, startedAt, elapsedMs, nodes } = outcome;
   return {
@@ -50,7 +50,7 @@ export function toRecord(
   };
 }
 
-/** As on dbt's command line; null for the whole project. */
+/** In the form of dbt's command line; null for the whole project. */
 function selectorOf(select: DbtRequest['select'], exclude: DbtRequest['exclude']): string | null {
   const joined = (value: DbtRequest['select']): string =>
     value === undefined ? '' : typeof value === 'string' ? value : value.join(' ');

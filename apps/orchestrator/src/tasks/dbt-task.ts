@@ -85,8 +85,8 @@ async function invoke(
   const invocation = runner.run(request);
   await reportNodes(invocation, context);
   const outcome = await invocation.outcome;
-  const asker = { pipelineId, taskId: task.id, attempt, projectFingerprint };
-  await recordDbtOutcome(writer, request, outcome, asker).catch((error: unknown) => {
+  const source = { pipelineId, taskId: task.id, attempt, projectFingerprint };
+  await recordDbtOutcome(writer, request, outcome, source).catch((error: unknown) => {
     // dbt has succeeded: a missing record is a warning, not a failed run.
     if (!isPlatformError(error)) throw error;
     context.warn('DBT_RESULTS_NOT_KEPT', `dq lacks this invocation: ${error.code}`);

@@ -52,6 +52,6 @@ function warnOfLevels(warnings: RunWarnings, window: DateWindow, outcome: Answer
       message: `${difference.date} ${difference.campaign}: ${difference.metric} is ${String(difference.ads)} over its ads and ${String(difference.campaigns)} for the campaign`,
       details: { ...difference },
     })),
-    `${formatDays(window)}: ads and campaigns differ in ${differences.length} places; see etl.warnings`,
+    `${formatDays(window)}: ads and campaigns differ in ${differences.length} sums; see etl.warnings`,
   );
 }

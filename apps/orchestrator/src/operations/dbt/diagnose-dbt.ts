@@ -1,7 +1,7 @@
 import { diagnoseDbt as diagnose } from '@volka/dbt-runner';
 import type { DbtFinding } from '@volka/dbt-runner';
 import type { DbtSettings } from '../../compose/dbt.ts';
-import { dbtPlaces, installDbtProfile } from '../../dbt/dbt-places.ts';
+import { dbtFolders, installDbtProfile } from '../../dbt/dbt-folders.ts';
 
 export interface DiagnosisContext {
   readonly dbt: DbtSettings;
@@ -16,10 +16,10 @@ export async function* diagnoseDbt({
   connectionVariables,
   signal,
 }: DiagnosisContext): AsyncGenerator<DbtFinding, void, undefined> {
-  const places = dbtPlaces(dbt);
-  await installDbtProfile(places);
+  const folders = dbtFolders(dbt);
+  await installDbtProfile(folders);
   yield* diagnose({
-    ...places,
+    ...folders,
     env: async () => ({ ...dbt.processVariables, ...(await connectionVariables()) }),
     signal,
     installCommand: 'volka dbt install',

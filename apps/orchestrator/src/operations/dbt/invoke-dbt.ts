@@ -2,7 +2,7 @@ import { fingerprintOf, readRecordedRequest } from '@volka/dbt-runner';
 import type { DbtCommand, DbtEvent, DbtOutcome, DbtRequest } from '@volka/dbt-runner';
 import type { WarehousePool } from '@volka/warehouse';
 import { readLastDbtInvocation } from '@volka/warehouse/operate';
-import { withBuildTurn } from '../../dbt/build-turn.ts';
+import { runWithBuildLock } from '../../dbt/build-lock.ts';
 import { recordDbtOutcome } from '../../dbt/record-dbt-outcome.ts';
 import { OrchestratorError } from '../../errors.ts';
 import { createRunId } from '../../runner/run-id.ts';
@@ -46,11 +46,15 @@ export async function invokeDbt(
   const { runner, projectDir } = dbt;
   if (loadsSeeds(command)) await requireGoodSeeds(projectDir);
   const projectFingerprint = await fingerprintOf([projectDir]);
-  const outcome = await withBuildTurn(pool, { runId: request.runId, signal, onWait }, async (turnSignal) => {
-    const invocation = runner.run({ ...request, signal: turnSignal });
-    for await (const event of invocation.events) onEvent(event);
-    return invocation.outcome;
-  });
+  const outcome = await runWithBuildLock(
+    pool,
+    { runId: request.runId, signal, onWait },
+    async (lockSignal) => {
+      const invocation = runner.run({ ...request, signal: lockSignal });
+      for await (const event of invocation.events) onEvent(event);
+      return invocation.outcome;
+    },
+  );
   await recordDbtOutcome(pool, request, outcome, { pipelineId: null, taskId: null, projectFingerprint });
   return { request, outcome };
 }

@@ -1,5 +1,5 @@
 import { discardHistory, readHistoryState } from '@volka/warehouse/operate';
-import { withBuildTurn } from '../../dbt/build-turn.ts';
+import { runWithBuildLock } from '../../dbt/build-lock.ts';
 import { isRebuildBegun, refillHistory } from '../../history/rebuild-history.ts';
 import type { RefillStep } from '../../history/rebuild-history.ts';
 import { verifyHistory } from '../../history/verify-history.ts';
@@ -29,8 +29,8 @@ export async function rebuildHistory(
   const onWait = (message: string): void => {
     onStep({ kind: 'waits', message });
   };
-  return withBuildTurn(pool, { runId, signal, onWait }, async (turnSignal) => {
-    const history = { pool, dbt: dbt.runner, runId, signal: turnSignal };
+  return runWithBuildLock(pool, { runId, signal, onWait }, async (lockSignal) => {
+    const history = { pool, dbt: dbt.runner, runId, signal: lockSignal };
     // Another rebuild may have begun while this one waited for its turn: it is continued.
     if (discard && !isRebuildBegun(await readHistoryState(pool))) await discardHistory(pool);
     await refillHistory(history, onStep);

@@ -1,4 +1,4 @@
-import { withBuildTurn } from '../../dbt/build-turn.ts';
+import { runWithBuildLock } from '../../dbt/build-lock.ts';
 import { verifyHistory as verify } from '../../history/verify-history.ts';
 import type { HistoryVerdict } from '../../history/verify-history.ts';
 import { createRunId } from '../../runner/run-id.ts';
@@ -15,7 +15,7 @@ export async function verifyHistory(
 ): Promise<HistoryVerdict> {
   const pool = await warehouse.currentPool('dbt_transformer');
   const runId = createRunId('history');
-  return withBuildTurn(pool, { runId, signal, onWait }, (turnSignal) =>
-    verify({ pool, dbt: dbt.runner, runId, signal: turnSignal }),
+  return runWithBuildLock(pool, { runId, signal, onWait }, (lockSignal) =>
+    verify({ pool, dbt: dbt.runner, runId, signal: lockSignal }),
   );
 }

@@ -1,19 +1,19 @@
 import { copyFile, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** Where the platform keeps what dbt needs. */
-export interface DbtPlaces {
+/** The folders that dbt works with. */
+export interface DbtFolders {
   readonly projectDir: string;
   readonly profilesDir: string;
   readonly venvDir: string;
   readonly targetRoot: string;
 }
 
-export function dbtPlaces(settings: {
+export function dbtFolders(settings: {
   readonly dataDir: string;
   readonly dbtProjectDir: string;
   readonly pythonDir: string;
-}): DbtPlaces {
+}): DbtFolders {
   return {
     projectDir: settings.dbtProjectDir,
     profilesDir: join(settings.dataDir, 'dbt', 'profiles'),
@@ -22,8 +22,8 @@ export function dbtPlaces(settings: {
   };
 }
 
-/** dbt wants a `profiles.yml`; the project has only the template, which takes everything from the environment. */
-export async function installDbtProfile({ projectDir, profilesDir }: DbtPlaces): Promise<void> {
+/** Copies the template of the project to `profiles.yml`, which dbt requires. The template reads every value from the environment. */
+export async function installDbtProfile({ projectDir, profilesDir }: DbtFolders): Promise<void> {
   await mkdir(profilesDir, { recursive: true });
   await copyFile(join(projectDir, 'profiles.template.yml'), join(profilesDir, 'profiles.yml'));
 }

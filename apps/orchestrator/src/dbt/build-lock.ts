@@ -5,34 +5,34 @@ import type { BuildLockRequest } from '@volka/warehouse/write';
 import type { DbtTask } from '../definitions/pipeline.ts';
 import type { TaskHandler } from '../runner/task-context.ts';
 
-/** Who wants to build. */
-export interface Builder {
+/** The run that needs the build lock. */
+export interface BuildLockUser {
   readonly runId: string;
   readonly signal: AbortSignal;
-  /** Told what it waits for, if it waits. */
+  /** Called with the holder of the lock, if the run has to wait. */
   readonly onWait: (message: string) => void;
 }
 
 /**
- * Runs `work` while nobody else builds the marts; its signal is aborted when the lock is lost. The pool's role must be `dbt_transformer` or
- * `etl_writer`.
+ * Runs `work` with the build lock, so that no other run builds the marts. The signal of `work` is aborted when the lock is lost. The
+ * pool's role must be `dbt_transformer` or `etl_writer`.
  * @throws {WarehouseError} `WAREHOUSE_BUILD_BUSY`
  */
-export async function withBuildTurn<Result>(
+export async function runWithBuildLock<Result>(
   pool: WarehousePool,
-  builder: Builder,
+  user: BuildLockUser,
   work: (signal: AbortSignal) => Promise<Result>,
 ): Promise<Result> {
-  return withBuildLock(pool, requestOf(builder), work);
+  return withBuildLock(pool, requestOf(user), work);
 }
 
-/** The build lock of a run: taken by its first dbt task, kept until the run ends, so that its tests look at what it built. */
-export interface RunTurn {
+/** The build lock of a run. Its first dbt task takes the lock, and the run keeps it, so that its tests check what it has built. */
+export interface RunBuildLock {
   readonly guard: (handler: TaskHandler<DbtTask>) => TaskHandler<DbtTask>;
   readonly release: () => Promise<void>;
 }
 
-export function createRunTurn(pool: WarehousePool): RunTurn {
+export function createRunBuildLock(pool: WarehousePool): RunBuildLock {
   let taken: ReturnType<typeof takeBuildLock> | undefined;
   return {
     guard: (handler) => async (context) => {
@@ -51,14 +51,14 @@ export function createRunTurn(pool: WarehousePool): RunTurn {
       return handler({ ...context, signal: AbortSignal.any([signal, lost]) });
     },
     release: async () => {
-      // A lock that could not be taken has nothing to release; its error was thrown by the task.
+      // If the lock could not be taken, the task threw the error and there is nothing to release.
       const lock = await taken?.catch(() => undefined);
       await lock?.release();
     },
   };
 }
 
-function requestOf({ runId, signal, onWait }: Builder): BuildLockRequest {
+function requestOf({ runId, signal, onWait }: BuildLockUser): BuildLockRequest {
   return {
     applicationName: applicationNameOf(runId),
     signal,
