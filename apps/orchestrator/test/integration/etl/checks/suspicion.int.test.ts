@@ -149,7 +149,7 @@ test('rows missing among the ads are a warning also where the answer is unchange
   world.warnings.length = 0;
   world.bend = { rewrite: (query, body) => (query.get('lod') === 'c' ? body : '[]') };
   await world.run(FIRST_DAY, { reconcile: 'daily', plan });
-  expect(world.warnings.join()).toContain('ads and campaigns differ in 28 places');
+  expect(world.warnings.join()).toContain('ads and campaigns differ in 28 sums');
 });
 
 test('the campaign level is requested only on demand, and its failure fails no window', async () => {
