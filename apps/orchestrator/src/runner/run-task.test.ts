@@ -56,7 +56,7 @@ test('runTask turns an error into data that can be stored, and keeps what was th
   expect(JSON.parse(JSON.stringify(failed))).toEqual(failed);
 });
 
-test('runTask takes an error of no library of the platform for a defect, which no retry mends', async () => {
+test('runTask reports an unknown error as a defect, which is not retryable', async () => {
   const { outcome } = await run(() => Promise.reject(new TypeError('x is undefined')));
   expect(outcome).toMatchObject({ kind: 'failed', error: { code: 'TASK_DEFECT', retryable: false } });
 });
