@@ -3,7 +3,8 @@ import type { WarehousePool } from '@volka/warehouse';
 import { OrchestratorError } from './errors.ts';
 
 /**
- * Every command asks this before its first statement: an older or newer schema gives wrong answers or bare SQL errors.
+ * Checks the version of the schema. A command does so before its first statement: with another version, statements fail or give
+ * wrong results.
  * @throws {OrchestratorError} `SCHEMA_BEHIND`, `SCHEMA_AHEAD`
  */
 export async function assertSchemaCurrent(pool: WarehousePool): Promise<void> {
@@ -17,15 +18,15 @@ export async function assertSchemaCurrent(pool: WarehousePool): Promise<void> {
   if (version.kind === 'ahead') {
     throw new OrchestratorError(
       'SCHEMA_AHEAD',
-      `Cannot work with this database: a newer volka migrated it, ${version.unknown} of its migrations are unknown here; use that version`,
+      `Cannot work with this database: a newer volka migrated it, and ${version.unknown} of its migrations are unknown here; use that version`,
     );
   }
 }
 
 /**
- * Compares the database with the catalog of this version, not only with the list of migrations: a table can be dropped, or a restore
- * can leave grants out.
- * @throws {OrchestratorError} `SCHEMA_DRIFTED` if something is missing or wrong that the work needs.
+ * Compares the database with the catalog of this version, not only with the list of migrations: a table can be dropped, and a restore
+ * can omit grants.
+ * @throws {OrchestratorError} `SCHEMA_DRIFTED` if something that the platform needs is missing or wrong.
  */
 export async function assertSchemaWhole(pool: WarehousePool): Promise<void> {
   const [first, ...others] = (await findDrift(pool)).filter(stopsWork);

@@ -9,7 +9,7 @@ import { toTaskError } from './runner/task-error.ts';
 
 const root = join(import.meta.dirname, '..', '..', '..');
 
-/** Why the work was cut off, and the exit code that a shell expects then: 128 and the number of the signal. */
+/** Why the work was interrupted. The exit code is 128 plus the number of the signal, as shells expect it. */
 class Interruption extends Error {
   readonly exitCode: number;
 
@@ -26,8 +26,8 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   });
 }
 
-// The reader of a pipe may leave before the end (`volka pipelines | head`). Node ignores the signal that says so: what is
-// under way is stopped, and its end is no success, since nobody has seen it.
+// The reader of a pipe can close it early (`volka pipelines | head`). Node ignores SIGPIPE, so the error of the stream stops the
+// work. That is not a success: nobody has read the end.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
   const interruption = new Interruption('SIGPIPE', 'nobody reads the output any more');
@@ -59,7 +59,7 @@ try {
 } catch (error) {
   const interruption: unknown = interrupted.signal.reason;
   if (interruption instanceof Interruption) {
-    // Whatever the work ended with, it ended because of this.
+    // The interruption is the cause, whatever error the work ended with.
     console.error(interruption.message);
     process.exitCode = interruption.exitCode;
   } else {

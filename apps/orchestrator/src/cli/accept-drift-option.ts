@@ -2,11 +2,11 @@ import { InvalidArgumentError, Option } from 'commander';
 import type { DriftAcceptance } from '../etl/window-policy.ts';
 import { operatorName } from './operator-name.ts';
 
-/** `--accept-drift <reason>`: loads windows that would fail, and keeps the reason in `etl.warnings`. */
+/** `--accept-drift <reason>`: loads windows that would fail, and stores the reason in `etl.warnings`. */
 export function acceptDriftOption(): Option {
   return new Option(
     '--accept-drift <reason>',
-    'load windows that fail as contract drift or unit mistake, for this reason; kept in etl.warnings',
+    'load windows that would fail as contract drift or unit mistake; the reason is stored in etl.warnings',
   ).argParser(readReason);
 }
 
@@ -17,6 +17,6 @@ export function acceptanceOf(reason: string | undefined): DriftAcceptance | unde
 
 function readReason(value: string): string {
   const reason = value.trim();
-  if (reason === '') throw new InvalidArgumentError('It must say why.');
+  if (reason === '') throw new InvalidArgumentError('It must not be empty.');
   return reason;
 }

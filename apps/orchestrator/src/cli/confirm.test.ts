@@ -10,7 +10,7 @@ function terminal(answer: string, isTTY = true) {
   return { input, output: new PassThrough() };
 }
 
-test('confirm goes on after yes, asked or given in advance', async () => {
+test('confirm continues after yes, typed or given as an option', async () => {
   await confirm('Sure?', { yes: false, signal }, terminal(' Yes'));
   await confirm('Sure?', { yes: true, signal }, terminal('no', false));
 });

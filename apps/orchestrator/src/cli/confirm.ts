@@ -1,15 +1,15 @@
 import { createInterface } from 'node:readline/promises';
 import { OrchestratorError } from '../errors.ts';
 
-/** A terminal to ask on. */
+/** Where the question is asked. */
 export interface Terminal {
   readonly input: NodeJS.ReadableStream & { readonly isTTY?: boolean };
   readonly output: NodeJS.WritableStream;
 }
 
 /**
- * Asks before something that cannot be taken back; `yes` (the option `--yes`) answers in advance.
- * @throws {OrchestratorError} `NOT_CONFIRMED` for any answer but yes, and where there is nobody to ask.
+ * Asks before something that cannot be undone. `yes` (the option `--yes`) skips the question.
+ * @throws {OrchestratorError} `NOT_CONFIRMED` for any answer but yes, and without a terminal.
  */
 export async function confirm(
   question: string,
@@ -20,15 +20,15 @@ export async function confirm(
   if (input.isTTY !== true) {
     throw new OrchestratorError(
       'NOT_CONFIRMED',
-      'Cannot go on: this has to be confirmed and there is no terminal to ask on; pass --yes',
+      'Cannot continue: the command needs a confirmation, and there is no terminal to ask; pass --yes',
     );
   }
   const lines = createInterface({ input, output });
   try {
-    const answer = await lines.question(`${question} Type yes to go on: `, { signal });
+    const answer = await lines.question(`${question} Type yes to continue: `, { signal });
     if (answer.trim().toLowerCase() === 'yes') return;
   } finally {
     lines.close();
   }
-  throw new OrchestratorError('NOT_CONFIRMED', 'Cannot go on: it was not confirmed; nothing was changed');
+  throw new OrchestratorError('NOT_CONFIRMED', 'Cannot continue: not confirmed; nothing was changed');
 }

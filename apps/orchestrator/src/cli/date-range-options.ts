@@ -9,7 +9,7 @@ export interface DateRangeOptions {
 
 /**
  * The days that an operator asks for; undefined if none.
- * @throws {OrchestratorError} CLI_OPTIONS_CONFLICT if only one end is given, or they are the wrong way round.
+ * @throws {OrchestratorError} CLI_OPTIONS_CONFLICT if only one end is given, or the first day is after the last.
  */
 export function readOptionalDateRange({ from, to }: DateRangeOptions): DateWindow | undefined {
   if (from === undefined && to === undefined) return undefined;

@@ -10,7 +10,7 @@ const version = {
   ageDays: 1,
 };
 
-test('describeVersions says when each version was known, why it came to be and what changed', () => {
+test('describeVersions prints when each version was current, why it was made and what changed', () => {
   expect(
     describeVersions(key, [
       {
@@ -51,7 +51,7 @@ test('describeVersions says when each version was known, why it came to be and w
   ]);
 });
 
-test('describeVersions shows a version that the marts do not know yet', () => {
+test('describeVersions prints a version that the marts do not contain yet', () => {
   const lines = describeVersions(key, [{ ...version, validTo: null, kind: null, figures: {}, changes: [] }]);
   expect(lines.slice(2)).toEqual([
     '1. not classified yet 2024-10-02 05:00:00 to now   load 12, 1 day after the day, run run-1',

@@ -5,7 +5,7 @@ const UNKNOWN = '–';
 const FIGURES_A_LINE = 4;
 const NUMBERS = new Set([1, 3]);
 
-/** All versions of a key as lines to read: when each was what was known, why it came to be, what changed. */
+/** Formats all versions of a key as lines: when each was current, why it was made, what changed. */
 export function describeVersions(key: HistoryKey, versions: readonly HistoryVersion[]): readonly string[] {
   const count = versions.length === 1 ? '1 version' : `${versions.length} versions`;
   return [

@@ -4,7 +4,7 @@ import { drawProgress, formatProgress } from './draw-progress.ts';
 
 const transfer = { rows: 1_234_567, rowsPerSecond: 84_000, bytes: 310_000_000, retries: 2, etaMs: 70_000 };
 
-test('formatProgress tells windows, rows, pace, bytes, retries and what is left', () => {
+test('formatProgress prints windows, rows, pace, bytes, retries and what is left', () => {
   expect(formatProgress({ done: 12, total: 60, unit: 'windows', detail: 'x', transfer })).toBe(
     '12 of 60 windows  1.2 M rows  84 k rows/s  310 MB  2 retries  1 min 10 s left',
   );
@@ -15,7 +15,7 @@ test('formatProgress tells windows, rows, pace, bytes, retries and what is left'
   expect(formatProgress({ done: 3, total: 9, unit: 'nodes', detail: 'stg_x' })).toBe('3 of 9 nodes  stg_x');
 });
 
-test('drawProgress draws over its line and clears it before anything else is written', () => {
+test('drawProgress overwrites its line, and clears it before anything else is written', () => {
   let screen = '';
   const sink = drawProgress({ columns: 30, write: (text) => (screen += text) });
   const address = { runId: 'r', taskKind: 'run', pipelineId: 'p', taskId: 'etl', attempt: 1 } as const;

@@ -1,13 +1,13 @@
 import type { RunEvent, RunEventSink } from '../runner/run-event.ts';
 import type { TaskProgress } from '../runner/task-result.ts';
 
-/** A terminal that lines can be drawn over. */
+/** A terminal on which a line can be overwritten. */
 export interface Terminal {
   readonly columns: number;
   readonly write: (text: string) => void;
 }
 
-/** A sink that keeps one line at the bottom of a terminal: how far the task under way has come. */
+/** A sink that shows the progress of the current task in one line at the bottom of a terminal. */
 export function drawProgress(terminal: Terminal): RunEventSink {
   let drawn = false;
   return (event: RunEvent) => {
@@ -16,7 +16,7 @@ export function drawProgress(terminal: Terminal): RunEventSink {
       terminal.write(`\r\u001b[K${line.slice(0, Math.max(terminal.columns - 1, 20))}`);
       drawn = true;
     } else if (drawn) {
-      // Whatever is logged next starts on a clean line.
+      // The next log line starts on an empty line.
       terminal.write('\r\u001b[K');
       drawn = false;
     }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { loadEnvFile } from './load-env-file.ts';
 
-test('loadEnvFile adds what is not set, values whole, and takes no file for no variables', async () => {
+test('loadEnvFile adds what is not set, with whole values; a missing file adds nothing', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'volka-env-'));
   const environment: Record<string, string | undefined> = { DB_HOST: 'set', DB_NAME: '' };
   try {

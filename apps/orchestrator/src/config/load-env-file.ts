@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { parseEnvFile } from '@volka/runtime';
 
 /**
- * Adds the variables of an `.env` file to an environment; one that is set already stays. A file that does not exist adds nothing.
+ * Adds the variables of an `.env` file to an environment. A variable that is already set keeps its value. A missing file adds nothing.
  * @throws {ConfigError} For a line that cannot be read.
  */
 export function loadEnvFile(file: string, environment: Record<string, string | undefined>): void {

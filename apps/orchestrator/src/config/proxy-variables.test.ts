@@ -15,14 +15,14 @@ describe('readProxyVariables', () => {
     expect(read({})).toEqual({});
   });
 
-  it("leaves them unread where Node's own switch says so", () => {
+  it('ignores them if NODE_USE_ENV_PROXY is 0', () => {
     const variables = { HTTPS_PROXY: 'http://a:1', NO_PROXY: 'x' };
     expect(read({ ...variables, NODE_USE_ENV_PROXY: '1' }).httpsProxy).toBe('http://a:1');
     expect(read({ ...variables, NODE_USE_ENV_PROXY: '0' })).toEqual({});
     expect(() => read({ NODE_USE_ENV_PROXY: 'yes' })).toThrow('NODE_USE_ENV_PROXY must be one of 0, 1');
   });
 
-  it('shows no address of a proxy where its variables are printed', () => {
+  it('shows no URL of a proxy when its variables are printed', () => {
     const variables = readProxyVariables({ HTTPS_PROXY: 'http://robot:canary@a:1' });
     expect(JSON.stringify(variables) + String(variables.httpsProxy)).not.toContain('canary');
   });

@@ -3,7 +3,7 @@ import { readConfig, secret, text } from '@volka/runtime';
 import type { Environment, Secret } from '@volka/runtime';
 import { z } from 'zod';
 
-/** The proxies of this machine, as the variables that other programs read too; an address may carry user and password. */
+/** The proxies of this machine, from the variables that other programs use. A URL can contain user and password. */
 export interface ProxyVariables {
   readonly httpProxy?: Secret | undefined;
   readonly httpsProxy?: Secret | undefined;
@@ -12,24 +12,23 @@ export interface ProxyVariables {
 
 export const proxyVariables = z.object({
   HTTPS_PROXY: secret({
-    description:
-      'Proxy for https addresses (API, S3): http://[user:password@]host:port; https_proxy is read before it',
+    description: 'Proxy for https (API, S3): http://[user:password@]host:port; https_proxy takes precedence',
   }).optional(),
   HTTP_PROXY: secret({
-    description: 'Proxy for http addresses, in the same form; http_proxy is read before it',
+    description: 'Proxy for http, in the same form; http_proxy takes precedence',
   }).optional(),
   NO_PROXY: text({
     description:
-      'What is asked directly: hosts with their subdomains, addresses, networks, or *, by commas; no_proxy is read before it',
+      'Hosts without proxy: names with their subdomains, addresses, networks, or *, separated by commas; no_proxy takes precedence',
     example: 'localhost,127.0.0.1,.internal,10.0.0.0/8',
   }).optional(),
   NODE_USE_ENV_PROXY: z
     .enum(['0', '1'])
     .default('1')
-    .meta({ description: '0 leaves the proxy variables unread, 1 reads them', example: '1' }),
+    .meta({ description: '1 uses the proxy variables, 0 ignores them', example: '1' }),
 });
 
-/** Reads them; a variable in lower case goes first, as with curl and Node. @throws {ConfigError} */
+/** Reads the proxies. A variable in lower case takes precedence, as with curl and Node. @throws {ConfigError} */
 export function readProxyVariables(environment: Environment): ProxyVariables {
   const { HTTP_PROXY, HTTPS_PROXY, NO_PROXY, NODE_USE_ENV_PROXY } = readConfig(proxyVariables, {
     ...environment,
@@ -45,7 +44,7 @@ export function readProxyVariables(environment: Environment): ProxyVariables {
     : { httpProxy: HTTP_PROXY, httpsProxy: HTTPS_PROXY, noProxy: NO_PROXY };
 }
 
-/** As the libraries take them. */
+/** The proxies in the form that the libraries take. */
 export function revealProxy({ httpProxy, httpsProxy, noProxy }: ProxyVariables): ProxySettings {
   return { httpProxy: httpProxy?.reveal(), httpsProxy: httpsProxy?.reveal(), noProxy };
 }

@@ -32,12 +32,12 @@ it.each([
   );
 });
 
-it('takes every form that is named', () => {
+it('accepts every documented form', () => {
   for (const VOLKA_RECONCILE of ['off', 'daily', 'all', 'sample:0.1', 'sample:.25'])
     expect(() => readReconcileSetting({ VOLKA_RECONCILE })).not.toThrow();
 });
 
-it('reads how windows are judged, with 5 % and cents where nothing is said', () => {
+it('reads how windows are judged, by default with 5 % and cents', () => {
   expect(readReadingSettings({}).policy).toEqual({ costUnit: 'cents', maxRefusedShare: 0.05 });
   expect(readReadingSettings({ VOLKA_COST_UNIT: 'eur', VOLKA_MAX_REFUSED_SHARE: '0.2' }).policy).toEqual({
     costUnit: 'eur',

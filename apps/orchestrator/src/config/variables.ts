@@ -11,8 +11,7 @@ export const databaseVariables = z.object({
     '5432',
   ),
   DB_USER: text({
-    description:
-      'Login of this process; `volka migrate` needs an owner, everything else the login orchestrator',
+    description: 'Login of this process: an owner for `volka migrate`, orchestrator for everything else',
     example: 'orchestrator',
   }),
   DB_PASSWORD: secret({ description: 'Password of DB_USER' }),
@@ -34,7 +33,7 @@ export const databaseVariables = z.object({
     .default('')
     .meta({
       description:
-        'Stands before the names of the roles, for several warehouses with owners of their own on one server; DB_USER is then <prefix>orchestrator',
+        'Prefix of the role names, for several warehouses on one server; DB_USER is then <prefix>orchestrator',
       example: 'marketing_',
     }),
 });
@@ -48,7 +47,7 @@ export const apiVariables = z.object({
   VOLKA_API_KEY: secret({ description: 'Key sent as x-api-key' }),
 });
 
-/** How the windows to reconcile are named, here and on the command line. */
+/** Form of `VOLKA_RECONCILE` and of `--reconcile`. */
 export const RECONCILE_FORM = /^(?:off|daily|all|sample:0?\.\d+)$/;
 
 const SHARE_FORM = /^(?:0|1|0?\.\d+)$/;
@@ -62,12 +61,12 @@ export const runVariables = z.object({
   }).prefault('.volka/data'),
   VOLKA_ARCHIVE_URI: text({
     description:
-      'Where raw answers are kept: s3://bucket/prefix (AWS credentials as usual) or a folder; unset: archive/ in VOLKA_DATA_DIR',
+      'Where raw answers are stored: s3://bucket/prefix (AWS credentials as usual) or a folder; unset: archive/ in VOLKA_DATA_DIR',
     example: 's3://volka-raw/campaigns',
   }).optional(),
   VOLKA_REPORTS_URI: text({
     description:
-      'Where report files go: s3://bucket/prefix (AWS credentials as usual) or a folder; unset: reports/ in VOLKA_DATA_DIR',
+      'Where report files are written: s3://bucket/prefix (AWS credentials as usual) or a folder; unset: reports/ in VOLKA_DATA_DIR',
     example: 's3://volka-reports/marketing',
   }).optional(),
   VOLKA_RECONCILE: z
@@ -100,16 +99,16 @@ export const runVariables = z.object({
     .default('0.05')
     .meta({
       description:
-        'Share of records, or of spend, from 0 to 1: a window with more refused ones fails as contract drift; 1 never fails',
+        'Largest share of refused records, or of their spend, from 0 to 1; a window above it fails as contract drift; 1 never fails',
       example: '0.05',
     }),
   VOLKA_PYTHON_DIR: text({
-    description: 'Virtual environment that holds dbt; made on first use',
+    description: 'Virtual environment with dbt; created on first use',
     example: '.volka/python',
   }).prefault('.volka/python'),
-  // Read by dbt's profile, not here: named for the template, and checked before dbt meets it.
+  // dbt's profile reads it.
   DB_THREADS: integer({
-    description: 'How many models and tests dbt works on at once; 2 if unset',
+    description: 'Number of models and tests that dbt runs at the same time; 2 if unset',
     example: '2',
     min: 1,
     max: 64,
@@ -125,15 +124,14 @@ export const runVariables = z.object({
     .default('oldest-first')
     .meta({ description: 'Order of the first load: oldest-first or newest-first', example: 'oldest-first' }),
   VOLKA_ROLLBACK_DAYS: integer({
-    description:
-      'Days before today that are fetched again each week; what changes later is left to the audit',
+    description: 'Days before today that are fetched again each week; the audit finds later changes',
     example: '35',
     min: 1,
     max: 3_650,
   }).prefault('35'),
   VOLKA_AUDIT_CYCLE_MONTHS: integer({
     description:
-      'Months within which each older month is fetched once more and compared; an unchanged one loads nothing; 0 = never',
+      'Months within which each older month is fetched again and compared; an unchanged month loads nothing; 0 = never',
     example: '6',
     min: 0,
     max: 120,
@@ -141,7 +139,7 @@ export const runVariables = z.object({
   VOLKA_LOG_LEVEL: z
     .enum(['debug', 'info', 'warn', 'error'])
     .default('info')
-    .meta({ description: 'Least severe log line that is written', example: 'info' }),
+    .meta({ description: 'Lowest level that is logged', example: 'info' }),
 });
 
 /** The sections of `.env.template`, in its order. */

@@ -2,25 +2,25 @@ import type { WarehousePool } from '@volka/warehouse';
 import { readHistoryState } from '@volka/warehouse/operate';
 import { OrchestratorError } from '../errors.ts';
 
-export interface HistoryFilling {
+export interface FillHistoryOptions {
   /** Role `dbt_transformer`. */
   readonly pool: WarehousePool;
-  /** One pass of the snapshot: takes the loads that do not overlap an earlier waiting one, so that no version is skipped. */
+  /** One pass of the snapshot. It takes the loads that overlap no earlier waiting load, so that no version is skipped. */
   readonly pass: () => Promise<void>;
-  /** Loads. */
+  /** Called after each pass, with numbers of loads. */
   readonly onPass: (passed: {
     readonly pass: number;
     readonly taken: number;
     readonly waiting: number;
   }) => void;
-  /** Whether the history may be taken to be as the project makes it: nothing is done then where nothing waits. */
+  /** Whether the table is as the project builds it now. If it is and no load waits, no pass runs. */
   readonly isCurrent: boolean;
 }
 
 /**
- * Repeats the snapshot until no load waits for its place in the history. Loads may commit while a pass runs: a pass makes progress if it
- * takes one of the loads that waited before it, however many wait after it.
- * @returns how many loads went in, and the passes it took
+ * Repeats the snapshot until no load waits for the history. Loads may commit while a pass runs: a pass makes progress if it takes one
+ * of the loads that waited before it, however many wait after it.
+ * @returns the number of loads that were added, and of passes
  * @throws {OrchestratorError} `HISTORY_STUCK` if a pass takes none of the loads that waited; what a pass throws.
  */
 export async function fillHistory({
@@ -28,7 +28,7 @@ export async function fillHistory({
   pass,
   onPass,
   isCurrent,
-}: HistoryFilling): Promise<{ readonly loads: number; readonly passes: number }> {
+}: FillHistoryOptions): Promise<{ readonly loads: number; readonly passes: number }> {
   let state = await readHistoryState(pool);
   let passes = 0;
   let loads = 0;
@@ -41,7 +41,7 @@ export async function fillHistory({
     if (before.waiting > 0 && before.waitingLoadIds.every((loadId) => stillWaiting.has(loadId))) {
       throw new OrchestratorError(
         'HISTORY_STUCK',
-        `Cannot bring ${state.waiting} loads into the history: a snapshot pass took none of the loads that waited; see etl.history_loads`,
+        `Cannot add ${state.waiting} loads to the history: a snapshot pass added none of the waiting loads; see etl.history_loads`,
       );
     }
     const taken = state.loads - state.waiting - (before.loads - before.waiting);

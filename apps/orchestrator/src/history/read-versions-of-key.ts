@@ -16,7 +16,7 @@ export async function readVersionsOfKey(
   if (versions === null) {
     throw new OrchestratorError(
       'HISTORY_NOT_BUILT',
-      'Cannot look at the history: its views are not built; run the pipelines volka_dbt_staging and volka_dbt_marts_core, or volka run',
+      'Cannot read the history: its views are not built; run the pipelines volka_dbt_staging and volka_dbt_marts_core, or volka run',
     );
   }
   if (versions.length === 0) throw unknownKey(key, await readAdNames(pool, key));

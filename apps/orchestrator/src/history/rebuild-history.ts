@@ -23,9 +23,9 @@ export function isRebuildBegun({ waitingAgain, exists, areChangesMissing }: Hist
 }
 
 /**
- * Takes every waiting load into history, layer by layer, then builds what reads it. Can be stopped and called again at any point: each pass
- * is one transaction with its own bookkeeping.
- * @throws {OrchestratorError} `HISTORY_STUCK` if a pass takes nothing; what dbt reports.
+ * Adds every waiting load to the history, then builds what reads it. Can be stopped and called again at any point: each pass is one
+ * transaction.
+ * @throws {OrchestratorError} `HISTORY_STUCK` if a pass adds nothing; the errors of dbt.
  */
 export async function refillHistory(
   { pool, dbt, runId, signal }: HistoryContext,

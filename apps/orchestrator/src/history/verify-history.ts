@@ -5,12 +5,12 @@ import type { HistoryFigures, LevelTotals } from '@volka/warehouse/operate';
 import { checkScope } from '../dbt/check-scope.ts';
 import { OrchestratorError } from '../errors.ts';
 
-/** The dbt tests that say whether the history is right, and what each says in words. */
+/** The dbt tests that verify the history, and what each of them states. */
 const CHECKS: ReadonlyMap<string, string> = new Map([
-  ['scd_campaign_performance_equals_oracle', 'every version is what the raw log says'],
-  ['scd_campaign_performance_versions_form_chains', 'no gap, no overlap, one open version a key'],
+  ['scd_campaign_performance_equals_oracle', 'every version equals the raw log'],
+  ['scd_campaign_performance_versions_form_chains', 'no gap, no overlap, one open version for each key'],
   ['fct_performance_changes_tell_every_version', 'every version is classified'],
-  ['campaign_performance_as_of_equals_macro', 'the state at an instant is the same by function and macro'],
+  ['campaign_performance_as_of_equals_macro', 'function and macro give the same state at an instant'],
   ['raw_log_equals_staging', 'raw log = staging, by month'],
   ['staging_equals_fact', 'staging = fact, by day and campaign'],
   ['fact_equals_monthly_summary', 'fact = monthly summary, by month and campaign'],
@@ -20,24 +20,24 @@ const EXAMPLES = 5;
 /** One check of the history. */
 export interface HistoryCheck {
   readonly name: string;
-  readonly says: string;
+  readonly statement: string;
   readonly passed: boolean;
-  /** Rows in which it failed; null if it could not be made. */
+  /** Rows in which it failed; null if it could not run. */
   readonly failures: number | null;
-  /** The first rows that differ, or why the check could not be made. */
+  /** The first rows that differ, or why the check could not run. */
   readonly examples: readonly string[];
 }
 
-export interface HistoryVerdict {
+export interface HistoryVerification {
   readonly figures: HistoryFigures;
   readonly checks: readonly HistoryCheck[];
   readonly levels: readonly LevelTotals[];
-  /** Names of what is wrong; empty if all is right. */
+  /** Names of the checks and totals that are wrong; empty if the history is correct. */
   readonly wrong: readonly string[];
 }
 
 /**
- * Checks the history against the raw log and against what is made of it. Changes nothing but the `dq` tables of failing rows.
+ * Compares the history with the raw log and with the tables built from it. Changes only the `dq` tables of failing rows.
  * @throws {OrchestratorError} `HISTORY_NOT_BUILT` before the first snapshot.
  */
 export async function verifyHistory({
@@ -50,7 +50,7 @@ export async function verifyHistory({
   readonly dbt: DbtRunner;
   readonly runId: string;
   readonly signal: AbortSignal;
-}): Promise<HistoryVerdict> {
+}): Promise<HistoryVerification> {
   const figures = await readFigures(pool);
   const { nodes } = await dbt.run({
     command: 'test',
@@ -61,7 +61,7 @@ export async function verifyHistory({
   }).outcome;
   signal.throwIfAborted();
   const checks: HistoryCheck[] = [];
-  for (const [name, says] of CHECKS) {
+  for (const [name, statement] of CHECKS) {
     const node = nodes.find((each) => each.name === name);
     const passed = node?.status === 'success';
     const failures = node?.failures ?? null;
@@ -70,7 +70,7 @@ export async function verifyHistory({
       : failures === null
         ? [node?.message ?? 'dbt did not run it']
         : await readExamples(pool, name);
-    checks.push({ name, says, passed, failures, examples });
+    checks.push({ name, statement, passed, failures, examples });
   }
   const levels = await readLevelTotals(pool);
   const wrong = [
@@ -86,7 +86,7 @@ async function readFigures(pool: WarehousePool): Promise<HistoryFigures> {
   if (figures !== null) return figures;
   throw new OrchestratorError(
     'HISTORY_NOT_BUILT',
-    'Cannot look at the history: there is none yet; run the pipeline volka_dbt_snapshot, or volka run',
+    'Cannot verify the history: it is not built yet; run the pipeline volka_dbt_snapshot, or volka run',
   );
 }
 

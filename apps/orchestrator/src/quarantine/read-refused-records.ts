@@ -12,7 +12,7 @@ import type { WarehousePool } from '@volka/warehouse';
 import { readQuarantineRecordsInFull } from '@volka/warehouse/operate';
 import { CAMPAIGNS_STREAM } from '../etl/campaigns-stream.ts';
 
-/** As for an answer: two readings are enough, mostly. */
+/** Mostly two readings are enough, as for an answer. */
 const MAX_READINGS = 4;
 
 /** Records of one load, in the order of its answer, and how to read them this time. */
@@ -27,7 +27,7 @@ export interface RefusedRecords {
 export type OnRefused = (records: readonly QuarantinedRecord[]) => void;
 
 /**
- * Reads the records once more as the answer they came in was read: the same reader, the same validation, rows frame by frame.
+ * Reads the records again like the answer that contained them: with the same reader and validation, frame by frame.
  */
 export async function* readRefusedRecords(
   { pool, quarantineIds, validation, signal }: RefusedRecords,
@@ -44,11 +44,11 @@ export async function* readRefusedRecords(
   return validator.finish();
 }
 
-/** What validation says of the records now. */
+/** The result of validating the records again. */
 export interface Judgement {
   /** Why records are still refused, whole or in some cells, by their position among those read. */
   readonly reasonsAt: ReadonlyMap<number, readonly QuarantineReason[]>;
-  /** What a next reading has to know. */
+  /** Keys whose rows contradict each other; the next reading needs them. */
   readonly conflictingKeys: ReadonlySet<string>;
 }
 

@@ -12,19 +12,19 @@ import { CAMPAIGNS_STREAM } from '../etl/campaigns-stream.ts';
 import { DEFAULT_WINDOW_POLICY, schemaVersionOf } from '../etl/window-policy.ts';
 import { judgeRefusedRecords, readRefusedRecords } from './read-refused-records.ts';
 
-/** Which records to replay, and how they are to be read this time. */
+/** Which records to replay, and how to read them this time. */
 export interface ReplaySettings {
-  /** Connected as `etl_writer`, with room for three connections. */
+  /** Role `etl_writer`; needs three connections. */
   readonly pool: WarehousePool;
   readonly filter: Omit<QuarantineFilter, 'stream' | 'state'>;
   readonly runId: string;
   /** Who decided it. */
   readonly resolvedBy: string;
-  /** What becomes of figures below 0 this time. @defaultValue those of the validation */
+  /** What to do with numbers below 0 this time. @defaultValue those of the validation */
   readonly negatives?: NegativePolicies;
   /** Unit of the API's `cost`. @defaultValue 'cents' */
   readonly costUnit?: CostUnit;
-  /** Only judge: nothing is written. @defaultValue false */
+  /** Only validates; writes nothing. @defaultValue false */
   readonly dryRun?: boolean;
   readonly signal: AbortSignal;
 }
@@ -35,23 +35,23 @@ export interface StillRefused {
   readonly reasons: readonly QuarantineReason[];
 }
 
-/** What became of the chosen records of one load. */
+/** What happened to the chosen records of one load. */
 export interface LoadReplay {
   readonly replayOf: bigint;
   readonly window: DateWindow;
   readonly chosen: number;
-  /** The new loads; more than one only where single records had to be told apart. */
+  /** The new loads; more than one only if records had to be appended one by one. */
   readonly loads: readonly { readonly loadId: bigint; readonly records: number; readonly rows: number }[];
-  /** In a dry run: how many records validation would take. */
+  /** In a dry run: how many records validation would accept. */
   readonly acceptable: number;
   readonly stillRefused: readonly StillRefused[];
-  /** Valid now, but something newer stands in the warehouse; to be discarded. */
+  /** Valid now, but the warehouse has newer data; to be discarded. */
   readonly obstructed: readonly RefusedReplay[];
 }
 
 /**
  * Puts open quarantined records through validation again, load by load, and appends those that pass as a new load each,
- * linked to the old one. A row that was loaded without some cells is brought again with all of them. What is still refused, also in one cell
+ * linked to the old one. A row that was loaded without some cells is loaded again with all of them. What is still refused, also in one cell
  * only, stays open. Holds the stream's lock: no run loads meanwhile.
  * @throws {WarehouseError} WAREHOUSE_STREAM_BUSY while a run loads.
  * @see DATA_RULES 16
@@ -121,7 +121,7 @@ async function replayLoad(settings: ReplaySettings, load: ChosenLoad): Promise<L
 
 type Appended = Pick<LoadReplay, 'loads' | 'obstructed'>;
 
-/** Appends what can be appended; a refusal is whole, so those it names are left out and the rest is tried again. */
+/** Appends what can be appended. A refusal rolls all records back, so the records that it names are left out and the rest is tried again. */
 async function appendPassed(
   settings: ReplaySettings,
   load: ChosenLoad,
@@ -149,7 +149,7 @@ async function appendPassed(
     return { loads: rest.loads, obstructed: [...outcome.records, ...rest.obstructed] };
   }
   if (quarantineIds.length === 1) return { loads: [], obstructed: outcome.records };
-  // Every one was named: what stands in the way of some was only seen when all their rows were in. One by one, then.
+  // Every record has an obstacle, some of them only because of the others: append them one by one.
   const each: Appended[] = [];
   for (const id of quarantineIds) each.push(await appendPassed(settings, load, [id], open));
   return {

@@ -14,7 +14,7 @@ function problemsOf(content: string | Uint8Array, file = 'campaign_targets.csv')
 }
 const targets = (row: string): readonly string[] => problemsOf(`${HEADER}\n${row}\n`);
 
-test('the seeds of the project are good, and their schemas have the columns that dbt is told of', async () => {
+test('the seeds of the project are valid, and their schemas have the columns that dbt declares', async () => {
   const seeds = await checkSeeds(PROJECT_DIR);
   expect(seeds.map(({ file }) => file.replace('.csv', ''))).toEqual([...SEED_SCHEMAS.keys()]);
   expect(seeds.flatMap(({ problems, extraColumns }) => [...problems, ...extraColumns])).toEqual([]);
@@ -50,7 +50,7 @@ test.each([
     'A,today,,1,1,1',
     'from_month: must be the first day of a month, such as 2024-10-01',
   ],
-  ['a month before the first', 'A,2024-10-01,2024-09-01,1,1,1', 'to_month: lies before from_month'],
+  ['a month before the first', 'A,2024-10-01,2024-09-01,1,1,1', 'to_month: is before from_month'],
   [
     'a thousands separator',
     'A,2024-10-01,,650.000,1,1',
@@ -111,7 +111,7 @@ test.each([
   expect(targets(row)).toHaveLength(problems);
 });
 
-test('checkSeed takes empty cells where nothing is planned, quotes, and any line end', () => {
+test('checkSeed accepts empty optional cells, quotes, and any line end', () => {
   expect(targets('"A ""x"", B",2024-10-01,2024-12-01,650000,0.65,')).toEqual([]);
   expect(problemsOf(`\uFEFF${HEADER}\r\nA,2024-10-01,,,,\r\n\r\n`)).toEqual([]);
   expect(problemsOf(`${HEADER}\nA,2024-10-01,,,,`)).toEqual([]);
@@ -124,15 +124,15 @@ test('checkSeed names the line in which a record begins', () => {
   ]);
 });
 
-test('checkSeed says of a file as a whole what is wrong with it', () => {
+test('checkSeed names the problem of a file that cannot be read', () => {
   expect(problemsOf(`${HEADER.replaceAll(',', ';')}\nA;2024-10-01;;1;1;1\n`)).toEqual([
     'campaign_targets.csv line 1 is separated by ";"; save the file with commas',
   ]);
   expect(problemsOf(Buffer.from(`${HEADER}\nB\nM\xFCnchen,2024-10-01,,1,1,1\n`, 'latin1'))).toEqual([
-    'campaign_targets.csv line 3 has bytes that are no UTF-8; save the file as UTF-8',
+    'campaign_targets.csv line 3 has bytes that are not UTF-8; save the file as UTF-8',
   ]);
   expect(problemsOf(Buffer.from(`\uFEFF${HEADER}\n`, 'utf16le'))).toEqual([
-    'campaign_targets.csv line 1 has bytes that are no UTF-8; save the file as UTF-8',
+    'campaign_targets.csv line 1 has bytes that are not UTF-8; save the file as UTF-8',
   ]);
   expect(problemsOf('')).toEqual(['campaign_targets.csv line 1 is missing: the file is empty']);
   expect(targets('"A"x,2024-10-01,,1,1,1')).toEqual([
@@ -149,7 +149,7 @@ test('checkSeed says of a file as a whole what is wrong with it', () => {
   ]);
 });
 
-test('checkSeed takes a column that no schema names, whatever is in it', () => {
+test('checkSeed accepts a column that no schema names, with any content', () => {
   const seed = checkSeed(
     'campaign_targets.csv',
     Buffer.from(`note,${HEADER}\n01.10.2024 ,A,2024-10-01,,1,1,1\n`),

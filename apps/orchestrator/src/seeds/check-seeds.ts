@@ -5,7 +5,7 @@ import { readSeedFile } from './read-seed-file.ts';
 import type { SeedRecord } from './read-seed-file.ts';
 import { SEED_SCHEMAS } from './seed-schemas.ts';
 
-/** A cell, line or file that dbt would read in another way than it was meant, or not at all. Never holds the value. */
+/** A cell, line or file that dbt would misread, or cannot read. Never contains the value. */
 export interface SeedProblem {
   readonly file: string;
   readonly line: number;
@@ -17,7 +17,7 @@ export interface SeedProblem {
 export interface CheckedSeed {
   readonly file: string;
   readonly rows: number;
-  /** Columns that no schema names: they stay out of the database. */
+  /** Columns that no schema names: they are not loaded. */
   readonly extraColumns: readonly string[];
   readonly problems: readonly SeedProblem[];
 }
@@ -34,7 +34,7 @@ export async function checkSeeds(projectDir: string): Promise<readonly CheckedSe
 /** Whether a dbt command loads seeds. */
 export const loadsSeeds = (command: string): boolean => command === 'seed' || command === 'build';
 
-/** {@link checkSeeds}, for whoever is about to load them. @throws {OrchestratorError} `SEEDS_INVALID` */
+/** Checks the seeds before dbt loads them. @throws {OrchestratorError} `SEEDS_INVALID` */
 export async function requireGoodSeeds(projectDir: string): Promise<void> {
   const problems = (await checkSeeds(projectDir)).flatMap((seed) => seed.problems.map(describeSeedProblem));
   const [first, ...others] = problems;
@@ -97,8 +97,8 @@ function problemOfHeader(names: readonly string[], known: readonly string[]): st
   const missing = known.filter((name) => !names.includes(name));
   if (missing.length > 0) return `lacks the column ${missing.join(', ')}`;
   const repeated = names.find((name, index) => names.indexOf(name) !== index);
-  if (repeated !== undefined) return `names a column twice, or two columns not at all`;
+  if (repeated !== undefined) return `has the same column name twice, or two columns without a name`;
   return names.every((name) => /^[A-Za-z]\w*$/.test(name))
     ? null
-    : 'names a column by other characters than letters, digits and "_"';
+    : 'has a column name with other characters than letters, digits and "_"';
 }

@@ -1,22 +1,22 @@
-/** One record of a CSV file; `line` is the one that it begins in. */
+/** One record of a CSV file; `line` is its first line. */
 export interface SeedRecord {
   readonly line: number;
   readonly cells: readonly string[];
 }
 
-/** The content of a seed file, or what is wrong with the file as a whole. */
+/** The content of a seed file, or why the file cannot be read. */
 export type SeedFile =
   | { readonly kind: 'read'; readonly header: SeedRecord; readonly rows: readonly SeedRecord[] }
   | { readonly kind: 'unreadable'; readonly line: number; readonly problem: string };
 
 /**
- * Reads a seed as dbt does (UTF-8, comma, RFC 4180), and refuses what dbt would read in another way than it was meant: another
- * encoding, another separator, a quote that is not around a whole cell. A byte order mark is skipped, as dbt does.
+ * Reads a seed as dbt does (UTF-8, comma, RFC 4180), and refuses what dbt would misread: another encoding, another separator, a quote
+ * that is not around a whole cell. A byte order mark is skipped, as dbt does.
  */
 export function readSeedFile(bytes: Uint8Array): SeedFile {
   const text = decode(bytes);
   if (typeof text !== 'string')
-    return unreadable(text.line, 'has bytes that are no UTF-8; save the file as UTF-8');
+    return unreadable(text.line, 'has bytes that are not UTF-8; save the file as UTF-8');
   const records = splitRecords(text);
   if ('kind' in records) return records;
   const [header, ...rows] = records;
@@ -40,13 +40,13 @@ function decode(bytes: Uint8Array): string | { readonly line: number } {
   try {
     return decoder.decode(bytes);
   } catch {
-    // The replacement character stands where the first wrong byte is, unless the text has one of its own before it.
+    // The first replacement character marks the first wrong byte, unless the text itself contains one before.
     const [before = ''] = new TextDecoder().decode(bytes).split('\uFFFD', 1);
     return { line: before.split('\n').length };
   }
 }
 
-/** A cell in quotes, or one without, and what ends it; sticky, so that each match begins where the last one ended. */
+/** A cell with or without quotes, and its end. Sticky: each match begins where the last one ended. */
 const CELL = /(?:"((?:[^"]|"")*)"|([^",\r\n][^,\r\n]*)?)(,|\r?\n|$)/y;
 
 function splitRecords(text: string): readonly SeedRecord[] | (SeedFile & { readonly kind: 'unreadable' }) {

@@ -1,7 +1,7 @@
 import { isIsoDate } from '@volka/runtime/calendar';
 import { z } from 'zod';
 
-/** A column of a seed: the check of one cell, as the file has it. */
+/** A column of a seed: checks the text of one cell. */
 type SeedColumn = z.ZodType<string>;
 
 function column(problemOf: (value: string) => string | null): SeedColumn {
@@ -11,7 +11,7 @@ function column(problemOf: (value: string) => string | null): SeedColumn {
   });
 }
 
-/** A text as the database has it: trimmed and NFC-normalised, or it equals no name there. @see DATA_RULES 20 */
+/** A name must be trimmed and NFC-normalised, as in the database, or it equals none there. @see DATA_RULES 20 */
 function problemOfText(value: string): string | null {
   if (value === '') return 'is empty';
   if (value !== value.trim()) return 'has spaces at an end; remove them';
@@ -27,7 +27,7 @@ export const seedText = (): SeedColumn => column(problemOfText);
 export const seedWord = (...words: readonly string[]): SeedColumn =>
   column((value) => (words.includes(value) ? null : `must be one of ${words.join(', ')}`));
 
-/** Part of a name: letters and digits, lower case, as names are split. */
+/** Part of a campaign name: letters and digits in lower case. */
 export const seedToken = (): SeedColumn =>
   column((value) =>
     /^[\p{L}\p{N}]+$/u.test(value) && value === value.toLowerCase()
@@ -48,7 +48,7 @@ export const seedMonth = (): SeedColumn =>
       : 'must be the first day of a month, such as 2024-10-01',
   );
 
-/** A number not below 0 without sign, exponent or thousands separator; `650.000` is refused where there are two decimals. */
+/** A number from 0 up, without sign, exponent or thousands separator; `650.000` is refused if there are two decimals. */
 export const seedAmount = (digits: number, decimals: number): SeedColumn => {
   const form = new RegExp(`^\\d{1,${digits - decimals}}(?:\\.\\d{1,${decimals}})?$`);
   return column((value) =>

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { orEmpty, seedAmount, seedDate, seedMonth, seedText, seedToken, seedWord } from './seed-columns.ts';
 
-/** What each seed of the dbt project may hold, by its name; a column that is not here stays out of the database. */
+/** The columns of each seed of the dbt project; other columns of a file are not loaded. */
 export const SEED_SCHEMAS: ReadonlyMap<string, z.ZodObject> = new Map<string, z.ZodObject>([
   [
     'campaign_attributes',
@@ -34,7 +34,7 @@ export const SEED_SCHEMAS: ReadonlyMap<string, z.ZodObject> = new Map<string, z.
         target_cpi_eur: orEmpty(seedAmount(9, 4)),
       })
       .refine(({ from_month: from, to_month: to }) => to === '' || from <= to, {
-        error: 'lies before from_month',
+        error: 'is before from_month',
         path: ['to_month'],
       }),
   ],

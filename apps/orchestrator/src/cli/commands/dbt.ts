@@ -10,7 +10,7 @@ import { listCommand } from './dbt/list.ts';
 
 export function dbtCommand(context: CommandContext): Command {
   const command = new Command('dbt').description(
-    'dbt as the pipelines run it: look after its environment, run a command by hand, with its results kept in dq',
+    'install and check dbt, and run its commands as the pipelines do; results are stored in dq',
   );
   const parts = [
     ...[doctorCommand, installCommand, checkSeedsCommand, listCommand, docsCommand],

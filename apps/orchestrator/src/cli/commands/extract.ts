@@ -9,7 +9,7 @@ import { withdrawGapCommand } from './extract/withdraw-gap.ts';
 
 export function extractCommand(context: CommandContext): Command {
   return new Command('extract')
-    .description('what is fetched from the Campaigns API, and what was')
+    .description('plan and replay downloads from the Campaigns API, and accept gaps')
     .addCommand(extractPlanCommand(context))
     .addCommand(extractReplayCommand(context))
     .addCommand(extractResumeCommand(context))

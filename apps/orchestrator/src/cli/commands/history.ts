@@ -7,7 +7,7 @@ import { verifyCommand } from './history/verify.ts';
 
 export function historyCommand(context: CommandContext): Command {
   const command = new Command('history').description(
-    'the exact history: show the versions of a row, verify all of it, confirm empty days, rebuild it from the raw log',
+    'show the versions of a row, verify the history, confirm empty days, rebuild the history from the raw log',
   );
   for (const part of [showCommand, verifyCommand, confirmEmptyCommand, rebuildCommand])
     command.addCommand(part(context));

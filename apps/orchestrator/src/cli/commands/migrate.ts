@@ -63,11 +63,11 @@ async function checkAndPrint(context: CommandContext): Promise<void> {
   if (drift.length > 0) {
     throw new OrchestratorError(
       'SCHEMA_DRIFTED',
-      `Cannot vouch for the schema: ${drift.length} things differ from what the migrations make; undo them, or make them a migration`,
+      `Cannot confirm the schema: ${drift.length} differences from what the migrations create; undo them, or write a migration`,
     );
   }
   context.print(
-    'the database is what this version makes: tables, constraints, indexes, functions, grants, roles',
+    'the database is as this version creates it: tables, constraints, indexes, functions, grants, roles',
   );
 }
 

@@ -7,7 +7,7 @@ import { showCommand } from './quarantine/show.ts';
 
 export function quarantineCommand(context: CommandContext): Command {
   const command = new Command('quarantine').description(
-    'records that validation refused, whole or in some cells: list them, show one, replay after a fix, or discard with a reason',
+    'list, show, replay or discard records that validation refused, whole or in some cells',
   );
   for (const part of [listCommand, showCommand, replayCommand, discardCommand])
     command.addCommand(part(context));

@@ -3,7 +3,7 @@ import { runWithBuildLock } from '../../dbt/build-lock.ts';
 import { isRebuildBegun, refillHistory } from '../../history/rebuild-history.ts';
 import type { RefillStep } from '../../history/rebuild-history.ts';
 import { verifyHistory } from '../../history/verify-history.ts';
-import type { HistoryVerdict } from '../../history/verify-history.ts';
+import type { HistoryVerification } from '../../history/verify-history.ts';
 import { createRunId } from '../../runner/run-id.ts';
 import type { DbtOperationContext } from '../operation-context.ts';
 
@@ -23,7 +23,7 @@ export interface RebuildRequest {
 export async function rebuildHistory(
   { warehouse, dbt, signal }: DbtOperationContext,
   { discard, onStep }: RebuildRequest,
-): Promise<HistoryVerdict> {
+): Promise<HistoryVerification> {
   const pool = await warehouse.currentPool('dbt_transformer');
   const runId = createRunId('history');
   const onWait = (message: string): void => {

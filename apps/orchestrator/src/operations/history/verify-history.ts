@@ -1,18 +1,18 @@
 import { runWithBuildLock } from '../../dbt/build-lock.ts';
 import { verifyHistory as verify } from '../../history/verify-history.ts';
-import type { HistoryVerdict } from '../../history/verify-history.ts';
+import type { HistoryVerification } from '../../history/verify-history.ts';
 import { createRunId } from '../../runner/run-id.ts';
 import type { DbtOperationContext } from '../operation-context.ts';
 
 /**
- * Recomputes the history from the raw log and compares, with the totals of every level. A difference is in the verdict.
+ * Recomputes the history from the raw log and compares, with the totals of every level. Differences are in the result.
  * @param onWait Called with what the verification waits for, if it waits.
  * @throws {OrchestratorError} `HISTORY_NOT_BUILT`
  */
 export async function verifyHistory(
   { warehouse, dbt, signal }: DbtOperationContext,
   onWait: (message: string) => void,
-): Promise<HistoryVerdict> {
+): Promise<HistoryVerification> {
   const pool = await warehouse.currentPool('dbt_transformer');
   const runId = createRunId('history');
   return runWithBuildLock(pool, { runId, signal, onWait }, (lockSignal) =>

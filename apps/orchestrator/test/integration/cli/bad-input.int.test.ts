@@ -86,7 +86,7 @@ describe('volka', () => {
     expect(stderr).toContain('Cannot connect to PostgreSQL');
   });
 
-  it('refuses a date that is none, and a command it does not know', async () => {
+  it('refuses an invalid date and an unknown command', async () => {
     expect(await volka(['run', '--today', '2024-02-30'], nowhere)).toMatchObject({
       code: 1,
       stderr: expect.stringContaining('YYYY-MM-DD') as string,
@@ -102,7 +102,7 @@ describe('volka', () => {
     );
   });
 
-  it('migrates, says so, and stops a run whose key is refused before anything is loaded', async () => {
+  it('migrates, and stops a run whose key is refused before anything is loaded', async () => {
     const database = await server.createDatabase();
     const owner = {
       DB_HOST: database.host,

@@ -62,7 +62,7 @@ test('an operator accepts a gap, sees it listed, and withdraws it', async () => 
   expect(
     await volka('accept-gap', ...RANGE, '--reason', 'older than the source keeps', '--by', 'anna'),
   ).toEqual([
-    'gap 1 accepted: 4 missing days of 2024-12-09…2024-12-12 are no longer due (3 refused by the source, 1 never loaded); volka extract withdraw-gap 1 takes it back',
+    'gap 1 accepted: 4 missing days of 2024-12-09…2024-12-12 are no longer due (3 refused by the source, 1 never loaded); volka extract withdraw-gap 1 withdraws it',
   ]);
   const [state, header, gap] = await volka('gaps');
   expect(state).toBe('the source refuses no day that is not accepted');

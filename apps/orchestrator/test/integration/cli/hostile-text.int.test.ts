@@ -12,7 +12,7 @@ import { CAMPAIGNS_STREAM } from '../../../src/etl/campaigns-stream.ts';
 import { campaignRecord } from '../quarantine/campaign-records.ts';
 
 const MAIN = join(import.meta.dirname, '..', '..', '..', 'src', 'main.ts');
-/** Sets colours, starts a control sequence in one character, turns the direction of reading, and forges a line. */
+/** Sets colours, starts a control sequence in one character, changes the text direction, and forges a line. */
 const CAMPAIGN = 'red\u001b[31m\u009b2J\u202eedoc\nstate discarded';
 const WINDOW = { fromDate: '2024-10-01', toDate: '2024-10-02' };
 
@@ -81,14 +81,14 @@ async function volka(...args: readonly string[]): Promise<string> {
 }
 
 it.each([['show', '1'], ['replay', '--dry-run', '1'], ['list']])(
-  'volka quarantine %s prints nothing that steers a terminal',
+  'volka quarantine %s prints no control characters',
   async (...args) => {
     const said = await volka('quarantine', ...args);
     expect(said.replaceAll('\n', '')).not.toMatch(/\p{C}/u);
   },
 );
 
-it('volka quarantine show tells what the record holds, on the line where it belongs', async () => {
+it('volka quarantine show prints the content of the record on its own line', async () => {
   const said = await volka('quarantine', 'show', '1');
   expect(said).toContain(String.raw`red\u001b[31m\u009b2J\u202eedoc\u000astate discarded / Ad_1`);
   expect(said).not.toMatch(/^state discarded/m);

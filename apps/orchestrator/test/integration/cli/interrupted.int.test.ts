@@ -18,7 +18,7 @@ const PASSWORD = 'canary-5512';
 let dataDir: string;
 let server: TestPostgres;
 let database: TestDatabase;
-/** Takes every request and answers none. */
+/** Accepts every request and answers none. */
 let api: Server;
 beforeAll(async () => {
   [dataDir, server] = await Promise.all([mkdtemp(join(tmpdir(), 'volka-cli-')), startTestPostgres()]);
@@ -42,7 +42,7 @@ interface Running {
   readonly ended: Promise<{ readonly code: number | null; readonly stderr: string }>;
 }
 
-/** `volka` with a warehouse that is there, and an API that keeps it waiting. */
+/** Starts `volka` with a warehouse, and an API that never answers. */
 function volka(...args: readonly string[]): Running {
   const child = spawn(process.execPath, ['--conditions=@volka/source', MAIN, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -65,7 +65,7 @@ function volka(...args: readonly string[]): Running {
   return { child, ended };
 }
 
-describe('volka in the middle of its work', () => {
+describe('volka, interrupted', () => {
   it.each([
     ['SIGINT', 130],
     ['SIGTERM', 143],
@@ -77,7 +77,7 @@ describe('volka in the middle of its work', () => {
     expect(await ended).toEqual({ code, stderr: `Cannot finish: ${signal} was received\n` });
   });
 
-  it('stops when nobody reads its output any more, and does not call that a success', async () => {
+  it('stops when nobody reads its output any more, with an error', async () => {
     const { child, ended } = volka('run', '--today', '2024-12-15');
     child.stdout?.destroy();
     expect(await ended).toEqual({
@@ -86,7 +86,7 @@ describe('volka in the middle of its work', () => {
     });
   });
 
-  it('leaves quietly, with the same exit code, where there was only something to print', async () => {
+  it('ends without a message, with the same exit code, if it only prints', async () => {
     const { child, ended } = volka('pipelines');
     child.stdout?.destroy();
     expect(await ended).toEqual({ code: 141, stderr: '' });

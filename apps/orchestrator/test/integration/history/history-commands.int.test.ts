@@ -94,7 +94,7 @@ describe('the state at an instant', () => {
 });
 
 describe('volka history show', () => {
-  it('tells every version of a row with what changed', async () => {
+  it('shows every version of a row with what changed', async () => {
     const versions = expectedVersions(loads);
     const counts = new Map<string, number>();
     for (const { date, campaign, ad } of versions) {
@@ -110,7 +110,7 @@ describe('volka history show', () => {
     expect(out).not.toContain('not classified');
   });
 
-  it('names the ads of the day for a key that it does not know', async () => {
+  it('names the ads of the day for an unknown key', async () => {
     const { campaign, ad, date } = expectedVersions(loads)[0]!;
     const { code, err } = await volkaHistory(['show', campaign, 'no such ad', date]);
     expect(code).toBe(1);
@@ -120,7 +120,7 @@ describe('volka history show', () => {
 });
 
 describe('volka history verify and rebuild', () => {
-  it('verify is content with a history that is right', { timeout: LONG_MS }, async () => {
+  it('verify finds nothing wrong in a correct history', { timeout: LONG_MS }, async () => {
     const { code, out, err } = await volkaHistory(['verify']);
     expect(err).toBe('');
     expect(code).toBe(0);
@@ -136,7 +136,7 @@ describe('volka history verify and rebuild', () => {
   });
 
   it(
-    'verify says where the history is wrong; rebuild makes it right, killed in the middle or not',
+    'verify finds what is wrong in the history; rebuild corrects it, also after a kill in the middle',
     { timeout: LONG_MS },
     async () => {
       await world.database.pool.query(
@@ -153,7 +153,7 @@ describe('volka history verify and rebuild', () => {
       expect(wrong.out).toMatch(/campaigns_execution_date 2024-/);
       expect(wrong.out).toMatch(/^history .*DIFFERS$/m);
       expect(wrong.out).toMatch(/^daily fact .*DIFFERS$/m);
-      expect(wrong.err).toContain('Cannot vouch for the history');
+      expect(wrong.err).toContain('Cannot confirm the history');
 
       // As other teams build on the history, and on what the project builds on it.
       await world.database.pool.query(`
@@ -179,36 +179,40 @@ describe('volka history verify and rebuild', () => {
 });
 
 describe('volka history confirm-empty', () => {
-  it('closes the rows of a day that the source has emptied', { timeout: LONG_MS }, async () => {
-    const { database } = world;
-    const day = '2024-11-10';
-    const row = { date: day, campaign: 'Campaign_1', ad: 'Ad_1', metrics: METRICS };
-    const load = { kind: 'window', fromDate: day, toDate: day, refused: [] } as const;
-    await database.write({ ...load, loadedAt: '2025-02-01T05:00:00.000000Z', rows: [row] });
-    await database.write({ ...load, loadedAt: '2025-02-02T05:00:00.000000Z', rows: [] });
-    await world.drain();
-    expect(await currentRowsOf(day)).toBe(1);
+  it(
+    'closes the rows of a day for which the source returns no rows any more',
+    { timeout: LONG_MS },
+    async () => {
+      const { database } = world;
+      const day = '2024-11-10';
+      const row = { date: day, campaign: 'Campaign_1', ad: 'Ad_1', metrics: METRICS };
+      const load = { kind: 'window', fromDate: day, toDate: day, refused: [] } as const;
+      await database.write({ ...load, loadedAt: '2025-02-01T05:00:00.000000Z', rows: [row] });
+      await database.write({ ...load, loadedAt: '2025-02-02T05:00:00.000000Z', rows: [] });
+      await world.drain();
+      expect(await currentRowsOf(day)).toBe(1);
 
-    const nothing = await volkaHistory([
-      'confirm-empty',
-      '2024-12-01',
-      '2024-12-02',
-      '--reason',
-      'x',
-      '--yes',
-    ]);
-    expect(nothing.code).toBe(1);
-    expect(nothing.err).toContain('Cannot confirm 2024-12-01 to 2024-12-02');
+      const nothing = await volkaHistory([
+        'confirm-empty',
+        '2024-12-01',
+        '2024-12-02',
+        '--reason',
+        'x',
+        '--yes',
+      ]);
+      expect(nothing.code).toBe(1);
+      expect(nothing.err).toContain('Cannot confirm 2024-12-01 to 2024-12-02');
 
-    const said = await volkaHistory(['confirm-empty', day, day, '--reason', 'campaign deleted', '--yes']);
-    expect(said.err).toBe('');
-    expect(said.out).toContain(`${day} to ${day} confirmed as load`);
-    await world.drain();
-    expect(await currentRowsOf(day)).toBe(0);
-    expect(await world.dbt.run('test', 'scd_campaign_performance_equals_oracle')).toMatchObject({
-      kind: 'success',
-    });
-  });
+      const said = await volkaHistory(['confirm-empty', day, day, '--reason', 'campaign deleted', '--yes']);
+      expect(said.err).toBe('');
+      expect(said.out).toContain(`${day} to ${day} confirmed as load`);
+      await world.drain();
+      expect(await currentRowsOf(day)).toBe(0);
+      expect(await world.dbt.run('test', 'scd_campaign_performance_equals_oracle')).toMatchObject({
+        kind: 'success',
+      });
+    },
+  );
 });
 
 const METRICS = {

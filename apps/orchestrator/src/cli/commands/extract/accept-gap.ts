@@ -40,7 +40,7 @@ export function acceptGapCommand(context: CommandContext): Command {
       });
       const total = Object.values(days).reduce((sum, count) => sum + count, 0);
       context.print(
-        `gap ${gapId} accepted: ${total} missing days of ${formatDays(window)} are no longer due (${parts.join(', ')}); volka extract withdraw-gap ${gapId} takes it back`,
+        `gap ${gapId} accepted: ${total} missing days of ${formatDays(window)} are no longer due (${parts.join(', ')}); volka extract withdraw-gap ${gapId} withdraws it`,
       );
     });
 }

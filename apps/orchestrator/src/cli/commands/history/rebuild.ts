@@ -7,7 +7,7 @@ import type { RebuildStep } from '../../../operations/history/rebuild-history.ts
 import type { CommandContext } from '../../command-context.ts';
 import { confirm } from '../../confirm.ts';
 import { withDbt } from '../../with-dbt.ts';
-import { printVerdict } from './verify.ts';
+import { printVerification } from './verify.ts';
 
 export function rebuildCommand(context: CommandContext): Command {
   const { print, signal } = context;
@@ -17,24 +17,28 @@ export function rebuildCommand(context: CommandContext): Command {
     )
     .option('--yes', 'do not ask', false)
     .action(async ({ yes }: { readonly yes: boolean }) => {
-      const verdict = await withDbt(context, { command: 'history', adapter: 'worker' }, async (operation) => {
-        const preview = await previewRebuild(operation);
-        for (const line of linesOfPreview(preview)) print(line);
-        const { isBegun } = preview;
-        if (!isBegun) await confirm('The present history will be discarded.', { yes, signal });
-        return rebuildHistory(operation, {
-          discard: !isBegun,
-          onStep: (step) => {
-            print(lineOfStep(step));
-          },
-        });
-      });
-      printVerdict(verdict, context);
+      const verification = await withDbt(
+        context,
+        { command: 'history', adapter: 'worker' },
+        async (operation) => {
+          const preview = await previewRebuild(operation);
+          for (const line of linesOfPreview(preview)) print(line);
+          const { isBegun } = preview;
+          if (!isBegun) await confirm('The present history will be discarded.', { yes, signal });
+          return rebuildHistory(operation, {
+            discard: !isBegun,
+            onStep: (step) => {
+              print(lineOfStep(step));
+            },
+          });
+        },
+      );
+      printVerification(verification, context);
     });
 }
 
 function linesOfPreview({ isBegun, loads, loadsInHistory, dependents }: RebuildPreview): readonly string[] {
-  if (isBegun) return [`a rebuild was begun: ${loadsInHistory} of ${loads} loads are in history; going on`];
+  if (isBegun) return [`a rebuild was begun: ${loadsInHistory} of ${loads} loads are in history; continuing`];
   return [
     `${loads} loads will be added to a new history, overlapping ones one after the other.`,
     ...(dependents.length === 0

@@ -1,9 +1,9 @@
 import { Command } from 'commander';
 import { OrchestratorError } from '../../../errors.ts';
-import type { HistoryVerdict } from '../../../history/verify-history.ts';
+import type { HistoryVerification } from '../../../history/verify-history.ts';
 import { verifyHistory } from '../../../operations/history/verify-history.ts';
 import type { CommandContext } from '../../command-context.ts';
-import { describeVerdict } from '../../describe-verdict.ts';
+import { describeVerification } from '../../describe-verification.ts';
 import { withDbt } from '../../with-dbt.ts';
 
 export function verifyCommand(context: CommandContext): Command {
@@ -12,21 +12,24 @@ export function verifyCommand(context: CommandContext): Command {
       'recompute the history from the raw log and compare, with the totals of every level; exit code 1 on a difference',
     )
     .action(async () => {
-      const verdict = await withDbt(context, { command: 'history', adapter: 'worker' }, (operation) =>
+      const verification = await withDbt(context, { command: 'history', adapter: 'worker' }, (operation) =>
         verifyHistory(operation, context.print),
       );
-      printVerdict(verdict, context);
+      printVerification(verification, context);
     });
 }
 
 /** @throws {OrchestratorError} `HISTORY_DIFFERS`, after everything is printed. */
-export function printVerdict(verdict: HistoryVerdict, { print }: Pick<CommandContext, 'print'>): void {
-  for (const line of describeVerdict(verdict)) print(line);
-  const { wrong, checks } = verdict;
+export function printVerification(
+  verification: HistoryVerification,
+  { print }: Pick<CommandContext, 'print'>,
+): void {
+  for (const line of describeVerification(verification)) print(line);
+  const { wrong } = verification;
   if (wrong.length === 0) return;
   throw new OrchestratorError(
     'HISTORY_DIFFERS',
-    `Cannot vouch for the history: ${wrong.length} of ${checks.length} checks and totals are not right (${wrong.join(', ')}); see above, and volka history rebuild`,
+    `Cannot confirm the history: checks or totals are wrong (${wrong.join(', ')}); see above, and rebuild it with volka history rebuild`,
     { context: { wrong } },
   );
 }

@@ -31,9 +31,9 @@ function linesOf(record: QuarantineRecordInFull): readonly string[] {
     ...alignColumns([
       ['record', `${record.quarantineId}, number ${record.recordIndex} of the answer`],
       ['key', key.join(' / ')],
-      ['without', record.cellColumns === null ? 'the whole row' : record.cellColumns.join(', ')],
+      ['refused', record.cellColumns === null ? 'the whole row' : record.cellColumns.join(', ')],
       ['load', `${record.loadId}, window ${formatDays(record.window)}, run ${record.runId}`],
-      ['refused', record.quarantinedAt],
+      ['refused at', record.quarantinedAt],
       ['state', stateText(record)],
       ['answer', record.archiveUri ?? '(not archived)'],
       ...reasons.map(({ rule, message }, at) => [at === 0 ? 'reasons' : '', `${rule}: ${message}`]),

@@ -1,18 +1,18 @@
 import { alignColumns } from './align-columns.ts';
-import type { HistoryVerdict } from '../history/verify-history.ts';
+import type { HistoryVerification } from '../history/verify-history.ts';
 
 const NUMBERS = new Set([1, 2, 3, 4]);
 
-/** What was checked and found, as lines to read. */
-export function describeVerdict({ figures, checks, levels }: HistoryVerdict): readonly string[] {
+/** Formats the checks, their results and the totals of every level as lines. */
+export function describeVerification({ figures, checks, levels }: HistoryVerification): readonly string[] {
   const { versions, openRows, openTombstones, keysOpenTwice, waitingLoads } = figures;
   return [
     `${versions} versions, ${openRows} open (${openTombstones} of them deleted, ${keysOpenTwice} keys open twice), ${waitingLoads} loads wait`,
     '',
-    ...checks.flatMap(({ passed, says, name, failures, examples }) => [
+    ...checks.flatMap(({ passed, statement, name, failures, examples }) => [
       passed
-        ? `ok      ${says}`
-        : `FAILED  ${says}: ${failures === null ? 'not checked' : `${failures} rows, see dq.${name}`}`,
+        ? `ok      ${statement}`
+        : `FAILED  ${statement}: ${failures === null ? 'not checked' : `${failures} rows, see dq.${name}`}`,
       ...examples.map((example) => `          ${example}`),
     ]),
     '',
