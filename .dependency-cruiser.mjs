@@ -1,7 +1,9 @@
 /** Rules for imports between files, checked with dependency-cruiser. ESLint has the rules for imports between projects. */
 
-/** The folders of a library from the lowest layer up. A folder may import from the folders before it, not from those after it. */
+/** The folders of a project from the lowest layer up. A folder may import from the folders before it, not from those after it. */
 const VALIDATION_LAYERS = ['values', 'frame', 'report', 'schema', 'campaign'];
+
+const ORCHESTRATOR_LAYERS = ['definitions', 'runner', 'etl', 'tasks', 'compose', 'operations', 'cli'];
 
 const layers = (sourceFolder, folders) =>
   folders.slice(0, -1).map((folder, index) => ({
@@ -26,6 +28,8 @@ export default {
     ...layers('libs/validation/src', VALIDATION_LAYERS),
     ...layers('libs/warehouse/src', ['connect', 'read', 'operate']),
     ...layers('libs/warehouse/src', ['connect', 'write', 'operate']),
+    ...layers('apps/orchestrator/src', ORCHESTRATOR_LAYERS),
+    ...layers('apps/orchestrator/src/etl', ['checks', 'load']),
   ],
   options: {
     includeOnly: '^(apps|libs|tools)/',
