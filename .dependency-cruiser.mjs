@@ -25,6 +25,23 @@ export default {
       from: {},
       to: { circular: true },
     },
+    {
+      name: 'surfaces-on-top',
+      comment:
+        'The CLI is one of several surfaces: use cases and everything below them work without it. A use case does not know its surface, and the domain does not know its use cases.',
+      severity: 'error',
+      from: { path: '^apps/orchestrator/src/', pathNot: '^apps/orchestrator/src/(cli/|main\\.ts$)' },
+      to: { path: '^apps/orchestrator/src/cli/' },
+    },
+    {
+      name: 'domain-below-operations',
+      comment: 'Use cases and compositions call the domain, not the other way round.',
+      severity: 'error',
+      from: {
+        path: '^apps/orchestrator/src/(dbt|definitions|etl|history|pipelines|quarantine|reports|runner|seeds|tasks)/',
+      },
+      to: { path: '^apps/orchestrator/src/(compose|config|operations)/' },
+    },
     ...layers('libs/validation/src', VALIDATION_LAYERS),
     ...layers('libs/warehouse/src', ['connect', 'read', 'operate']),
     ...layers('libs/warehouse/src', ['connect', 'write', 'operate']),

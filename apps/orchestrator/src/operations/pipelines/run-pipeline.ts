@@ -63,6 +63,6 @@ function readLogicalDate(asked: string | undefined, today: string): string {
   if (asked === undefined || asked <= today) return asked ?? today;
   throw new OrchestratorError(
     'CLI_DATE_IN_FUTURE',
-    `Cannot run as of ${asked}: it is a future date, today is ${today} in UTC; leave --today out or name an earlier day`,
+    `Cannot run as of ${asked}: it is a future date, today is ${today} in UTC; choose today or an earlier date`,
   );
 }

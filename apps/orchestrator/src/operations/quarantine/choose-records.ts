@@ -33,6 +33,6 @@ export function toQuarantineFilter({
   if (Object.keys(filter).length > 0 || all) return filter;
   throw new OrchestratorError(
     'QUARANTINE_CHOICE_MISSING',
-    'Cannot decide on quarantined records: none were chosen; name them by number, --rule, --load, --from, --to, or take --all',
+    'Cannot decide on quarantined records: none were chosen; choose them by number, rule, load or days, or choose all of them',
   );
 }

@@ -98,7 +98,7 @@ describe('volka', () => {
     const { code, stderr } = await volka(['run', '--today', '2999-01-01'], nowhere);
     expect(code).toBe(1);
     expect(stderr).toMatch(
-      /^Cannot run as of 2999-01-01: it is a future date, today is \d{4}-\d{2}-\d{2} in UTC; leave --today out or name an earlier day\n$/,
+      /^Cannot run as of 2999-01-01: it is a future date, today is \d{4}-\d{2}-\d{2} in UTC; choose today or an earlier date\n$/,
     );
   });
 
