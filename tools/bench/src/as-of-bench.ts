@@ -14,7 +14,8 @@ import { startBenchServer, writeBenchLoad } from './history-warehouse.ts';
 import type { BenchDatabase } from './history-warehouse.ts';
 import { median } from './median.ts';
 
-const GOAL_MS = 100;
+/** Of the time that the same sums take on the month's versions alone. */
+const GOAL = 1;
 const VERSIONS_PER_KEY = 10;
 const WARM_UP_REPEATS = 3;
 const REPEATS = 21;
@@ -110,12 +111,13 @@ async function measure({ pool, connectAs }: BenchDatabase): Promise<void> {
         where dbt_valid_from <= '${instants.maturing}' and (dbt_valid_to is null or dbt_valid_to > '${instants.maturing}') group by 1`,
     );
     const slowestMs = Math.max(...Object.values(asked).map(({ ms }) => ms));
+    const ratio = Math.round((slowestMs / baseline.ms) * 100) / 100;
     console.log(
       JSON.stringify({
         bench: 'as-of',
-        ratio: Math.round((GOAL_MS / slowestMs) * 100) / 100,
-        goal: 1,
-        pass: slowestMs <= GOAL_MS,
+        ratio,
+        goal: GOAL,
+        pass: ratio <= GOAL,
         versions: await count(pool),
         slowestMs: Math.round(slowestMs),
         asked,

@@ -6,6 +6,7 @@ import type { DbtCommand, DbtOutcome, DbtRequest } from '@volka/dbt-runner';
 import { startPostgres } from '@volka/local-postgres';
 import { connectPool, migrate, setLoginPassword } from '@volka/warehouse';
 import type { WarehousePool } from '@volka/warehouse';
+import { requireDbt } from './require-dbt.ts';
 
 const ROOT = path.join(import.meta.dirname, '..', '..', '..');
 const PROJECT_DIR = path.join(ROOT, 'dbt_project');
@@ -36,6 +37,7 @@ export interface BenchDatabase {
 
 /** `executables` is the PATH on which dbt looks for programs. */
 export async function startBenchServer(executables: string | undefined): Promise<BenchServer> {
+  const venvDir = requireDbt();
   const folder = await mkdtemp(path.join(tmpdir(), 'volka-bench-history-'));
   await chmod(folder, 0o755); // The server's user must get through to its cluster.
   await mkdir(path.join(folder, 'profiles'));
@@ -58,7 +60,7 @@ export async function startBenchServer(executables: string | undefined): Promise
       const runner = createDbtRunner({
         projectDir: PROJECT_DIR,
         profilesDir: path.join(folder, 'profiles'),
-        venvDir: path.join(ROOT, '.volka', 'python'),
+        venvDir,
         targetRoot: path.join(folder, `dbt-${name}`),
         adapter: 'worker',
         env: {

@@ -13,7 +13,7 @@ import { startBenchServer, writeBenchLoad } from './history-warehouse.ts';
 import type { BenchDatabase } from './history-warehouse.ts';
 import { median } from './median.ts';
 
-const GOALS = { dailyShare: 0.1, flatness: 1.5, monthlyMs: 100 };
+const GOALS = { dailyShare: 0.1, flatness: 1.5, monthly: 1 };
 const SHORT_PAST = 0.1;
 const LOAD_DAYS = 30;
 /** As the daily pipelines ask for it. */
@@ -89,6 +89,7 @@ function report({ full, daily, pages }: Measured<PageTimes>, short: Measured<nul
   const ratio = round(daily.buildMs / full.buildMs);
   const ratioWithTests = round(total(daily) / total(full));
   const flatness = round(total(daily) / total(short.daily));
+  const monthlyRatio = round(pages.monthlySummaryMs / pages.monthOfAdsMs);
   console.log(
     JSON.stringify({
       bench: 'marts',
@@ -97,11 +98,13 @@ function report({ full, daily, pages }: Measured<PageTimes>, short: Measured<nul
       goal: GOALS.dailyShare,
       flatness,
       flatnessGoal: GOALS.flatness,
+      monthlyRatio,
+      monthlyGoal: GOALS.monthly,
       pass:
         ratio <= GOALS.dailyShare &&
         ratioWithTests <= GOALS.dailyShare &&
         flatness <= GOALS.flatness &&
-        pages.monthlySummaryMs <= GOALS.monthlyMs,
+        monthlyRatio <= GOALS.monthly,
       fullBuildMs: Math.round(full.buildMs),
       fullTestMs: Math.round(full.testMs),
       dailyBuildMs: Math.round(daily.buildMs),
@@ -109,7 +112,6 @@ function report({ full, daily, pages }: Measured<PageTimes>, short: Measured<nul
       shortDailyBuildMs: Math.round(short.daily.buildMs),
       shortDailyTestMs: Math.round(short.daily.testMs),
       ...pages,
-      monthlyGoalMs: GOALS.monthlyMs,
       facts: days * KEYS_PER_DAY,
       days,
     }),
@@ -172,6 +174,8 @@ function describeSlowest(folder: string, nodes: BenchNodes): void {
 
 interface PageTimes {
   readonly monthlySummaryMs: number;
+  /** The baseline of the summary: the month's sums by campaign, from the rows of the ads. */
+  readonly monthOfAdsMs: number;
   readonly campaignDeepDiveMs: number;
   readonly restatementsMs: number;
 }
@@ -200,6 +204,13 @@ async function timePages(database: BenchDatabase): Promise<PageTimes> {
     return {
       monthlySummaryMs: await time(
         'select * from public_reporting.monthly_campaign_summary where report_month = $1',
+        [month],
+        CAMPAIGNS,
+      ),
+      monthOfAdsMs: await time(
+        `select campaign_key, sum(spend_eur), sum(impressions), sum(clicks), sum(registrations), sum(payers_14d), sum(revenue_14d_eur)
+           from public_core.fct_daily_performance
+          where date_day >= $1::date and date_day < $1::date + interval '1 month' group by campaign_key`,
         [month],
         CAMPAIGNS,
       ),
