@@ -4,7 +4,7 @@ import { SimulatorError } from './errors.ts';
 import { parseFaultText } from './faults/fault-text.ts';
 import type { SimulatorOptions } from './options.ts';
 
-/** What the command line asks for. */
+/** The parsed command line. */
 export type CliRequest =
   | { readonly kind: 'help' }
   | { readonly kind: 'list-faults' }
@@ -19,38 +19,38 @@ export const USAGE = `Simulator of the Campaigns API over real HTTP
 
   --port <n>          port to listen on, 0 for a free one             (default ${CLI_DEFAULTS.port})
   --host <name>       address to listen on                            (default ${DEFAULTS.host})
-  --api-key <text>    key that x-api-key must bear                    (default ${CLI_DEFAULTS.apiKey})
-  --as-of <date>      the clock: the day that is today                (default ${CLI_DEFAULTS.asOf})
-  --seed <n>          other numbers, the same October 2024 totals     (default ${DEFAULTS.seed})
+  --api-key <text>    required value of the header x-api-key          (default ${CLI_DEFAULTS.apiKey})
+  --as-of <date>      the clock: today, in UTC                        (default ${CLI_DEFAULTS.asOf})
+  --seed <n>          another seed gives other figures                (default ${DEFAULTS.seed})
   --campaigns <n>     Campaign_1 to Campaign_n                        (default ${DEFAULTS.campaigns})
   --ads <n>           ads per campaign, Ad_1 to Ad_n                  (default ${DEFAULTS.adsPerCampaign})
-  --first-date <date> no data before                                  (default ${DEFAULTS.firstDate})
+  --first-date <date> there is no data before this day                (default ${DEFAULTS.firstDate})
   --no-blemishes      no dirty rows
-  --fault <rule>      switch a fault on, as often as wanted; each injected one is printed
-  --fault-seed <n>    other dice for faults                           (default: --seed)
-  --list-faults       every fault with what it takes and what a client should do
-  --help              this text
+  --fault <rule>      switch on a fault (may be repeated); each injected fault is printed
+  --fault-seed <n>    seed of the faults                              (default: --seed)
+  --list-faults       list every fault, its options and what a client should do
+  --help              print this text
 
-  A rule is name[:option=value,...]. Options of every fault: times (requests to strike), probability,
-  from, to (days asked for), lod; others are in --list-faults. For example
+  A rule is name[:option=value,...]. Options of every fault: times (number of requests), probability,
+  from, to (requested days), lod; --list-faults shows further options. For example
     --fault server-error:times=3  --fault stalled-body:probability=0.05
     --fault null-campaign:from=2024-10-01,to=2024-10-31,share=0.2
 
   GET /campaigns-report?period_from=2024-10-01&period_to=2024-10-31&lod=a&lifedays=1,3,7,14
 
-  Control plane, without a key, JSON in and out:
+  Control plane, without a key, with JSON bodies:
     PUT    /_simulator/clock      {"asOf":"2024-12-16"}
-    POST   /_simulator/faults     {"fault":"server-error","times":3} or a list; answers the ids
-    GET    /_simulator/faults     the faults that are on
-    DELETE /_simulator/faults     all off; /_simulator/faults/<id> one
+    POST   /_simulator/faults     {"fault":"server-error","times":3} or a list; returns the ids
+    GET    /_simulator/faults     the active faults
+    DELETE /_simulator/faults     switches off all; /_simulator/faults/<id> one
     GET    /_simulator/injected   every injected fault
-    GET    /_simulator/catalogue  every fault there is
+    GET    /_simulator/catalogue  every available fault
     GET    /_simulator/requests   the last requests to the report
-    GET    /_simulator/health     up, and as of which day`;
+    GET    /_simulator/health     health, and the date of the clock`;
 
 /**
- * Reads the command line.
- * @throws {SimulatorError} `SIMULATOR_OPTION_INVALID` or `SIMULATOR_FAULT_INVALID` in one line, naming the option.
+ * Parses the command line.
+ * @throws {SimulatorError} `SIMULATOR_OPTION_INVALID` or `SIMULATOR_FAULT_INVALID`, naming the option.
  */
 export function parseCommandLine(args: readonly string[]): CliRequest {
   const values = parseKnownArgs(args);

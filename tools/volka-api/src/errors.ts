@@ -1,4 +1,4 @@
-/** What can keep the simulator from starting, and whether the same call can succeed later although nobody changes anything. */
+/** The codes of the simulator, and whether the same call can succeed later without any change. */
 export const SIMULATOR_RETRYABLE = {
   SIMULATOR_FAULT_INVALID: false,
   SIMULATOR_OPTION_INVALID: false,

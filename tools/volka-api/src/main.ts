@@ -32,7 +32,7 @@ async function main(): Promise<void> {
 try {
   await main();
 } catch (error) {
-  // A known cause is one line; anything else is a fault of the program and keeps its trace.
+  // A known error is one line. Anything else is a bug and is printed with its stack.
   console.error(error instanceof SimulatorError ? error.message : error);
   process.exitCode = 1;
 }

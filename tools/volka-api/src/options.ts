@@ -7,15 +7,15 @@ import type { FaultRule } from './faults/fault-rule.ts';
 import type { InjectedFault } from './faults/injection-log.ts';
 import type { World } from './world.ts';
 
-/** How to start the simulator. Everything but the port decides what the answers say. */
+/** How to start the simulator. All options except the port decide what the answers contain. */
 export interface SimulatorOptions {
   /** @defaultValue 0: any free port */
   readonly port?: number;
   /** @defaultValue '127.0.0.1' */
   readonly host?: string;
-  /** The key that the `x-api-key` header must bear. */
+  /** The required value of the header `x-api-key`. */
   readonly apiKey: string;
-  /** The clock: the day that is "today", of which the report shows only a part. */
+  /** The clock: "today". The report shows only a part of this day. */
   readonly asOf: IsoDate;
   /** A whole number. @defaultValue 1 */
   readonly seed?: number;
@@ -23,19 +23,19 @@ export interface SimulatorOptions {
   readonly campaigns?: number;
   /** @defaultValue 5 */
   readonly adsPerCampaign?: number;
-  /** No data before this day. @defaultValue '2019-01-01' */
+  /** There is no data before this day. @defaultValue '2019-01-01' */
   readonly firstDate?: IsoDate;
-  /** Whether a dirty row shows now and then. @defaultValue true */
+  /** Whether there is a dirty row about once a month. @defaultValue true */
   readonly blemishes?: boolean;
-  /** Faults that are switched on from the start. @defaultValue none */
+  /** Faults that are active from the start. @defaultValue none */
   readonly faults?: readonly FaultRule[];
-  /** The dice of faults: another one strikes other requests, rows and places. @defaultValue `seed` */
+  /** Seed of the faults: it selects requests, rows and places. @defaultValue `seed` */
   readonly faultSeed?: number;
-  /** Hears of each injected fault when the answer that it struck is over. */
+  /** Called for each injected fault after its answer has ended. */
   readonly onInjected?: (fault: InjectedFault) => void;
 }
 
-/** Options with every default filled in. */
+/** Options with all defaults. */
 export interface SimulatorSettings {
   readonly port: number;
   readonly host: string;
@@ -45,7 +45,7 @@ export interface SimulatorSettings {
   readonly switches: FaultSwitches;
 }
 
-/** What is used where an option is left out. */
+/** The default of each option. */
 export const DEFAULTS = {
   port: 0,
   host: '127.0.0.1',
@@ -59,7 +59,7 @@ export const DEFAULTS = {
 const MAX_COUNT = 1_000_000;
 
 /**
- * Checks options and fills in defaults.
+ * Checks options and adds defaults.
  * @throws {SimulatorError} `SIMULATOR_OPTION_INVALID` or `SIMULATOR_FAULT_INVALID`, naming the first bad option.
  */
 export function resolveOptions(options: SimulatorOptions): SimulatorSettings {
@@ -86,7 +86,7 @@ export function resolveOptions(options: SimulatorOptions): SimulatorSettings {
 }
 
 /**
- * Reads a day that must be one.
+ * Parses a required day.
  * @throws {SimulatorError} `SIMULATOR_OPTION_INVALID` if it is not a calendar day.
  */
 export function requireDay(option: string, text: string): DayNumber {

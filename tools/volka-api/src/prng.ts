@@ -1,9 +1,9 @@
 /**
- * Random numbers without a sequence: every figure is a hash of what it belongs to (seed, campaign, ad, day), so a row does
- * not depend on which rows were made before it. That is what makes an answer the same whatever window it is asked in.
+ * Random numbers without a sequence. Every figure is a hash of what it belongs to (seed, campaign, ad, day), so a row does
+ * not depend on the rows generated before it. So a day has the same figures in every window.
  */
 
-/** Folds one more value into a hash. Returns a well-mixed 32-bit integer (murmur3's finaliser). */
+/** Adds a value to a hash. Returns a well-mixed 32-bit integer (the finaliser of murmur3). */
 export function mix(hash: number, value: number): number {
   let h = Math.imul(hash ^ value, 0x9e3779b1);
   h ^= h >>> 16;
@@ -18,7 +18,7 @@ export function hashOfSeed(seed: number): number {
   return mix(mix(0x5eed, seed | 0), Math.floor(seed / 2 ** 32) | 0);
 }
 
-/** The hash of a path of values below a hash, e.g. `hashOf(world.hash, Stream.cost, campaign, day)`. */
+/** Adds several values to a hash, such as `hashOf(world.hash, Stream.cost, campaign, day)`. */
 export function hashOf(hash: number, ...values: readonly number[]): number {
   return values.reduce(mix, hash);
 }
@@ -39,9 +39,9 @@ export function pick(hash: number, count: number): number {
 }
 
 /**
- * One number a question, so that two questions about the same campaign and day get unrelated answers.
- * `correction` and `rename` are chosen, not counted: with them the default seed corrects a day on 2024-12-16 and renames an
- * ad on 2024-12-17, within the days that the demo walks through.
+ * One number for each kind of figure, so that two kinds for the same campaign and day are independent.
+ * `correction` and `rename` have selected values: with them, the default seed corrects a day on 2024-12-16 and renames an
+ * ad on 2024-12-17, within the days that the demo shows.
  */
 export const Stream = {
   campaign: 1,

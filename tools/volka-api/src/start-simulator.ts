@@ -12,33 +12,33 @@ import type { InjectedFault } from './faults/injection-log.ts';
 import type { SimulatorOptions } from './options.ts';
 import type { RequestLogEntry } from './server/request-log.ts';
 
-/** A simulator that listens. */
+/** A running simulator. */
 export interface Simulator {
-  /** Where it listens, e.g. `http://127.0.0.1:40123`; no slash at the end. */
+  /** Its address, such as `http://127.0.0.1:40123`, without a slash at the end. */
   readonly baseUrl: string;
   /**
-   * Moves the clock, to either side. Answers under way keep the clock they started with.
+   * Sets the clock forward or back. Answers in progress keep the date that they started with.
    * @throws {SimulatorError} `SIMULATOR_OPTION_INVALID` if it is not a calendar day.
    */
   readonly setClock: (asOf: IsoDate) => void;
   /** The last requests to the report (up to 10,000), oldest first. */
   readonly requests: () => readonly RequestLogEntry[];
   /**
-   * Switches a fault on, behind those that are; returns the id to switch it off by.
+   * Switches on a fault, after the active ones. Returns its id.
    * @throws {SimulatorError} `SIMULATOR_FAULT_INVALID` naming the option.
    */
   readonly switchOn: (rule: FaultRule) => number;
-  /** Switches one fault off, or all. Answers under way keep theirs. */
+  /** Switches off one fault, or all. Answers in progress keep their faults. */
   readonly switchOff: (id?: number) => void;
-  /** The faults that are on, `times` being what they have left. */
+  /** The active faults; `times` is what is left. */
   readonly faults: () => readonly ActiveFault[];
-  /** Every fault that was injected (the last 100,000), oldest first: there before the client can see it. */
+  /** The injected faults (the last 100,000), oldest first. An entry is added before the client can see the fault. */
   readonly injected: () => readonly InjectedFault[];
-  /** Stops listening and drops what is still open. Safe to call twice. */
+  /** Stops the server and closes open connections. It may be called twice. */
   readonly close: () => Promise<void>;
 }
 
-// Longer than clients keep idle connections, so that it is never the server that closes one just as it is used again.
+// Longer than clients keep idle connections, so the server never closes a connection that a client is about to use.
 const KEEP_ALIVE_MS = 65_000;
 
 /**
@@ -53,7 +53,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   const state = { asOfDay, log, lastRequest: 0, switches, injections };
   const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (request, response) => {
     handleRequest({ world, apiKey, state }, request, response).catch((error: unknown) => {
-      // A fault of the simulator itself; cut off where the answer has begun, so that it cannot pass for a complete one.
+      // A bug in the simulator. If the answer has begun, the connection is destroyed, so that the answer cannot look complete.
       if (response.headersSent) response.destroy();
       else response.writeHead(500, { 'content-type': 'application/json' }).end(faultBody(error));
     });
@@ -88,7 +88,7 @@ function listen(server: Server, host: string, port: number): Promise<number> {
         error.code === 'EADDRINUSE'
           ? new SimulatorError(
               'SIMULATOR_PORT_TAKEN',
-              `Cannot listen on ${place}: another program does; choose another port, or 0 for a free one`,
+              `Cannot listen on ${place}: another program uses the port; choose another one, or 0 for a free one`,
               { host, port },
             )
           : new SimulatorError(

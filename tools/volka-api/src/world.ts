@@ -1,18 +1,18 @@
 import { hashOfSeed } from './prng.ts';
 import type { DayNumber } from './calendar/iso-date.ts';
 
-/** What is the same for every request: together with the clock it decides every byte of an answer. */
+/** The settings of the simulated data. Together with the clock they decide every byte of an answer. */
 export interface World {
   /** The seed, spread over 32 bits. */
   readonly hash: number;
   readonly campaigns: number;
   readonly adsPerCampaign: number;
-  /** No data before this day. */
+  /** There is no data before this day. */
   readonly firstDay: DayNumber;
   readonly blemishes: boolean;
 }
 
-/** Makes a world from its seed and size. */
+/** Creates a world from its seed and size. */
 export function createWorld(options: {
   readonly seed: number;
   readonly campaigns: number;
@@ -24,7 +24,7 @@ export function createWorld(options: {
   return { hash: hashOfSeed(seed), ...rest };
 }
 
-/** The one ad for which the API gives no name (`N/A` downstream): the last ad of Campaign_2, where there are five or more. */
+/** Whether this is the ad without a name (`N/A` downstream): the last ad of Campaign_2, if campaigns have at least five ads. */
 export function isUnnamedAd(world: World, campaign: number, ad: number): boolean {
   return campaign === 2 && ad === world.adsPerCampaign && world.adsPerCampaign >= 5;
 }

@@ -1,13 +1,13 @@
 /** A UTC calendar day as `YYYY-MM-DD`. */
 export type IsoDate = string;
 
-/** A UTC calendar day as the number of days since 1970-01-01: what the generator calculates with. */
+/** A UTC calendar day as the number of days since 1970-01-01, for calculations. */
 export type DayNumber = number;
 
 const MS_PER_DAY = 86_400_000;
 const ISO_DATE = /^\d{4}-\d{2}-\d{2}$/;
 
-/** Reads a calendar day; `null` for any other text, days that do not exist (`2024-02-30`) included. */
+/** Parses a calendar day; `null` for any other text and for days that do not exist (`2024-02-30`). */
 export function parseIsoDate(text: string): DayNumber | null {
   if (!ISO_DATE.test(text)) return null;
   const ms = Date.parse(`${text}T00:00:00Z`);
@@ -16,7 +16,7 @@ export function parseIsoDate(text: string): DayNumber | null {
   return formatIsoDate(day) === text ? day : null;
 }
 
-/** Writes a day number as `YYYY-MM-DD`. */
+/** Formats a day number as `YYYY-MM-DD`. */
 export function formatIsoDate(day: DayNumber): IsoDate {
   return new Date(day * MS_PER_DAY).toISOString().slice(0, 10);
 }

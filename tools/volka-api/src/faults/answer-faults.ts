@@ -1,12 +1,12 @@
 import { jsonAnswer, textAnswer } from '../server/answer.ts';
-import type { Answer, Shipment } from '../server/answer.ts';
+import type { Answer, OutgoingAnswer } from '../server/answer.ts';
 import type { AnswerFaultName } from './answer-catalogue.ts';
 import type { FaultRule } from './fault-rule.ts';
 
-/** What an answer in place of the real one may depend on. */
+/** What the answer of a fault can depend on. */
 export interface AnswerFaultInput {
   readonly rule: FaultRule;
-  /** The key of the request. Error answers quote it, as careless gateways do: it must not turn up in a client's log. */
+  /** The key of the request. Error answers contain it, as those of careless gateways do, so a test can search a client's log for it. */
   readonly key: string;
   readonly nowMs: number;
   readonly period: string;
@@ -17,8 +17,8 @@ const JSON_TYPE = { 'content-type': 'application/json' };
 const PAST_MS = 3_600_000;
 const DEFAULT_RETRY_AFTER_SECONDS = 1;
 
-/** The answer that each of these faults puts in the place of the real one. */
-export const ANSWERS: Readonly<Record<AnswerFaultName, (input: AnswerFaultInput) => Shipment>> = {
+/** The answer that each of these faults sends instead of the real one. */
+export const ANSWERS: Readonly<Record<AnswerFaultName, (input: AnswerFaultInput) => OutgoingAnswer>> = {
   unauthorized: ({ key }) => jsonAnswer(401, { message: `x-api-key ${key} is not known` }),
   forbidden: ({ key }) => jsonAnswer(403, { message: `x-api-key ${key} may not read this report` }),
   'bad-request': ({ key }) => jsonAnswer(400, { message: 'bad request', headers: { 'x-api-key': key } }),
@@ -59,7 +59,7 @@ function tooMany(headers: Readonly<Record<string, string>>): Answer {
   return jsonAnswer(429, { message: 'too many requests' }, headers);
 }
 
-function nothing(ending: 'reset' | 'silence'): Shipment {
+function nothing(ending: 'reset' | 'silence'): OutgoingAnswer {
   return { status: 0, headers: {}, body: [], delivery: { sendsNothing: true, ending } };
 }
 

@@ -3,7 +3,7 @@ import type { ReportChunk } from '../json/report-chunks.ts';
 
 const CLOSE_ARRAY = 0x5d;
 
-/** The start of a body: always something, never all. Without a place of its own it ends at a seeded one in the first chunk. */
+/** The start of a body: at least one byte, and never all. Without `afterBytes` it ends at a seeded place in the first chunk. */
 export function* cutBody(
   body: Iterable<ReportChunk>,
   afterBytes: number | undefined,
@@ -18,7 +18,7 @@ export function* cutBody(
       return;
     }
     if (chunk.bytes.length >= left) {
-      // Held back by a byte where the cut would fall on the very end.
+      // One byte less if the cut would be at the end of the body.
       yield part(chunk, Math.min(left, chunk.bytes.length - 1));
       return;
     }
@@ -33,7 +33,7 @@ export function withoutLastByte(body: Iterable<ReportChunk>): Generator<ReportCh
   return cutBody(body, Number.MAX_SAFE_INTEGER, 0);
 }
 
-/** The start of a body that ends on the bracket of a row's lifedays, so that first and last character are those of an array. */
+/** The start of a body up to the bracket after a row's lifedays, so its first and last characters are those of an array. */
 export function* cutAtBracket(
   body: Iterable<ReportChunk>,
   hash: number,
@@ -47,7 +47,7 @@ export function* cutAtBracket(
   }
 }
 
-/** Somewhere in a chunk, not right behind a bracket: that is a fault of its own. */
+/** A seeded place in a chunk, not directly after a bracket, which is a separate fault. */
 function seededPlace(bytes: Uint8Array, hash: number): number {
   let place = 1 + pick(mix(hash, 1), bytes.length - 1);
   while (bytes[place - 1] === CLOSE_ARRAY) place--;
@@ -56,7 +56,7 @@ function seededPlace(bytes: Uint8Array, hash: number): number {
 
 function part({ bytes }: ReportChunk, length: number): ReportChunk {
   const kept = Buffer.from(bytes.buffer, bytes.byteOffset, length);
-  // A row is complete where the next one's separator has begun; the first one's separator stands at the start.
+  // A row is complete when the separator of the next one has begun. The first row's separator is at the start.
   let rows = 0;
   for (let at = kept.indexOf(',\n', 1); at !== -1; at = kept.indexOf(',\n', at + 1)) rows++;
   return { bytes: kept, rows };

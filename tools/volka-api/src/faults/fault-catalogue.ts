@@ -9,18 +9,18 @@ import type { TransportFaultName } from './transport-catalogue.ts';
 /** Everything that can be switched on. */
 export type FaultName = AnswerFaultName | TransportFaultName | RowFaultName;
 
-/** What a fault befalls: something else in the place of the answer, the answer on its way, or rows within it. */
+/** What a fault affects: it replaces the answer, it disturbs its transport, or it changes rows. */
 export type FaultFamily = 'answer' | 'transport' | 'rows';
 
-/** A fault as the catalogue tells it. */
+/** A fault as the catalogue describes it. */
 export interface FaultDescription {
   readonly name: FaultName;
   readonly family: FaultFamily;
-  /** What goes over the wire. */
+  /** What is sent over the wire. */
   readonly wire: string;
-  /** What a good client does about it. */
+  /** What a client should do. */
   readonly client: string;
-  /** The options it takes beside those of every fault. */
+  /** The options that it accepts in addition to those of every fault. */
   readonly details: readonly FaultDetail[];
 }
 
@@ -36,14 +36,14 @@ export function isRowFault(name: string): name is RowFaultName {
   return Object.hasOwn(ROW_FAULTS, name);
 }
 
-/** Whether rows that were struck still reach the client under this fault. */
+/** Whether changed rows still reach the client under this fault. */
 export function showsRows(name: FaultName): boolean {
   if (!isTransportFault(name)) return isRowFault(name);
   const facts: FaultFacts = TRANSPORT_FAULTS[name];
   return facts.keepsAnswer === true;
 }
 
-/** Every fault there is, family by family. */
+/** Every fault, by family. */
 export function listFaults(): readonly FaultDescription[] {
   return [
     ...describe('answer', ANSWER_FAULTS),
@@ -57,7 +57,7 @@ function describe(
   catalogue: Readonly<Record<string, FaultFacts>>,
 ): readonly FaultDescription[] {
   return Object.entries(catalogue).map(([name, { wire, client, details = [] }]) => ({
-    // The keys of the catalogues are what the type of names is made of.
+    // The type of the names is made from the keys of the catalogues.
     name: name as FaultName,
     family,
     wire,

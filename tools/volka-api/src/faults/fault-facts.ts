@@ -1,13 +1,13 @@
-/** What a client can set of a fault beyond when it strikes. */
+/** The options of a fault beyond those that say when it applies. */
 export type FaultDetail = 'afterBytes' | 'bytes' | 'delayMs' | 'retryAfterSeconds' | 'share';
 
-/** One fault as documented: the README's table, `--list-faults` and the control plane are made of these. */
+/** One fault as documented. The README's tables, `--list-faults` and the control plane use these texts. */
 export interface FaultFacts {
-  /** What goes over the wire. */
+  /** What is sent over the wire. */
   readonly wire: string;
-  /** What a good client does about it. */
+  /** What a client should do. */
   readonly client: string;
   readonly details?: readonly FaultDetail[];
-  /** The answer still arrives whole, so faults of rows may come on top of it. */
+  /** The answer still arrives completely, so row faults can be added. */
   readonly keepsAnswer?: true;
 }

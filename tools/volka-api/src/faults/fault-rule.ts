@@ -4,24 +4,24 @@ import { listFaults } from './fault-catalogue.ts';
 import type { IsoDate } from '../calendar/iso-date.ts';
 import type { FaultName } from './fault-catalogue.ts';
 
-/** One switch: which fault, when it strikes, and how. What is left out does not limit it. */
+/** Which fault is switched on, when it applies, and its options. A missing option does not limit it. */
 export interface FaultRule {
   readonly fault: FaultName;
-  /** How many requests it strikes before it is over. @defaultValue until it is switched off */
+  /** How many requests it affects. @defaultValue until it is switched off */
   readonly times?: number;
-  /** Chance to strike a request that it applies to, above 0 up to 1; drawn from seed and request number. @defaultValue 1 */
+  /** Probability to affect a request, above 0 to 1; derived from seed and request number. @defaultValue 1 */
   readonly probability?: number;
-  /** Only requests that ask for a day from here on; a fault of rows leaves the rows of earlier days alone. */
+  /** Only requests for a day on or after this one. A row fault changes no rows of earlier days. */
   readonly from?: IsoDate;
-  /** Only requests that ask for a day up to here, inclusive; a fault of rows leaves the rows of later days alone. */
+  /** Only requests for a day on or before this one. A row fault changes no rows of later days. */
   readonly to?: IsoDate;
   /** Only requests of this level of detail. */
   readonly lod?: 'a' | 'c';
-  /** Faults of rows: the share of rows struck besides the first that can be, 0 to 1. @defaultValue 0.05 */
+  /** Row faults: the share of rows to change, 0 to 1, in addition to the first possible one. @defaultValue 0.05 */
   readonly share?: number;
   /** Where a body is cut. @defaultValue a seeded place within the first 128 KB */
   readonly afterBytes?: number;
-  /** Size that an answer is filled up to. @defaultValue 2147483648 */
+  /** Size to which an answer is filled. @defaultValue 2147483648 */
   readonly bytes?: number;
   readonly delayMs?: number;
   readonly retryAfterSeconds?: number;
@@ -35,7 +35,7 @@ interface Limits {
 
 const MAX_WHOLE = Number.MAX_SAFE_INTEGER;
 
-/** The options that are numbers, and what they may be. */
+/** The numeric options and their limits. */
 const NUMBERS: Readonly<Record<string, Limits>> = {
   times: { low: 1, high: MAX_WHOLE, whole: true },
   probability: { low: Number.MIN_VALUE, high: 1, whole: false },
@@ -46,11 +46,11 @@ const NUMBERS: Readonly<Record<string, Limits>> = {
   retryAfterSeconds: { low: 0, high: MAX_WHOLE, whole: true },
 };
 
-/** The options that every fault takes. */
+/** The options that every fault accepts. */
 export const COMMON_OPTIONS = ['times', 'probability', 'from', 'to', 'lod'] as const;
 
 /**
- * Reads a rule that may come from anywhere.
+ * Parses a rule from any source.
  * @throws {SimulatorError} `SIMULATOR_FAULT_INVALID` naming the option.
  */
 export function parseFaultRule(value: unknown): FaultRule {
@@ -68,7 +68,7 @@ export function parseFaultRule(value: unknown): FaultRule {
   }
   const { name, details } = facts;
   const known: readonly string[] = [...COMMON_OPTIONS, ...details];
-  // Left out and undefined are the same, as for every option.
+  // Undefined counts as missing.
   const given = Object.entries(options).filter(([, option]) => option !== undefined);
   for (const [option, text] of given) {
     if (!known.includes(option)) {

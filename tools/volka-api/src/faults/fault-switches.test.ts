@@ -3,11 +3,11 @@ import { describe, expect, test } from 'vitest';
 import { listFaults } from './fault-catalogue.ts';
 import { FaultSwitches } from './fault-switches.ts';
 import type { FaultRule } from './fault-rule.ts';
-import type { StrikableRequest } from './fault-switches.ts';
+import type { FaultableRequest } from './fault-switches.ts';
 
-const REQUEST: StrikableRequest = { number: 1, fromDay: 20_000, toDay: 20_010, lod: 'a', hasRows: true };
+const REQUEST: FaultableRequest = { number: 1, fromDay: 20_000, toDay: 20_010, lod: 'a', hasRows: true };
 
-function struck(rules: readonly FaultRule[], seed: number, numbers: readonly number[]): readonly string[] {
+function injected(rules: readonly FaultRule[], seed: number, numbers: readonly number[]): readonly string[] {
   const switches = new FaultSwitches(seed);
   for (const rule of rules) switches.add(rule);
   return numbers.flatMap((number) =>
@@ -18,7 +18,7 @@ function struck(rules: readonly FaultRule[], seed: number, numbers: readonly num
 const numbers = Array.from({ length: 200 }, (_, i) => i + 1);
 
 describe('FaultSwitches', () => {
-  test('strikes by chance as often as told, and by seed and request number only', () => {
+  test('affects as many requests as its probability says, selected only by seed and request number', () => {
     const names = fc.constantFrom(...listFaults().map(({ name }) => name));
     fc.assert(
       fc.property(
@@ -27,13 +27,13 @@ describe('FaultSwitches', () => {
         fc.double({ min: 0.05, max: 1, noNaN: true }),
         (fault, seed, probability) => {
           const rules = [{ fault, probability }];
-          const inOrder = struck(rules, seed, numbers);
+          const inOrder = injected(rules, seed, numbers);
           expect(inOrder.length).toBeGreaterThan(200 * probability - 60);
           expect(inOrder.length).toBeLessThan(200 * probability + 60);
           // The order of requests does not matter, nor what else is on behind it.
-          expect(struck(rules, seed, numbers.toReversed()).toReversed()).toEqual(inOrder);
+          expect(injected(rules, seed, numbers.toReversed()).toReversed()).toEqual(inOrder);
           const behind: FaultRule = { fault: 'server-error', probability: 0.5 };
-          const withMore = struck([...rules, behind], seed, numbers).filter((entry) =>
+          const withMore = injected([...rules, behind], seed, numbers).filter((entry) =>
             entry.endsWith(` ${fault}`),
           );
           if (fault !== 'server-error') expect(inOrder).toEqual(expect.arrayContaining([...withMore]));
@@ -46,15 +46,15 @@ describe('FaultSwitches', () => {
   test('gives each fault dice of its own', () => {
     const rule = (fault: FaultRule['fault']): FaultRule => ({ fault, probability: 0.5 });
     const of = (fault: FaultRule['fault']): string[] =>
-      struck([rule(fault)], 1, numbers).map((entry) => entry.split(' ')[0] ?? '');
+      injected([rule(fault)], 1, numbers).map((entry) => entry.split(' ')[0] ?? '');
     expect(of('server-error')).not.toEqual(of('bad-gateway'));
   });
 
-  test('counts down only where it strikes', () => {
+  test('counts only the requests that it affects', () => {
     const switches = new FaultSwitches(1);
     switches.add({ fault: 'server-error', times: 2, probability: 0.5, from: '2024-10-10' });
-    const strikes = numbers.flatMap((number) => switches.draw({ ...REQUEST, number }));
-    expect(strikes).toHaveLength(2);
+    const injections = numbers.flatMap((number) => switches.draw({ ...REQUEST, number }));
+    expect(injections).toHaveLength(2);
     expect(switches.list()).toEqual([]);
   });
 

@@ -7,29 +7,29 @@ import type { FaultRule } from './fault-rule.ts';
 
 /** A rule that is switched on. */
 export interface ActiveFault extends FaultRule {
-  /** By which it is switched off; from 1. */
+  /** The number by which it is switched off, from 1. */
   readonly id: number;
 }
 
-/** A request that faults may strike. Days are inclusive. */
-export interface StrikableRequest {
-  /** From 1, in the order in which requests came in. */
+/** A request that faults can affect. Days are inclusive. */
+export interface FaultableRequest {
+  /** From 1, in order of arrival. */
   readonly number: number;
   readonly fromDay: DayNumber;
   readonly toDay: DayNumber;
   readonly lod: 'a' | 'c';
-  /** Whether the answer has rows that can be struck. */
+  /** Whether the answer has rows that can be changed. */
   readonly hasRows: boolean;
 }
 
-/** A fault that strikes one request. */
-export interface Strike {
+/** A fault that applies to one request. */
+export interface Injection {
   readonly rule: ActiveFault;
-  /** Seeded by fault and request: for where a body is cut, for instance. */
+  /** Seeded by fault and request, for example for the place where a body is cut. */
   readonly requestHash: number;
-  /** Seeded by fault only, so that a row that is struck once is struck again. */
+  /** Seeded by fault only, so that a row that was changed once is changed in every answer. */
   readonly faultHash: number;
-  /** Counts the request against the rule's `times`; false if other requests have used them up, and the fault is not to strike. */
+  /** Counts the request for the rule's `times`. False if other requests have used them up: the fault must not be applied. */
   readonly take: () => boolean;
 }
 
@@ -38,7 +38,7 @@ interface Entry {
   left: number;
 }
 
-/** The faults that are switched on, and the dice of those that strike by chance. */
+/** The active faults, and the seeded selection of requests for faults with a probability. */
 export class FaultSwitches {
   readonly #seedHash: number;
   #rules: Entry[] = [];
@@ -49,7 +49,7 @@ export class FaultSwitches {
   }
 
   /**
-   * Switches a fault on, after those that are.
+   * Switches on a fault, after the active ones.
    * @throws {SimulatorError} `SIMULATOR_FAULT_INVALID` naming the option.
    */
   add(rule: unknown): ActiveFault {
@@ -59,46 +59,46 @@ export class FaultSwitches {
     return active;
   }
 
-  /** Switches one off, or all. Answers under way keep theirs. Returns how many were on. */
+  /** Switches off one fault, or all. Answers in progress keep their faults. Returns how many were active. */
   remove(id?: number): number {
     const before = this.#rules.length;
     this.#rules = id === undefined ? [] : this.#rules.filter(({ rule }) => rule.id !== id);
     return before - this.#rules.length;
   }
 
-  /** What is on, each with the number of requests it has left to strike, where that is limited. */
+  /** The active faults. `times` is the number of requests that are left. */
   list(): readonly ActiveFault[] {
     return this.#rules.map(({ rule, left }) => (Number.isFinite(left) ? { ...rule, times: left } : rule));
   }
 
   /**
-   * The faults that strike a request: the first of answer or transport that does, which is counted here, and any number of rows, each of
-   * which is to be taken when it has found its first row.
+   * The faults that apply to a request: the first answer or transport fault that applies, which is counted here, and any number of row
+   * faults. The caller calls `take` for a row fault when it has found its first row.
    */
-  draw(request: StrikableRequest): readonly Strike[] {
+  draw(request: FaultableRequest): readonly Injection[] {
     const first = this.#drawFirst(request);
-    // Rows that no client gets to see are no fault that a client could notice.
+    // A client cannot notice a fault in rows that it does not receive.
     const rows =
       request.hasRows && (first === null || showsRows(first.rule.fault))
         ? this.#rules
             .filter(({ rule }) => isRowFault(rule.fault))
-            .map((entry) => this.#strike(entry, request))
-            .filter((strike) => strike !== null)
+            .map((entry) => this.#injectionOf(entry, request))
+            .filter((injection) => injection !== null)
         : [];
     return first === null ? rows : [first, ...rows];
   }
 
-  #drawFirst(request: StrikableRequest): Strike | null {
+  #drawFirst(request: FaultableRequest): Injection | null {
     for (const entry of this.#rules) {
       const { fault } = entry.rule;
       if (!isAnswerFault(fault) && !(isTransportFault(fault) && request.hasRows)) continue;
-      const strike = this.#strike(entry, request);
-      if (strike?.take() === true) return strike;
+      const injection = this.#injectionOf(entry, request);
+      if (injection?.take() === true) return injection;
     }
     return null;
   }
 
-  #strike(entry: Entry, request: StrikableRequest): Strike | null {
+  #injectionOf(entry: Entry, request: FaultableRequest): Injection | null {
     const { rule } = entry;
     if (!appliesTo(rule, request)) return null;
     const faultHash = hashOf(this.#seedHash, ...Buffer.from(rule.fault));
@@ -115,7 +115,7 @@ export class FaultSwitches {
   }
 }
 
-function appliesTo(rule: FaultRule, { fromDay, toDay, lod }: StrikableRequest): boolean {
+function appliesTo(rule: FaultRule, { fromDay, toDay, lod }: FaultableRequest): boolean {
   return (
     (rule.lod === undefined || rule.lod === lod) &&
     (rule.from === undefined || toDay >= (parseIsoDate(rule.from) ?? fromDay)) &&
@@ -123,7 +123,7 @@ function appliesTo(rule: FaultRule, { fromDay, toDay, lod }: StrikableRequest): 
   );
 }
 
-/** Whether a fault of rows may touch rows of this day. */
+/** Whether a row fault may change rows of this day. */
 export function touchesDate(rule: FaultRule, date: string): boolean {
   return (rule.from === undefined || date >= rule.from) && (rule.to === undefined || date <= rule.to);
 }

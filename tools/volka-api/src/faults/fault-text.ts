@@ -5,13 +5,13 @@ import type { FaultRule } from './fault-rule.ts';
 import type { InjectedFault } from './injection-log.ts';
 
 const HEADINGS: Readonly<Record<FaultFamily, string>> = {
-  answer: 'In place of the answer',
-  transport: 'On the way of an answer with rows',
+  answer: 'Instead of the answer',
+  transport: 'While an answer with rows is sent',
   rows: 'In rows of the answer',
 };
 
 /**
- * Reads a rule as the command line has it: `server-error:times=3,from=2024-10-01`.
+ * Parses a rule of the command line: `server-error:times=3,from=2024-10-01`.
  * @throws {SimulatorError} `SIMULATOR_FAULT_INVALID` naming the option.
  */
 export function parseFaultText(text: string): FaultRule {
@@ -42,7 +42,7 @@ export function faultList(): string {
     .join('\n\n');
 }
 
-/** The line that tells of an injected fault. */
+/** The line that is printed for an injected fault. */
 export function injectedLine({
   request,
   fault,
@@ -52,6 +52,6 @@ export function injectedLine({
   rows,
   samples,
 }: InjectedFault): string {
-  const struck = rows === 0 ? '' : `, rows ${rows}: ${samples[0] ?? ''}${rows > 1 ? ' …' : ''}`;
-  return `injected ${fault} into request ${request} (${periodFrom} to ${periodTo}, lod=${lod}${struck})`;
+  const changed = rows === 0 ? '' : `, rows ${rows}: ${samples[0] ?? ''}${rows > 1 ? ' …' : ''}`;
+  return `injected ${fault} into request ${request} (${periodFrom} to ${periodTo}, lod=${lod}${changed})`;
 }

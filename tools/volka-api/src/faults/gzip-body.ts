@@ -2,14 +2,14 @@ import { once } from 'node:events';
 import { createGzip } from 'node:zlib';
 import type { ReportChunk } from '../json/report-chunks.ts';
 
-/** What happens to a packed body. */
+/** How a compressed body is damaged. */
 export type GzipDamage = 'none' | 'cut' | 'corrupt';
 
 const DAMAGED_BYTES = 16;
-/** The header comes by itself, and stays whole: what it begins is what is damaged. */
+/** The header is a separate chunk and is not damaged. */
 const HEADER_BYTES = 10;
 
-/** A body packed while it is sent; damaged ones lack their second half, or have zeros in their middle. */
+/** A body that is compressed while it is sent. `cut` sends half of it; `corrupt` writes zeros into its middle. */
 export async function* gzipBody(
   body: Iterable<ReportChunk>,
   damage: GzipDamage,
@@ -23,7 +23,7 @@ export async function* gzipBody(
     }
     gzip.end();
   };
-  // A client that leaves ends the packing: the feed then waits for a drain that never comes, and is collected with it.
+  // If the client closes the connection, the feed waits for a drain that never comes, and is garbage-collected.
   const fed = feed().catch((error: unknown) => gzip.destroy(error instanceof Error ? error : undefined));
   for await (const packed of gzip as AsyncIterable<Buffer>) {
     const middle = packed.length >> 1;

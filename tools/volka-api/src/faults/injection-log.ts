@@ -1,30 +1,30 @@
 import type { FaultFamily, FaultName } from './fault-catalogue.ts';
 
-/** One fault that struck one request. */
+/** One fault that was injected into one request. */
 export interface InjectedFault {
   /** The request's number, from 1, as in the request log. */
   readonly request: number;
-  /** When the answer began, as an ISO instant. */
+  /** Start of the answer, as an ISO instant. */
   readonly at: string;
   readonly fault: FaultName;
   readonly family: FaultFamily;
-  /** The switch that it came from. */
+  /** Id of the active fault. */
   readonly rule: number;
   readonly periodFrom: string;
   readonly periodTo: string;
   readonly lod: 'a' | 'c';
-  /** Faults of rows: how many were struck so far; 0 for others. */
+  /** Row faults: how many rows were changed so far; 0 for other faults. */
   readonly rows: number;
-  /** Faults of rows: the first ten, as `2024-10-01 Campaign_1 Ad_3`, by the names they had before. */
+  /** Row faults: the first ten changed rows, such as `2024-10-01 Campaign_1 Ad_3`, with their original names. */
   readonly samples: readonly string[];
 }
 
-/** The faults kept; older ones are dropped. */
+/** How many faults are kept; older ones are dropped. */
 export const INJECTION_LOG_LIMIT = 100_000;
 
 const MAX_SAMPLES = 10;
 
-/** What was injected, oldest first. An entry is there before the client can see the fault. */
+/** The injected faults, oldest first. An entry is added before the client can see the fault. */
 export class InjectionLog {
   readonly #onInjected: ((fault: InjectedFault) => void) | undefined;
   readonly #entries: (InjectedFault & { rows: number; readonly samples: string[] })[] = [];
@@ -33,7 +33,7 @@ export class InjectionLog {
     this.#onInjected = onInjected;
   }
 
-  /** Notes a fault; the function returned notes a row that it struck. */
+  /** Adds a fault. The returned function adds a row that it changed. */
   add(fault: Omit<InjectedFault, 'rows' | 'samples'>): (row: string) => void {
     const entry = { ...fault, rows: 0, samples: [] as string[] };
     this.#entries.push(entry);
@@ -44,8 +44,8 @@ export class InjectionLog {
     };
   }
 
-  /** Tells of the faults of a request that is over. */
-  tell(request: number): void {
+  /** Reports the faults of a request whose answer has ended. */
+  report(request: number): void {
     if (this.#onInjected === undefined) return;
     for (const entry of this.#entries.filter((fault) => fault.request === request)) this.#onInjected(entry);
   }

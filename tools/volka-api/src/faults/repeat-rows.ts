@@ -1,14 +1,14 @@
 import type { ReportChunk } from '../json/report-chunks.ts';
 
-/** Some ten rows: less than what gzip looks back over, so that packed they cost next to nothing. */
+/** About ten rows. This is less than the window of gzip, so the compressed repetitions are very small. */
 const MAX_UNIT_BYTES = 8 * 1024;
 const MIN_BLOCK_BYTES = 256 * 1024;
 const SEPARATOR = Buffer.from(',\n');
 const END: ReportChunk = { bytes: Buffer.from(']'), rows: 0 };
 
 /**
- * A report filled up to at most `bytes` with its own first rows. The same block goes out again and again, so that gigabytes cost
- * neither memory nor the making of rows.
+ * A report that is filled to at most `bytes` with its own first rows. The same block is sent repeatedly, so gigabytes need neither
+ * memory nor new rows.
  */
 export function* repeatRows(
   body: Iterable<ReportChunk>,
@@ -35,7 +35,7 @@ export function* repeatRows(
   yield END;
 }
 
-/** The first rows of a report, each behind a separator, as often as fills a block; none where there are no rows. */
+/** The first rows of a report, each after a separator, repeated to fill a block. Empty if there are no rows. */
 function makeBlock(start: Uint8Array): ReportChunk {
   const text = Buffer.from(start);
   const isWhole = text.subarray(-2).toString() === '}]';

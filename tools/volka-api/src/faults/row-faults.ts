@@ -3,19 +3,19 @@ import { mix, unit } from '../prng.ts';
 import { readField, withEntries, withField, withoutField } from './row-text.ts';
 import type { RowFaultName } from './row-catalogue.ts';
 import type { RowText } from './row-text.ts';
-import type { StrikableRequest } from './fault-switches.ts';
+import type { FaultableRequest } from './fault-switches.ts';
 
-/** What a row becomes: the rows in its place, or null if this fault cannot strike it. */
+/** The rows that replace a row, or null if this fault cannot change it. */
 export type RowFault = (
   row: RowText,
   hash: number,
-  request: StrikableRequest,
+  request: FaultableRequest,
 ) => readonly (RowText | null)[] | null;
 
 const LONG_NAME_CHARS = 300;
 const LIFEDAY_30 = '{"lifeday":30,"players":9,"payers":3,"payments":4,"revenue":12.5}';
 
-/** What each fault makes of a row that it strikes. */
+/** How each fault changes a row. */
 export const ROW_CHANGES: Readonly<Record<RowFaultName, RowFault>> = {
   'bare-nan': set('ctr', () => 'NaN'),
   'bare-infinity': set('cr', (_, hash) => (unit(mix(hash, 1)) < 0.5 ? 'Infinity' : '-Infinity')),
@@ -24,7 +24,7 @@ export const ROW_CHANGES: Readonly<Record<RowFaultName, RowFault>> = {
     'cpc',
     (value) => `${value.includes('.') ? value : `${value}.0`}${'123456789'.repeat(4).slice(0, 30)}`,
   ),
-  // Bodies are bytes: this character leaves as the one byte 0xFF.
+  // The body is written as latin1: this character becomes the byte 0xFF.
   'broken-utf8': set('campaign', (value) => `"${value}\u00ff"`),
   'identical-rows': (row) => [row, row],
   'conflicting-rows': (row) => [row, withField(row, 'impressions', `${count(row, 'impressions') + 1}`)],
@@ -39,7 +39,7 @@ export const ROW_CHANGES: Readonly<Record<RowFaultName, RowFault>> = {
   'blank-campaign': set('campaign', () => '"  "'),
   'long-name': set('campaign', (value) => `"${value.padEnd(LONG_NAME_CHARS, 'x')}"`),
   'unstorable-name': set('campaign', (value) => `"${value}\\u0000"`),
-  // One ad of a campaign's day, and not of the campaign that has an unnamed ad already: two of them would contradict each other.
+  // Not in the campaign that already has an unnamed ad: two unnamed ads of one day would be conflicting rows.
   'null-ad': (row) =>
     /^Ad_1(?:_v\d+)?$/.test(readField(row, 'ad') ?? '') && readField(row, 'campaign') !== 'Campaign_2'
       ? [withField(row, 'ad', 'null')]
@@ -62,8 +62,8 @@ export const ROW_CHANGES: Readonly<Record<RowFaultName, RowFault>> = {
   'shrinking-lifeday': (row) => [withEntries(row, shrinkLast)],
 };
 
-/** Under which name rows are struck together: all of one ad's for a rename, else each for itself. */
-export function strikeKey(fault: RowFaultName, row: RowText): string {
+/** Rows with the same group are changed together: all rows of an ad for a rename, otherwise each row alone. */
+export function rowGroupOf(fault: RowFaultName, row: RowText): string {
   const fields = fault === 'renamed-ad' ? ['campaign', 'ad'] : ['date', 'campaign', 'ad'];
   return fields.map((field) => readField(row, field)).join(' ');
 }
@@ -79,7 +79,7 @@ function count(row: RowText, field: string): number {
   return Number(readField(row, field));
 }
 
-/** With at least one player at lifeday 1, and two lifedays: the last one gets one player less, and nobody who pays. */
+/** Needs two lifedays and at least one player at lifeday 1. The last lifeday gets one player less than the first, and no payers. */
 function shrinkLast(entries: readonly string[]): readonly string[] | null {
   const players = /"players":(\d+)/;
   const first = Number(players.exec(entries[0] ?? '')?.[1] ?? 0);

@@ -1,7 +1,7 @@
-/** A row as the report has it: one JSON object as text, its top-level names met once each, `metrics` last. */
+/** A row of the report: one JSON object as text. Each top-level name occurs once, `metrics` is the last. */
 export type RowText = string;
 
-/** What a row is told by in the log: `2024-10-01 Campaign_1 Ad_3`. */
+/** The name of a row in the log: `2024-10-01 Campaign_1 Ad_3`. */
 export function nameOfRow(row: RowText): string {
   return ['date', 'campaign', 'ad']
     .map((field) => readField(row, field))
@@ -9,25 +9,25 @@ export function nameOfRow(row: RowText): string {
     .join(' ');
 }
 
-/** A top-level field's value as text without quotes; null if the row lacks it. */
+/** The value of a top-level field as text without quotes; null if the row does not have it. */
 export function readField(row: RowText, field: string): string | null {
   const found = valueOf(field).exec(row)?.[1];
   return found === undefined ? null : found.replace(/^"(.*)"$/, '$1');
 }
 
-/** The row with another value, given as JSON text, for a top-level field; null if it lacks the field. */
+/** The row with another value (JSON text) for a top-level field; null if it does not have the field. */
 export function withField(row: RowText, field: string, json: string): RowText | null {
-  // A function, since `$` means something in a replacement text.
+  // A function, because `$` has a meaning in a replacement text.
   return readField(row, field) === null ? null : row.replace(valueOf(field), () => `"${field}":${json}`);
 }
 
-/** The row without a top-level field that is not its first; null if it lacks the field. */
+/** The row without a top-level field other than the first; null if it does not have the field. */
 export function withoutField(row: RowText, field: string): RowText | null {
   const without = row.replace(new RegExp(`,${valueOf(field).source}`), '');
   return without === row ? null : without;
 }
 
-/** The row with other entries under `metrics`: each is one JSON object as text. Null if it is told to leave them. */
+/** The row with other entries of `metrics`, each one JSON object as text. Null if `change` returns null. */
 export function withEntries(
   row: RowText,
   change: (entries: readonly string[]) => readonly string[] | null,
@@ -40,7 +40,7 @@ export function withEntries(
 
 const values = new Map<string, RegExp>();
 
-/** Made once a field: rows come by the hundred thousand. */
+/** Cached for each field, because there are hundreds of thousands of rows. */
 function valueOf(field: string): RegExp {
   const known = values.get(field);
   if (known !== undefined) return known;

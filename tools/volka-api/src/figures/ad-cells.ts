@@ -4,12 +4,12 @@ import type { DayNumber } from '../calendar/iso-date.ts';
 import type { World } from '../world.ts';
 import type { FunnelCells, FunnelTotals } from './split.ts';
 
-/** No ad of the campaign is silent that day. */
+/** Every ad of the campaign has figures on that day. */
 export const NO_SILENT_AD = 0;
 
 /**
- * Splits a campaign's day over its ads, into `cells` (one a ad, ad number minus one). Ads differ in size, and an ad in its days.
- * `silentAd` gets nothing at all; the others share what it would have had, so that the day's totals stay.
+ * Splits the totals of a campaign's day over its ads, into `cells` (index: ad number minus one). Ads differ in size, and vary by day.
+ * `silentAd` gets 0; the other ads get its share, so the totals of the day stay the same.
  */
 export function fillAdCells(
   world: World,

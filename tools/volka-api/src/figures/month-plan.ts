@@ -18,7 +18,7 @@ interface MonthPlan {
   readonly cpcEuros: number;
 }
 
-/** Looks up day totals; keeps the plans of one month, which is all that a walk along the calendar needs. */
+/** Looks up totals of days. Caches the plans of one month, which is enough for days in order. */
 export class DayTotalsLookup {
   readonly #world: World;
   readonly #plans = new Map<number, MonthPlan>();

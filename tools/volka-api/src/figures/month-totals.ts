@@ -7,15 +7,15 @@ import type { FunnelTotals } from './split.ts';
 
 /** A campaign's final figures of one month. */
 export interface MonthTotals extends FunnelTotals {
-  /** What a click costs this month on average, in EUR. */
+  /** Average cost of a click in this month, in EUR. */
   readonly cpcEuros: number;
 }
 
 const NO_OCTOBER = { impressions: 0, clicks: 0, registrations: 0, payers14d: 0, revenue14dCents: 0 };
 
 /**
- * A campaign's final figures of a month: the published ones for October 2024 of the first five campaigns, figures of the same
- * magnitude (season, growth, some chance) everywhere else. Does not depend on the number of ads.
+ * A campaign's final figures of a month: the published ones for October 2024 of the first five campaigns, otherwise figures of the
+ * same magnitude (with season, growth and random variation). They do not depend on the number of ads.
  */
 export function monthTotals(world: World, campaign: number, month: number): MonthTotals {
   const base = OCTOBER_2024[(campaign - 1) % OCTOBER_2024.length] ?? NO_OCTOBER;

@@ -1,6 +1,6 @@
 import { mix, unit } from '../prng.ts';
 
-/** The final truth of a group of cells: the days of a month, or the ads of a day. One array a step of the funnel. */
+/** The final figures of a group of cells: the days of a month, or the ads of a day. One array for each step of the funnel. */
 export interface FunnelCells {
   readonly impressions: Float64Array;
   readonly clicks: Float64Array;
@@ -8,20 +8,20 @@ export interface FunnelCells {
   readonly players14d: Float64Array;
   readonly payers14d: Float64Array;
   readonly revenue14dCents: Float64Array;
-  /** How large each cell is, relative to the others: set by the caller before {@link splitFunnel}. */
+  /** Size of each cell relative to the others; set by the caller before {@link splitFunnel}. */
   readonly weights: Float64Array;
-  /** One hash a cell, from which each step takes its own deviation: set by the caller. */
+  /** One hash for each cell, from which each step derives its deviation; set by the caller. */
   readonly hashes: Int32Array;
 }
 
-/** Totals that a group of cells adds up to. */
+/** The totals of a group of cells. */
 export type FunnelTotals = {
   readonly [
     Step in 'impressions' | 'clicks' | 'registrations' | 'players14d' | 'payers14d' | 'revenue14dCents'
   ]: number;
 };
 
-/** Room for `count` cells. */
+/** Creates `count` empty cells. */
 export function createFunnelCells(count: number): FunnelCells {
   return {
     impressions: new Float64Array(count),
@@ -36,7 +36,7 @@ export function createFunnelCells(count: number): FunnelCells {
 }
 
 /**
- * Splits a whole number over cells by weight with cumulative rounding: whole parts, never negative, adding up to exactly `total`.
+ * Splits a whole number over cells by weight, with cumulative rounding. The parts are whole, never negative, and add up to exactly `total`.
  * A cell of weight 0 gets 0. No cell gets more than its exact share rounded up.
  */
 export function splitByWeights(total: number, weights: Float64Array, into: Float64Array): void {
@@ -46,7 +46,7 @@ export function splitByWeights(total: number, weights: Float64Array, into: Float
   let givenSoFar = 0;
   for (let i = 0; i < weights.length; i++) {
     weightSoFar += weights[i] ?? 0;
-    // The last quotient is exactly 1, since both sums were added up in the same order: nothing of the total is lost.
+    // The last quotient is exactly 1, because both sums were added in the same order. So nothing of the total is lost.
     const upToHere = sum === 0 ? 0 : Math.floor(total * (weightSoFar / sum));
     into[i] = upToHere - givenSoFar;
     givenSoFar = upToHere;
@@ -54,7 +54,7 @@ export function splitByWeights(total: number, weights: Float64Array, into: Float
 }
 
 /**
- * Splits a funnel over cells. Each step is split by the step above it, so that clicks <= impressions, registrations <= clicks and
+ * Splits a funnel over cells. Each step is split by the step above it, so clicks <= impressions, registrations <= clicks and
  * so on hold in every cell and not only in the sum; `evenness` of 1 gives all cells nearly the same ratios, 0 the widest spread.
  */
 export function splitFunnel(totals: FunnelTotals, cells: FunnelCells, evenness: number): void {

@@ -3,13 +3,13 @@ import { Stream, hashOf, mix, pick } from '../prng.ts';
 import type { DayNumber } from '../calendar/iso-date.ts';
 import type { World } from '../world.ts';
 
-/** A harmless dirty row, as the real API shows them now and then. None of them changes a campaign's totals. */
+/** A dirty row, as the real API returns one sometimes. It does not change a campaign's totals. */
 export type Blemish =
   | { readonly kind: 'no-campaign' }
   | { readonly kind: 'duplicate-row'; readonly campaign: number; readonly ad: number }
   | { readonly kind: 'silent-ad'; readonly campaign: number; readonly ad: number };
 
-/** The blemish of a day, if it has one: one a month, of a seeded kind, day, campaign and ad. */
+/** The blemish of a day, or null. There is one a month, with a seeded kind, day, campaign and ad. */
 export function findBlemish(world: World, day: DayNumber): Blemish | null {
   if (!world.blemishes) return null;
   const month = monthOf(day);
@@ -18,7 +18,7 @@ export function findBlemish(world: World, day: DayNumber): Blemish | null {
   const campaign = 1 + pick(mix(hash, 2), world.campaigns);
   const ad = 1 + pick(mix(hash, 3), world.adsPerCampaign);
   const kind = pick(mix(hash, 4), 3);
-  // A campaign's only ad cannot fall silent: nobody could take over its share of the totals.
+  // The only ad of a campaign always has figures, because no other ad could get its share of the totals.
   if (kind === 0 && world.adsPerCampaign > 1) return { kind: 'silent-ad', campaign, ad };
   return kind === 1 ? { kind: 'duplicate-row', campaign, ad } : { kind: 'no-campaign' };
 }

@@ -4,20 +4,20 @@ import { isUnnamedAd } from '../world.ts';
 import type { DayNumber } from '../calendar/iso-date.ts';
 import type { World } from '../world.ts';
 
-/** One ad gets a new name; recent days follow, older days keep the name they had. */
+/** An ad gets a new name. Recent days get it too; older days keep the old name. */
 export interface Rename {
   readonly campaign: number;
   readonly ad: number;
-  /** The first as-of day on which the new name shows. */
+  /** The first as-of day on which the new name is shown. */
   readonly effectiveDay: DayNumber;
-  /** The first day of metrics that shows under the new name. */
+  /** The first day of metrics with the new name. */
   readonly fromDay: DayNumber;
 }
 
-/** How many days before its effective day a rename reaches back. */
+/** How many days before its effective day get the new name, too. */
 export const RENAME_REACH_DAYS = 12;
 
-/** The renames that are visible on `asOfDay`, oldest first: one a calendar quarter. */
+/** The renames that are visible on `asOfDay`, oldest first; one in each calendar quarter. */
 export function listRenames(world: World, asOfDay: DayNumber): readonly Rename[] {
   const renames: Rename[] = [];
   const lastQuarter = Math.floor(monthOf(asOfDay) / 3);
@@ -38,7 +38,7 @@ function renameOfQuarter(world: World, quarter: number): Rename | null {
   return { campaign, ad, effectiveDay, fromDay: effectiveDay - RENAME_REACH_DAYS };
 }
 
-/** Answers which version of its name an ad bears, as seen on one as-of day. */
+/** Finds the version of an ad's name, as of one day. */
 export class AdVersions {
   readonly #renames = new Map<number, Map<number, DayNumber[]>>();
 
@@ -50,7 +50,7 @@ export class AdVersions {
     }
   }
 
-  /** 1 for an ad that was never renamed as of this day, 2 for `…_v2`, and so on. */
+  /** 1 for an ad that was not renamed, 2 for `…_v2`, and so on. */
   find(campaign: number, ad: number, day: DayNumber): number {
     const fromDays = this.#renames.get(campaign)?.get(ad);
     if (fromDays === undefined) return 1;

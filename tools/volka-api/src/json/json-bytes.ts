@@ -2,14 +2,14 @@ const DIGIT_0 = 48;
 const POINT = 46;
 const POWERS_OF_TEN = Array.from({ length: 16 }, (_, exponent) => 10 ** exponent);
 
-/** Encodes a constant piece of JSON once, to be copied many times. */
+/** Encodes a constant piece of JSON once, so that it can be copied many times. */
 export function jsonPiece(text: string): Uint8Array {
   return Buffer.from(text, 'utf8');
 }
 
 /**
- * JSON written as bytes straight into a buffer: about four times as fast as joining strings, which is what makes a month of a
- * million rows a matter of seconds. The caller sees to it that there is room.
+ * Writes JSON as bytes into a buffer. This is about four times as fast as joining strings, so a month of a
+ * million rows takes seconds. The caller makes sure that the buffer is large enough.
  */
 export class JsonBytes {
   #bytes: Uint8Array;
@@ -23,7 +23,7 @@ export class JsonBytes {
     return this.#length;
   }
 
-  /** Hands over what was written and starts a fresh buffer: the old one belongs to the caller. */
+  /** Returns the written bytes and starts a new buffer. The old one belongs to the caller. */
   take(): Uint8Array {
     const taken = this.#bytes.subarray(0, this.#length);
     this.#bytes = Buffer.allocUnsafeSlow(this.#bytes.length);
@@ -42,7 +42,7 @@ export class JsonBytes {
     this.#bytes[this.#length++] = code;
   }
 
-  /** A whole number of at most 2^53 and at least 0. */
+  /** A whole number from 0 to 2^53. */
   whole(value: number): void {
     if (value > 0x7fffffff) {
       const upper = Math.floor(value / 1e9);
@@ -55,7 +55,7 @@ export class JsonBytes {
     this.#digits(value, count);
   }
 
-  /** `value / 10^scale` without trailing zeros, exactly. `value` is whole, at most 2^53 and at least 0; `scale` is 1 to 15. */
+  /** `value / 10^scale` without trailing zeros, exactly. `value` is a whole number from 0 to 2^53; `scale` is 1 to 15. */
   decimal(value: number, scale: number): void {
     const one = POWERS_OF_TEN[scale] ?? 1;
     const whole = Math.floor(value / one);

@@ -6,13 +6,13 @@ import type { DayNumber } from '../calendar/iso-date.ts';
 import type { World } from '../world.ts';
 import type { LevelOfDetail } from './row-writer.ts';
 
-/** A piece of the answer and the rows that it completes. */
+/** A part of the answer, and how many rows end in it. */
 export interface ReportChunk {
   readonly bytes: Uint8Array;
   readonly rows: number;
 }
 
-/** What to report: days are inclusive, and lie between the world's first day and the clock. */
+/** What to report. Days are inclusive, from the world's first day to the clock. */
 export interface ReportRequest {
   readonly fromDay: DayNumber;
   readonly toDay: DayNumber;
@@ -27,7 +27,7 @@ const START = jsonPiece('[');
 const END = jsonPiece(']');
 const SEPARATOR = jsonPiece(',\n');
 
-/** The report as JSON in chunks of about 128 KB, made one at a time as they are asked for. */
+/** The report as JSON in chunks of about 128 KB. Each chunk is generated when it is requested. */
 export function* reportChunks(world: World, request: ReportRequest): Generator<ReportChunk, void, undefined> {
   const source =
     request.lod === 'a' ? new AdRows(world, request.asOfDay) : new CampaignRows(world, request.asOfDay);

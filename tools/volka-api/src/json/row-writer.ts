@@ -8,7 +8,7 @@ import type { JsonBytes } from './json-bytes.ts';
 /** One row per ad and day, or one per campaign and day. */
 export type LevelOfDetail = 'a' | 'c';
 
-/** The longest row there can be, in bytes, with room to spare. */
+/** An upper limit for the length of a row, in bytes. */
 export const MAX_ROW_BYTES = 2048;
 
 const RATIO_SCALE = 10;
@@ -62,7 +62,7 @@ export class RowWriter {
     out.piece(REGISTRATIONS);
     out.whole(row.registrations);
     out.piece(CTR);
-    // Nothing shown: there is no click-through rate, and the API says so. Nobody clicked: it says 0 for the others.
+    // Without impressions the API returns a click-through rate of null. Without clicks it returns 0 for the other ratios.
     if (row.impressions === 0) out.piece(NULL);
     else writeRatio(row.clicks, row.impressions, out);
     out.piece(CR);
@@ -74,7 +74,7 @@ export class RowWriter {
     out.piece(END_ROW);
   }
 
-  /** The part that all rows of a campaign's day begin with is made once. */
+  /** All rows of a campaign's day begin with the same bytes, which are encoded once. */
   #startGroup(row: ReportRow): void {
     this.#headDay = row.day;
     this.#headCampaign = row.campaign;

@@ -14,25 +14,25 @@ import type { DayTotals } from '../figures/month-plan.ts';
 import type { Blemish } from '../history/blemish.ts';
 import type { Correction } from '../history/correction.ts';
 import type { World } from '../world.ts';
-import type { CohortTruth } from './maturation.ts';
+import type { FinalCohort } from './maturation.ts';
 import type { Presence } from './report-row.ts';
 
 const OPEN_DAY_LOW_SHARE = 0.35;
 const OPEN_DAY_HIGH_SHARE = 0.65;
 const CPC_SPREAD = 0.15;
 
-/** What all rows of a campaign's day have in common. */
+/** What is common to all rows of a campaign's day. */
 interface DayView {
   readonly totals: DayTotals;
   readonly ageDays: number;
-  /** The correction that is still to come, as seen from the clock. */
+  /** A correction that takes effect after the clock's date. */
   readonly pending: Correction | null;
   readonly openShare: number;
   readonly costPresence: Presence;
 }
 
 /**
- * The report at the level of ads, as one clock sees it. Holds one campaign's day at a time, whatever the period or the scale.
+ * The report at the level of ads, as of one day. It keeps one campaign's day in memory, for any period and scale.
  */
 export class AdRows {
   readonly #world: World;
@@ -50,7 +50,7 @@ export class AdRows {
     this.#cells = createFunnelCells(world.adsPerCampaign);
   }
 
-  /** All rows of a day in order of campaign and ad, dirty ones included. Every row is the same object, refilled. */
+  /** All rows of a day in order of campaign and ad, including dirty ones. Every row is the same object with new values. */
   *ofDay(day: DayNumber): Generator<ReportRow, void, undefined> {
     const blemish = findBlemish(this.#world, day);
     for (let campaign = 1; campaign <= this.#world.campaigns; campaign++) {
@@ -95,7 +95,7 @@ export class AdRows {
     }
   }
 
-  /** A row that belongs to no campaign, with small figures of its own. */
+  /** A row without a campaign, with small figures. */
   rowWithoutCampaign(day: DayNumber): ReportRow {
     const hash = hashOf(this.#world.hash, Stream.blemishRow, day);
     const row = this.#row;
@@ -133,12 +133,13 @@ export class AdRows {
   }
 }
 
-/** Turns final figures into what the clock shows of them, and adds cost and lifedays. */
-function showCell(row: ReportRow, cohort: CohortTruth, view: DayView, hash: number): void {
+/** Converts final figures into those shown as of the clock, and adds cost and lifedays. */
+function showCell(row: ReportRow, cohort: FinalCohort, view: DayView, hash: number): void {
   let cpcEuros = view.totals.cpcEuros * (1 + CPC_SPREAD * (2 * unit(mix(hash, 43)) - 1));
   const { pending } = view;
   if (pending !== null) {
-    // At most 4 % apart, all in one direction, and no part is above nine tenths of its whole (splitFunnel): parts stay parts.
+    // The factors differ by at most 4 % in one direction, and each step is at most nine tenths of the step above it (splitFunnel). So the
+    // order of the steps stays.
     row.impressions = Math.round(row.impressions * pending.impressionsFactor);
     row.clicks = Math.round(row.clicks * pending.clicksFactor);
     row.registrations = Math.round(row.registrations * pending.registrationsFactor);

@@ -44,7 +44,7 @@ function add(sum: ReportRow, row: ReportRow): void {
   sum.impressions += row.impressions;
   sum.clicks += row.clicks;
   sum.registrations += row.registrations;
-  // A campaign knows what it spent as soon as one of its ads does; it is unknown only where it is unknown for all.
+  // The cost of a campaign is unknown only if it is unknown for all of its ads.
   sum.costTenths += row.costTenths;
   if (row.costPresence === 'given' || sum.costPresence === 'absent') sum.costPresence = row.costPresence;
   sum.lifedayCount = row.lifedayCount;

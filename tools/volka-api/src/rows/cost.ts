@@ -15,8 +15,8 @@ const TENTHS_SHARE = 0.04;
 const ANCHOR_QUARTER = Math.floor(ANCHOR_MONTH / 3);
 
 /**
- * Whether a campaign's cost is known that day. Campaign_3 (and 8, 13, …) loses it for whole quarters, the fourth of 2024 among
- * them; every campaign loses it on single days.
+ * Whether a campaign's cost is known on that day. Campaign_3 (and 8, 13, …) has no cost for whole quarters, including the fourth of
+ * 2024; every campaign has no cost on single days.
  */
 export function costPresenceOfDay(world: World, campaign: number, day: DayNumber): Presence {
   if (campaign % 5 === 3) {
@@ -29,7 +29,7 @@ export function costPresenceOfDay(world: World, campaign: number, day: DayNumber
   return chance < NULL_DAY_SHARE + ABSENT_DAY_SHARE ? 'absent' : 'given';
 }
 
-/** Whether a row's cost is known, on a day on which its campaign's is: a few single rows lack it. */
+/** Whether a row's cost is known: a few single rows have none on a day on which the campaign has one. */
 export function costPresenceOfRow(ofDay: Presence, rowHash: number): Presence {
   if (ofDay !== 'given') return ofDay;
   const chance = unit(mix(rowHash, 41));
@@ -37,13 +37,13 @@ export function costPresenceOfRow(ofDay: Presence, rowHash: number): Presence {
   return chance < NULL_ROW_SHARE + ABSENT_ROW_SHARE ? 'absent' : 'given';
 }
 
-/** The cost of a row in tenths of a cent: whole cents, but for a few rows. */
+/** The cost of a row in tenths of a cent. It is whole cents except for a few rows. */
 export function costTenthsOf(clicks: number, cpcEuros: number, rowHash: number): number {
   const tenths = clicks * cpcEuros * 1000;
   return unit(mix(rowHash, 42)) < TENTHS_SHARE ? Math.round(tenths) : Math.round(tenths / 10) * 10;
 }
 
-/** The cost of one click in units of 1e-12 EUR, from which `clicks × cpc` gives the cost back. 0 where nobody clicked. */
+/** The cost of one click in units of 1e-12 EUR, so that `clicks × cpc` is the cost. 0 without clicks. */
 export function cpcPicoEuros(costTenths: number, clicks: number): number {
   return clicks === 0 ? 0 : Math.round((costTenths / clicks) * 1e9);
 }

@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { arrivedShare, fillLifedays } from './maturation.ts';
 import { LIFEDAYS, ReportRow } from './report-row.ts';
-import type { CohortTruth } from './maturation.ts';
+import type { FinalCohort } from './maturation.ts';
 
-const cohort: fc.Arbitrary<CohortTruth> = fc
+const cohort: fc.Arbitrary<FinalCohort> = fc
   .record({
     players14d: fc.oneof(fc.integer({ min: 0, max: 20 }), fc.integer({ min: 0, max: 50_000 })),
     paying: fc.double({ min: 0, max: 1, noNaN: true }),
@@ -22,7 +22,7 @@ interface Seen {
   readonly revenueCents: number;
 }
 
-function seenAt(truth: CohortTruth, ageDays: number, hash: number): readonly Seen[] {
+function seenAt(truth: FinalCohort, ageDays: number, hash: number): readonly Seen[] {
   const row = new ReportRow();
   fillLifedays(row, truth, ageDays, hash);
   return Array.from({ length: row.lifedayCount }, (_, i) => ({

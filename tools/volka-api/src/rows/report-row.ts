@@ -1,14 +1,14 @@
 import type { DayNumber } from '../calendar/iso-date.ts';
 
-/** Days since registering that players, payers, payments and revenue are counted over. */
+/** Days since registration over which players, payers, payments and revenue are counted. */
 export const LIFEDAYS = [1, 3, 7, 14] as const;
 
-/** How a field that may be missing is written: with its value, as `null`, or not at all. */
+/** How an optional field is written: with its value, as `null`, or not at all. */
 export type Presence = 'given' | 'null' | 'absent';
 
 /**
- * One row of the report. The generator refills one and the same object for every row: read it before asking for the next.
- * Arrays have one place for each of {@link LIFEDAYS}, of which the first `lifedayCount` exist so far.
+ * One row of the report. The generator reuses one object for every row: read it before you request the next.
+ * Arrays have one element for each of {@link LIFEDAYS}; the first `lifedayCount` of them exist.
  */
 export class ReportRow {
   day: DayNumber = 0;
@@ -21,7 +21,7 @@ export class ReportRow {
   impressions = 0;
   clicks = 0;
   registrations = 0;
-  /** Known also where it is not shown: EUR cents × 10, since the API gives some costs with a tenth of a cent. */
+  /** Also set if it is not shown. EUR cents × 10, because the API returns some costs with a tenth of a cent. */
   costTenths = 0;
   costPresence: Presence = 'given';
   lifedayCount = 0;

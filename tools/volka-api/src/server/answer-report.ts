@@ -7,14 +7,14 @@ import type { DayNumber } from '../calendar/iso-date.ts';
 import type { World } from '../world.ts';
 import type { Answer, ReportAnswer } from './answer.ts';
 
-/** What the API was asked for. */
+/** A request to the API. */
 export interface ReportCall {
   readonly method: string;
   readonly key: string | undefined;
   readonly parameters: URLSearchParams;
 }
 
-/** Answers `/campaigns-report` as the Campaigns API does when all is well: the key first, then the parameters, then the data. */
+/** Answers `/campaigns-report` as the Campaigns API does without faults: it checks the key first, then the parameters. */
 export function answerReport(
   call: ReportCall,
   apiKey: string,

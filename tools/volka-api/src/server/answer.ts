@@ -2,33 +2,33 @@ import { jsonPiece } from '../json/json-bytes.ts';
 import type { ReportChunk } from '../json/report-chunks.ts';
 import type { ReportQuery } from './report-query.ts';
 
-/** An answer as a value: nothing of it is sent yet, and its body is made while it is sent. */
+/** An answer that is not sent yet. Its body is generated while it is sent. */
 export interface Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  /** Made anew each time it is walked through. */
+  /** Generated again for each iteration. */
   readonly body: Iterable<ReportChunk>;
 }
 
-/** The answer to a report: with the question, where it was one. Only these can be struck by a fault. */
+/** The answer to a request for the report, with its query if it was valid. Faults affect only answers with a query. */
 export interface ReportAnswer extends Answer {
   readonly query: ReportQuery | null;
 }
 
-/** How an answer goes out; what is left out goes as usual. */
+/** How an answer is sent. A missing property means: as usual. */
 export interface Delivery {
   readonly headersAfterMs?: number;
-  /** Nothing is sent at all: only the ending happens. */
+  /** Nothing is sent; only `ending` happens. */
   readonly sendsNothing?: true;
-  /** The body goes out in pieces of this size. */
+  /** The body is sent in pieces of this size. */
   readonly pieceBytes?: number;
   readonly everyMs?: number;
-  /** What stands in place of the end: a reset connection, or nothing until the client goes. */
+  /** In place of a normal end: reset the connection, or send nothing until the client closes it. */
   readonly ending?: 'reset' | 'silence';
 }
 
-/** An answer and its way to the network. Its body may be walked through once. */
-export interface Shipment extends Omit<Answer, 'body'> {
+/** An answer and how it is sent. Its body can be iterated once. */
+export interface OutgoingAnswer extends Omit<Answer, 'body'> {
   readonly body: Iterable<ReportChunk> | AsyncIterable<ReportChunk>;
   readonly delivery?: Delivery;
 }

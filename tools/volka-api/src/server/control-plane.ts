@@ -8,20 +8,20 @@ import type { InjectionLog } from '../faults/injection-log.ts';
 import type { Answer } from './answer.ts';
 import type { RequestLog } from './request-log.ts';
 
-/** Paths below this one steer the simulator; the real API has none of them. */
+/** Paths with this prefix control the simulator. The real API does not have them. */
 export const CONTROL_PREFIX = '/_simulator/';
 
-/** What the control plane can see and change. */
+/** What the control plane can read and change. */
 export interface ControlledState {
   asOfDay: DayNumber;
-  /** How many requests to the report have come in. */
+  /** How many requests to the report were received. */
   lastRequest: number;
   readonly log: RequestLog;
   readonly switches: FaultSwitches;
   readonly injections: InjectionLog;
 }
 
-/** Answers a request to the control plane; it asks for no key. */
+/** Answers a request to the control plane, which needs no key. */
 export function answerControl(method: string, path: string, body: string, state: ControlledState): Answer {
   const [topic = '', id] = path.slice(CONTROL_PREFIX.length).split('/');
   if (method === 'DELETE' && topic === 'faults') return switchOff(id, state);
@@ -56,7 +56,7 @@ function setClock(body: string, state: ControlledState): Answer {
   return jsonAnswer(200, { asOf });
 }
 
-/** One rule or a list of them: all are switched on, or none. */
+/** Switches on one rule or a list. If one of them is invalid, none is switched on. */
 function switchOn(body: string, { switches }: ControlledState): Answer {
   const added: number[] = [];
   try {

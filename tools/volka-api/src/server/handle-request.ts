@@ -1,7 +1,7 @@
 import { answerControl, CONTROL_PREFIX } from './control-plane.ts';
 import { jsonAnswer } from './answer.ts';
 import { answerReport } from './answer-report.ts';
-import { strikeAnswer } from '../faults/strike-answer.ts';
+import { applyFaults } from '../faults/apply-faults.ts';
 import { sendAnswer } from './send-answer.ts';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { World } from '../world.ts';
@@ -10,14 +10,14 @@ import type { ControlledState } from './control-plane.ts';
 const REPORT_PATH = '/campaigns-report';
 const MAX_CONTROL_BODY_BYTES = 256 * 1024;
 
-/** What one running simulator is made of. */
+/** The parts of a running simulator. */
 export interface RunningSimulator {
   readonly world: World;
   readonly apiKey: string;
   readonly state: ControlledState;
 }
 
-/** Answers one HTTP request. The clock is read once: an answer under way does not change when the clock does. */
+/** Answers one HTTP request. The clock is read once, so an answer in progress does not change with it. */
 export async function handleRequest(
   simulator: RunningSimulator,
   request: IncomingMessage,
@@ -37,7 +37,7 @@ export async function handleRequest(
   } else if (url.pathname === REPORT_PATH) {
     await handleReport(simulator, method, url.searchParams, request, response);
   } else {
-    // Not `message`: that is how the API says that a period has no data.
+    // Without `message`: the API's 404 with `message` means that a period has no data.
     await sendAnswer(response, jsonAnswer(404, { error: `no such path: ${url.pathname}` }), () => undefined);
   }
 }
@@ -53,10 +53,10 @@ async function handleReport(
   const given = request.headers['x-api-key'];
   const key = typeof given === 'string' ? given : undefined;
   const answer = answerReport({ method, key, parameters }, apiKey, world, state.asOfDay);
-  // The place of faults: between the answer as it should be and its way to the network.
-  const call = { number, key: key ?? '', nowMs: Date.now() };
-  const { shipment, faults } = strikeAnswer(answer, call, state.switches, state.injections);
-  await sendAnswer(response, shipment, (sent) => {
+  // Faults are applied to the correct answer before it is sent.
+  const facts = { number, key: key ?? '', nowMs: Date.now() };
+  const { outgoing, faults } = applyFaults(answer, facts, state.switches, state.injections);
+  await sendAnswer(response, outgoing, (sent) => {
     state.log.add({
       number,
       at: new Date().toISOString(),
@@ -67,7 +67,7 @@ async function handleReport(
       faults: faults(),
     });
   });
-  if (faults().length > 0) state.injections.tell(number);
+  if (faults().length > 0) state.injections.report(number);
 }
 
 async function readSmallBody(request: IncomingMessage): Promise<string> {

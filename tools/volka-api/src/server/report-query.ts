@@ -3,7 +3,7 @@ import { LIFEDAYS } from '../rows/report-row.ts';
 import type { DayNumber } from '../calendar/iso-date.ts';
 import type { LevelOfDetail } from '../json/row-writer.ts';
 
-/** A report's parameters, read. Both days are inclusive. */
+/** The parsed parameters of a report. Both days are inclusive. */
 export interface ReportQuery {
   readonly fromDay: DayNumber;
   readonly toDay: DayNumber;
@@ -11,12 +11,12 @@ export interface ReportQuery {
   readonly lifedays: readonly number[];
 }
 
-/** A query that can be answered, or the parameter that stands in its way. */
+/** A valid query, or its first invalid parameter. */
 export type ParsedQuery =
   | { readonly kind: 'query'; readonly query: ReportQuery }
   | { readonly kind: 'bad-parameter'; readonly parameter: string; readonly message: string };
 
-/** Reads the parameters of a report; the first bad one is named. */
+/** Parses the parameters of a report. */
 export function parseReportQuery(parameters: URLSearchParams): ParsedQuery {
   const fromDay = parseIsoDate(parameters.get('period_from') ?? '');
   if (fromDay === null) return bad('period_from', 'must be a calendar day as YYYY-MM-DD');
@@ -26,11 +26,11 @@ export function parseReportQuery(parameters: URLSearchParams): ParsedQuery {
   const lod = parameters.get('lod');
   if (lod !== 'a' && lod !== 'c') return bad('lod', 'must be a or c');
   const lifedays = parseLifedays(parameters.get('lifedays'));
-  if (lifedays === null) return bad('lifedays', `must be a list out of ${LIFEDAYS.join(',')}`);
+  if (lifedays === null) return bad('lifedays', `must be a list of values from ${LIFEDAYS.join(',')}`);
   return { kind: 'query', query: { fromDay, toDay, lod, lifedays } };
 }
 
-/** Without the parameter, all lifedays are meant. */
+/** All lifedays if the parameter is missing; null if one is unknown. */
 function parseLifedays(text: string | null): readonly number[] | null {
   if (text === null) return LIFEDAYS;
   const wanted = text.split(',');

@@ -1,25 +1,25 @@
-/** What was asked of the report and what was answered. */
+/** A request to the report, and how it was answered. */
 export interface RequestLogEntry {
   /** From 1, in the order in which requests came in. */
   readonly number: number;
-  /** When the answer was complete, or broken off, as an ISO instant. */
+  /** When the answer was complete or aborted, as an ISO instant. */
   readonly at: string;
-  /** As asked, right or wrong; `null` if missing. */
+  /** As requested, valid or not; `null` if missing. */
   readonly periodFrom: string | null;
   readonly periodTo: string | null;
   readonly lod: string | null;
-  /** 0 where nothing was answered. */
+  /** 0 if nothing was sent. */
   readonly status: number;
-  /** Rows and bytes of the body that were handed to the network. */
+  /** Rows and bytes of the body that were written to the socket. */
   readonly rows: number;
   readonly bytes: number;
-  /** The client went away before the answer was complete. */
+  /** The client closed the connection before the answer was complete. */
   readonly aborted: boolean;
-  /** The faults that struck it, by name; more about them is in the injection log. */
+  /** Names of the injected faults; the injection log has the details. */
   readonly faults: readonly string[];
 }
 
-/** The requests kept; older ones are dropped. */
+/** How many requests are kept; older ones are dropped. */
 export const REQUEST_LOG_LIMIT = 10_000;
 
 /** The last requests to the report, oldest first. */

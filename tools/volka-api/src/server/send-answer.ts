@@ -2,9 +2,9 @@ import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ServerResponse } from 'node:http';
 import type { ReportChunk } from '../json/report-chunks.ts';
-import type { Shipment } from './answer.ts';
+import type { OutgoingAnswer } from './answer.ts';
 
-/** What reached the network. */
+/** What was written to the socket. */
 export interface Sent {
   readonly status: number;
   readonly rows: number;
@@ -13,12 +13,12 @@ export interface Sent {
 }
 
 /**
- * Sends an answer, making each chunk of its body only when the one before has left: a slow client makes the generator wait,
- * and the memory needed does not depend on the length of the answer. `onSent` is called before the client can see the end.
+ * Sends an answer. Each chunk of its body is generated only when the previous one was sent: the generator waits for a slow client,
+ * and the memory does not depend on the length of the answer. `onSent` is called before the client can see the end.
  */
 export async function sendAnswer(
   response: ServerResponse,
-  { status, headers, body, delivery = {} }: Shipment,
+  { status, headers, body, delivery = {} }: OutgoingAnswer,
   onSent: (sent: Sent) => void,
 ): Promise<void> {
   let rows = 0;
@@ -49,7 +49,7 @@ async function end(response: ServerResponse, ending: 'reset' | 'silence' | undef
     response.end();
   } else if (ending === 'reset') {
     const { socket } = response;
-    // A reset takes with it what has not left yet: it waits for an empty write behind everything else.
+    // A reset discards data that is not sent yet. An empty write completes after all earlier writes.
     if (socket !== null && response.headersSent) {
       await new Promise<unknown>((resolve) => socket.write('', resolve));
     }
@@ -58,7 +58,7 @@ async function end(response: ServerResponse, ending: 'reset' | 'silence' | undef
 }
 
 async function* piecesOf(
-  body: Shipment['body'],
+  body: OutgoingAnswer['body'],
   pieceBytes: number | undefined,
 ): AsyncGenerator<ReportChunk, void, undefined> {
   for await (const { bytes, rows } of body) {
@@ -73,7 +73,7 @@ async function* piecesOf(
   }
 }
 
-/** Waits; false if the client went away instead. */
+/** Waits; false if the client closed the connection meanwhile. */
 async function settles(waiting: Promise<unknown>): Promise<boolean> {
   try {
     await waiting;

@@ -40,7 +40,7 @@ async function control(
 }
 
 describe('a switch', () => {
-  test('strikes the next n requests, then is off', async () => {
+  test('affects the next n requests, and is then off', async () => {
     simulator.switchOn({ fault: 'server-error', times: 2 });
     const statuses = [await ask(), await ask(), await ask()].map(({ status }) => status);
     expect(statuses).toEqual([500, 500, 200]);
@@ -64,11 +64,13 @@ describe('a switch', () => {
     expect(await status('2024-10-21', '2024-10-31')).toBe(200);
   });
 
-  test('of rows strikes rows of its days only', async () => {
+  test('of rows changes only rows of its days', async () => {
     simulator.switchOn({ fault: 'null-campaign', from: '2024-10-02', to: '2024-10-02', share: 1 });
-    const struck = rowsOf(await ask('2024-10-01', '2024-10-03')).filter(({ campaign }) => campaign === null);
-    expect(struck).toHaveLength(25);
-    expect(new Set(struck.map(({ date }) => date))).toEqual(new Set(['2024-10-02']));
+    const affected = rowsOf(await ask('2024-10-01', '2024-10-03')).filter(
+      ({ campaign }) => campaign === null,
+    );
+    expect(affected).toHaveLength(25);
+    expect(new Set(affected.map(({ date }) => date))).toEqual(new Set(['2024-10-02']));
     expect(simulator.injected()).toMatchObject([{ fault: 'null-campaign', rows: 25 }]);
   });
 
@@ -86,11 +88,11 @@ describe('a switch', () => {
     expect(simulator.injected()).toHaveLength(1);
   });
 
-  test('of rows strikes no more requests than told, however many are under way', async () => {
+  test('of rows affects no more requests than `times`, also with concurrent requests', async () => {
     simulator.switchOn({ fault: 'null-campaign', times: 2, share: 0 });
     const answers = await Promise.all(Array.from({ length: 6 }, () => ask('2024-09-01', '2024-10-31')));
-    const struck = answers.filter((answer) => rowsOf(answer).some(({ campaign }) => campaign === null));
-    expect(struck).toHaveLength(2);
+    const affected = answers.filter((answer) => rowsOf(answer).some(({ campaign }) => campaign === null));
+    expect(affected).toHaveLength(2);
     expect(simulator.requests().filter(({ faults }) => faults.length > 0)).toHaveLength(2);
     expect(simulator.faults()).toEqual([]);
   });
@@ -104,7 +106,7 @@ describe('a switch', () => {
   test.each([
     [0, 1],
     [1, 25],
-  ])('of rows with share %d strikes %d of 25 rows', async (share, rows) => {
+  ])('of rows with share %d changes %d of 25 rows', async (share, rows) => {
     simulator.switchOn({ fault: 'negative-value', share });
     expect(rowsOf(await ask()).filter(({ clicks }) => clicks < 0)).toHaveLength(rows);
   });
@@ -131,21 +133,21 @@ describe('a switch', () => {
     ]);
   });
 
-  test('of rows strikes campaigns as it strikes ads, where they have what it needs', async () => {
+  test('of rows changes rows of campaigns like rows of ads, if they have the needed field', async () => {
     const rows = listFaults().filter(({ family }) => family === 'rows');
     for (const { name } of rows) {
       simulator.switchOn({ fault: name, times: 1 });
       await ask('2024-10-01', '2024-10-02', { lod: 'c' });
     }
-    const struck = simulator.injected().map(({ fault }) => fault);
-    const needAds = rows.map(({ name }) => name).filter((name) => !struck.includes(name));
+    const affected = simulator.injected().map(({ fault }) => fault);
+    const needAds = rows.map(({ name }) => name).filter((name) => !affected.includes(name));
     expect(needAds).toEqual(['null-ad', 'renamed-ad']);
     expect(simulator.injected().every(({ lod, samples }) => lod === 'c' && !/Ad_/.test(samples[0]!))).toBe(
       true,
     );
   });
 
-  test('leaves alone what is refused anyway, and what has no rows to strike', async () => {
+  test('does not affect refused requests, nor answers without rows', async () => {
     simulator.switchOn({ fault: 'null-campaign' });
     simulator.switchOn({ fault: 'stalled-body' });
     expect((await ask('2018-01-01')).status).toBe(404);

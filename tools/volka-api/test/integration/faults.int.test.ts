@@ -316,8 +316,8 @@ describe('each fault', () => {
     async ({ name, family }) => {
       const known = simulator.injected().length;
       simulator.switchOn({ fault: name, times: 1 });
-      const struck = await ask(SILENT.includes(name) ? SOON_MS : undefined);
-      ON_THE_WIRE[name](struck);
+      const faulty = await ask(SILENT.includes(name) ? SOON_MS : undefined);
+      ON_THE_WIRE[name](faulty);
       expect(simulator.faults()).toEqual([]);
       const [entry, ...others] = simulator.injected().slice(known);
       expect(others).toEqual([]);

@@ -56,10 +56,7 @@ describe('the README', () => {
 
   test('lists every fault as the catalogue has it, and no other', () => {
     const cellsOf = (line: string): string[] => line.split('|').map((cell) => cell.trim());
-    const tables = readme.slice(
-      readme.indexOf('### In place of the answer'),
-      readme.indexOf('## Guarantees'),
-    );
+    const tables = readme.slice(readme.indexOf('### Instead of the answer'), readme.indexOf('## Guarantees'));
     const listed = tables.split('\n').filter((line) => line.startsWith('| `'));
     expect(listed.map(cellsOf)).toEqual(
       listFaults().map(({ name, wire, client, details }) => [
