@@ -156,7 +156,7 @@
             {%- endif %}
         cross join lateral generate_series(0, loads.to_date - loads.from_date) as steps (n)
         where
-            loads.stream = 'campaigns-report:a'
+            loads.stream = '{{ var("campaigns_stream") }}'
             and {{ "loads.state = 'in_history'" if state == "history" else "loads.status <> 'unchanged'" }}
         group by 1
     {%- endif -%}

@@ -16,7 +16,7 @@ ad_level as (
 
     select *
     from coverage
-    where stream = 'campaigns-report:a'
+    where stream = '{{ var("campaigns_stream") }}'
 
 ),
 

@@ -41,7 +41,7 @@ final as (
         history_loads.in_history_at
     from loads
     left join history_loads on loads.load_id = history_loads.load_id
-    where loads.stream = 'campaigns-report:a'
+    where loads.stream = '{{ var("campaigns_stream") }}'
 
 )
 

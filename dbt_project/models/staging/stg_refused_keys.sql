@@ -26,7 +26,7 @@ ad_level as (
     select refused_keys.*
     from refused_keys
     where
-        refused_keys.stream = 'campaigns-report:a'
+        refused_keys.stream = '{{ var("campaigns_stream") }}'
         and exists (
             select 1
             from whole_records

@@ -17,7 +17,7 @@ loads as (
         coalesce(replays_quarantine_of, load_id) as answer_id
     from {{ source("etl", "loads") }}
     where
-        stream = 'campaigns-report:a'
+        stream = '{{ var("campaigns_stream") }}'
         and status <> 'unchanged'
 
 ),

@@ -50,6 +50,8 @@ export { describeUnreachableS3, toS3ProxyConfig } from './proxy/s3-proxy.ts';
 export type { UnreachableS3 } from './proxy/s3-proxy.ts';
 export type { ProxySettings } from './proxy/proxy-settings.ts';
 
+export { REQUESTED_LIFEDAYS } from './lifedays.ts';
+
 export { compareLevels } from './reconcile/compare-levels.ts';
 export type { LevelDifference, LevelSum } from './reconcile/compare-levels.ts';
 

@@ -1,3 +1,4 @@
+import { LIFEDAYS } from '@volka/validation/campaign';
 import type { AppendSummary, BatchColumn, ColumnarBatch } from '@volka/warehouse/write';
 
 /** Rows in the shape that validation hands over, made in memory; the same seed makes the same rows. */
@@ -17,7 +18,6 @@ export interface CampaignRowsOptions {
   readonly seed: number;
 }
 
-const LIFEDAYS = [1, 3, 7, 14] as const;
 const SPEND_SOURCES = ['reported', 'derived', 'unknown'];
 
 /** Makes rows like a real month's: twelve characters of name, sparse payers, a tenth of the ad spend derived. */

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { createDbtRunner } from '@volka/dbt-runner';
 import type { DbtCommand, DbtOutcome, DbtRequest } from '@volka/dbt-runner';
 import { startPostgres } from '@volka/local-postgres';
+import { CAMPAIGNS_STREAM } from '@volka/orchestrator';
 import { connectPool, migrate, setLoginPassword } from '@volka/warehouse';
 import type { WarehousePool } from '@volka/warehouse';
 import { requireDbt } from './require-dbt.ts';
@@ -11,7 +12,6 @@ import { requireDbt } from './require-dbt.ts';
 const ROOT = path.join(import.meta.dirname, '..', '..', '..');
 const PROJECT_DIR = path.join(ROOT, 'dbt_project');
 const PASSWORD = 'only-for-this-bench';
-const STREAM = 'campaigns-report:a';
 const SHARED_BUFFERS_MB = 2048;
 const FIRST_DAY = '2020-01-01';
 
@@ -122,7 +122,7 @@ export async function writeBenchLoad(pool: WarehousePool, load: BenchLoad): Prom
             clock_timestamp(), clock_timestamp()
        from (select $4::bigint * $5::bigint as n) as counted
      returning load_id`,
-    [STREAM, FIRST_DAY, firstDay, days, keysPerDay],
+    [CAMPAIGNS_STREAM, FIRST_DAY, firstDay, days, keysPerDay],
   );
   await pool.query(
     `insert into public.campaign_performance_raw_appends (campaigns_execution_date, campaign_name, ad_name, spend_cents, impressions, clicks,

@@ -9,6 +9,7 @@ import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import path from 'node:path';
 import { startPostgres } from '@volka/local-postgres';
+import { fromDayNumber } from '@volka/runtime/calendar';
 import { connectPool, migrate } from '@volka/warehouse';
 import { append } from '@volka/warehouse/write';
 import type { AppendSummary, ColumnarBatch } from '@volka/warehouse/write';
@@ -25,8 +26,7 @@ const PAIRS = 15;
 const TABLE = 'public.campaign_performance_raw_appends';
 
 const folder = await mkdtemp(path.join(tmpdir(), 'volka-bench-load-'));
-const dayOf = (day: number): string => new Date(day * 86_400_000).toISOString().slice(0, 10);
-const window = { fromDate: dayOf(FIRST_DAY), toDate: dayOf(FIRST_DAY + DAYS - 1) };
+const window = { fromDate: fromDayNumber(FIRST_DAY), toDate: fromDayNumber(FIRST_DAY + DAYS - 1) };
 const rows = makeCampaignRows({ rowCount: ROWS, batchRows: 500, firstDay: FIRST_DAY, days: DAYS, seed: 1 });
 
 try {

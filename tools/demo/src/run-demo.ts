@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { CAMPAIGNS_STREAM, logRunEvents, MAIN_PIPELINE_ID } from '@volka/orchestrator';
 import type { RunEventSink } from '@volka/orchestrator';
 import { createLogger } from '@volka/runtime';
+import { addDays } from '@volka/runtime/calendar';
 import { readLastLoadId } from '@volka/warehouse/read';
 import { writeState } from './demo-state.ts';
 import type { DemoState } from './demo-state.ts';
@@ -61,7 +62,7 @@ export async function runDemo(run: DemoRun): Promise<void> {
 function daysToRun({ state, options }: DemoRun): readonly string[] {
   const days = options.nextDays > 0 && state.completedDay === state.today ? [] : [state.today];
   for (let day = 1, date = state.today; day <= options.nextDays; day += 1) {
-    date = nextDay(date);
+    date = addDays(date, 1);
     days.push(date);
   }
   return days;
@@ -123,8 +124,4 @@ async function stayUp(
       { once: true },
     );
   });
-}
-
-function nextDay(date: string): string {
-  return new Date(Date.parse(`${date}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10);
 }

@@ -1,10 +1,8 @@
 import { z } from 'zod';
+import { REQUESTED_LIFEDAYS } from '../lifedays.ts';
 
 /** Levels of detail: `a` = one row per ad and day, `c` = one row per campaign and day. */
 export type LevelOfDetail = 'a' | 'c';
-
-/** Lifedays asked for. */
-export const LIFEDAYS = '1,3,7,14';
 
 /** The API's own JSON answer to a window without data or to a request that it rejects. A page of HTML does not look so. */
 const apiMessageSchema = z.looseObject({ message: z.string() });
@@ -57,6 +55,6 @@ export function buildReportUrl(
   url.searchParams.set('period_from', request.fromDate);
   url.searchParams.set('period_to', request.toDate);
   url.searchParams.set('lod', request.lod);
-  url.searchParams.set('lifedays', LIFEDAYS);
+  url.searchParams.set('lifedays', REQUESTED_LIFEDAYS.join(','));
   return url.href;
 }

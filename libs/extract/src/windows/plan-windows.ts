@@ -1,11 +1,12 @@
+import { REQUESTED_LIFEDAYS } from '../lifedays.ts';
 import { createDayClassifier } from './classify-day.ts';
 import type { CoverageDay, DueReason, Failure } from './coverage-day.ts';
 import { fromDayNumber, toDayNumber } from './iso-date.ts';
 import type { DateWindow, IsoDate } from './iso-date.ts';
 import { splitIntoMonths } from './split-windows.ts';
 
-/** Days until a cohort's last lifeday metric exists. */
-export const DEFAULT_MATURITY_DAYS = 14;
+/** Days until the API has the metrics of a cohort's last lifeday. */
+export const DEFAULT_MATURITY_DAYS = Math.max(...REQUESTED_LIFEDAYS);
 /** Days that a mature metric is still given to settle. */
 export const DEFAULT_GRACE_DAYS = 2;
 /** Days that the weekly roll-back reaches into the past. */

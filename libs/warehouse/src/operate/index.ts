@@ -12,7 +12,7 @@ export type { AcceptedGapEntry } from './decisions/read-accepted-gaps.ts';
 export { readLastTestStatus } from './decisions/read-last-test-status.ts';
 export { readTestAcknowledgements } from './decisions/read-test-acknowledgements.ts';
 export type { AcknowledgedTest } from './decisions/read-test-acknowledgements.ts';
-export { discardHistory } from './history/discard-history.ts';
+export { discardHistory, HISTORY_LOCK_NAME } from './history/discard-history.ts';
 export { isHistoryCurrent } from './history/is-history-current.ts';
 export { readHistoryDependents } from './history/read-history-dependents.ts';
 export { readHistoryFigures } from './history/read-history-figures.ts';

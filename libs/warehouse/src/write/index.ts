@@ -11,6 +11,7 @@ export type {
 } from './append-types.ts';
 export type { BatchColumn, ColumnarBatch, Validity } from './columnar-batch.ts';
 export { coverEmptyLoads } from './ledger/mark-covered.ts';
+export { LOCK_CLASS } from './advisory-keys.ts';
 export { takeBuildLock, withBuildLock } from './build-lock.ts';
 export type { BuildLock, BuildLockRequest } from './build-lock.ts';
 export { findEmptyWindows } from './find-empty-windows.ts';

@@ -1,4 +1,4 @@
-import { formatDays } from '@volka/extract';
+import { DEFAULT_GRACE_DAYS, DEFAULT_MATURITY_DAYS, formatDays } from '@volka/extract';
 import type { DateWindow } from '@volka/extract';
 import { addDays, countDays } from '@volka/runtime/calendar';
 import { detectDrift } from '@volka/validation';
@@ -13,8 +13,8 @@ import type { RunWarnings } from './run-warnings.ts';
 const LOADS_COMPARED = 14;
 /** Loads of the same length that are read to find enough of the same age. */
 const LOADS_READ = 3 * LOADS_COMPARED + 1;
-/** Lifedays are complete after 14 days and 2 days of grace. A younger window has unknown cells that an older one does not have. */
-const MATURE_AFTER_DAYS = 16;
+/** A younger window has no values yet for its later lifedays, so it is compared with windows that were as young. */
+const MATURE_AFTER_DAYS = DEFAULT_MATURITY_DAYS + DEFAULT_GRACE_DAYS;
 
 /**
  * Compares the profile of a load with the last loads of the same length and maturity, and warns of figures that are far off.

@@ -2,13 +2,13 @@ import { createHash } from 'node:crypto';
 import { answerOrThrow, compareLevels, discardBody } from '@volka/extract';
 import type { AttemptReport, CampaignsClient, DateWindow, LevelDifference, LevelSum } from '@volka/extract';
 import { addDays } from '@volka/runtime/calendar';
+import { LIFEDAYS } from '@volka/validation/campaign';
 import { isPlatformError } from '../../errors.ts';
 import { DEFAULT_WINDOW_POLICY } from '../window-policy.ts';
 import type { NegativePolicies, WindowPolicy } from '../window-policy.ts';
 import { sumAnswer } from './sum-answer.ts';
 import type { SumRequest } from './sum-answer.ts';
 
-const LIFEDAYS = [1, 3, 7, 14] as const;
 const SPEND = 'spend_cents';
 const REVENUES = LIFEDAYS.map((day) => `revenue_${day}d_cents`);
 

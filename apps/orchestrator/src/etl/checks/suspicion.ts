@@ -1,7 +1,7 @@
 import { addDays, daysBetween } from '@volka/runtime/calendar';
+import { LIFEDAYS } from '@volka/validation/campaign';
 import type { DayVolume } from '@volka/warehouse/write';
 
-const LIFEDAYS = [1, 3, 7, 14] as const;
 /** A day is compared with the same weekday of so many weeks before. */
 const WEEKS = 6;
 /** With fewer known weeks, no day is judged. */

@@ -1,3 +1,4 @@
+import { addDays } from '@volka/runtime/calendar';
 import type { FaultName, FaultRule } from '@volka/volka-api';
 import { mulberry32 } from '../mulberry32.ts';
 
@@ -150,8 +151,4 @@ export function scheduleOf(seed: number): Schedule {
     needsRepair: isDirty,
     lastDay: addDays(latest, int(3)),
   };
-}
-
-function addDays(date: string, days: number): string {
-  return new Date(Date.parse(`${date}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);
 }

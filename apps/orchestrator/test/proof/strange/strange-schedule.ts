@@ -1,3 +1,4 @@
+import { addDays } from '@volka/runtime/calendar';
 import type { ReconcilePolicy } from '../../../src/etl/checks/reconcile-window.ts';
 import type { Oddity } from './oddity.ts';
 import { createRandom } from './random.ts';
@@ -70,8 +71,4 @@ function some(
   const left = [...of];
   const picked = Array.from({ length: count }, () => left.splice(random.int(left.length), 1)).flat();
   return of.filter((name) => name === own || picked.includes(name));
-}
-
-function addDays(date: string, days: number): string {
-  return new Date(Date.parse(`${date}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);
 }

@@ -2,7 +2,7 @@ import type { WarehousePool } from '../../connect/connect-pool.ts';
 import { inTransaction } from '../../connect/in-transaction.ts';
 
 /** The name behind the advisory lock of a snapshot pass. The dbt macro `history_lock_name` has the same. */
-const HISTORY_LOCK_NAME = 'scd_campaign_performance';
+export const HISTORY_LOCK_NAME = 'scd_campaign_performance';
 
 /**
  * Empties the history and queues every load for it again, in one transaction. The history's table stays, and so do the views and functions
