@@ -55,7 +55,7 @@ function withParameters(
 const count = (value: number): string => value.toLocaleString('en-US');
 
 function toResult({ totals, dataThroughDate, shortfall }: LoadResult): TaskResult {
-  const aside = [
+  const remarks = [
     ...(totals.quarantined > 0 ? [`${count(totals.quarantined)} quarantined`] : []),
     ...(totals.cellsQuarantined > 0 ? [`${count(totals.cellsQuarantined)} cells quarantined`] : []),
     ...(totals.retries > 0 ? [`${count(totals.retries)} requests repeated`] : []),
@@ -72,7 +72,7 @@ function toResult({ totals, dataThroughDate, shortfall }: LoadResult): TaskResul
     `${count(totals.accepted)} loaded`,
   ];
   return {
-    summary: [...(totals.windows === 0 ? ['nothing is due'] : loaded), ...aside].join(', '),
+    summary: [...(totals.windows === 0 ? ['nothing is due'] : loaded), ...remarks].join(', '),
     figures: { ...totals },
     ...(shortfall === null ? {} : { incomplete: toTaskError(shortfall) }),
   };

@@ -83,7 +83,7 @@ export function windowsFailed(
   const affected = planned.filter((whole) => failed.some(({ window }) => isWithin(window, whole)));
   return new OrchestratorError(
     'ETL_WINDOWS_FAILED',
-    `Cannot load ${shown} (${affected.length} of ${planned.length} planned windows failed): ${failed[0]?.error.message ?? ''}; what failed is first in the next run`,
+    `Cannot load ${shown} (${affected.length} of ${planned.length} planned windows failed): ${failed[0]?.error.message ?? ''}; the next run loads failed windows first`,
     { context: { windows } },
   );
 }

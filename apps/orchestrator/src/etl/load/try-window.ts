@@ -59,8 +59,8 @@ export async function tryWindow(run: LoadRun, window: DateWindow): Promise<Windo
   const { loader, context, progress, warnings } = run;
   const { runId, today, signal } = context;
   signal.throwIfAborted();
-  const begun = { stream: CAMPAIGNS_STREAM, window, runId, asOfDate: today };
-  await withRetries(() => beginWindow(loader.pool, begun), { signal });
+  const windowStart = { stream: CAMPAIGNS_STREAM, window, runId, asOfDate: today };
+  await withRetries(() => beginWindow(loader.pool, windowStart), { signal });
   const download = await run.ahead.take(window);
   /** Of the campaign level, if it is requested. */
   const attempts: AttemptReport[] = [];
