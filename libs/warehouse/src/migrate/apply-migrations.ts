@@ -2,18 +2,19 @@ import type { ClientBase } from 'pg';
 import { runQuery } from '../connect/run-query.ts';
 import { readMigrationFiles } from '../drizzle.ts';
 import { WarehouseError } from '../errors.ts';
+import { adoptUnfolded } from './adopt-unfolded.ts';
 import { MIGRATIONS_FOLDER } from './migrations-folder.ts';
 
 const ACTION = 'migrate the database';
 
 /**
- * Applies what the database lacks, in the open transaction of `client`, and records it in Drizzle's own table. Drizzle's migrator
- * commits for itself; here the schema and the grants on it are one transaction.
- * Returns how many migrations were applied.
- * @throws {WarehouseError} WAREHOUSE_SCHEMA_AHEAD if a newer version migrated the database.
+ * Applies the missing migrations in the open transaction of `client`, and records them in Drizzle's own table. Drizzle's migrator commits its
+ * own transaction; here, the migrations and the grants are one transaction.
+ * @returns The number of applied migrations.
+ * @throws {WarehouseError} WAREHOUSE_SCHEMA_AHEAD if a newer version migrated the database; WAREHOUSE_SCHEMA_TOO_OLD.
  */
 export async function applyMigrations(client: ClientBase): Promise<number> {
-  // Unqualified names in the migrations are of the schema public.
+  // Unqualified names in the migrations belong to the schema public.
   await runQuery(client, ACTION, 'set local search_path = public, pg_temp');
   await runQuery(client, ACTION, 'create schema if not exists drizzle');
   await runQuery(
@@ -26,11 +27,11 @@ export async function applyMigrations(client: ClientBase): Promise<number> {
     ACTION,
     'select created_at as at from drizzle.__drizzle_migrations',
   );
-  const applied = new Set(rows.map(({ at }) => at));
   const known = readMigrationFiles({ migrationsFolder: MIGRATIONS_FOLDER });
+  const applied = await adoptUnfolded(client, new Set(rows.map(({ at }) => at)), known);
   const pending = known.filter(({ folderMillis }) => !applied.has(BigInt(folderMillis)));
   const unknown = applied.size - (known.length - pending.length);
-  // This version would revoke what the newer one granted.
+  // This version would revoke grants of the newer one.
   if (unknown > 0) throw ahead(unknown);
   for (const { sql, hash, folderMillis } of pending) {
     for (const statement of sql) await runQuery(client, ACTION, statement);

@@ -15,11 +15,11 @@ import type { MigrationWait } from './migration-lock.ts';
 
 const ACTION = 'migrate the database';
 
-/** Long enough for another migration of a large database; a forgotten session is named after it. */
+/** Long enough for another migration of a large database. After it, the error names the session that holds the lock. */
 const DEFAULT_WAIT: MigrationWait = { limitMs: 60_000 };
 
 export interface MigrateOptions {
-  /** Give to dbt what it made, too: after a restore without owners. @defaultValue false */
+  /** Also make `dbt_transformer` the owner of dbt's objects: after a restore without owners. @defaultValue false */
   readonly repair?: boolean;
   /** @defaultValue 60 s */
   readonly wait?: MigrationWait;
@@ -27,13 +27,13 @@ export interface MigrateOptions {
 
 export interface MigrateOutcome {
   readonly appliedMigrations: number;
-  /** How the database still differs from this version: nothing that a migration or a grant can mend. */
+  /** The remaining differences from this version, which no migration or grant can remove. */
   readonly drift: readonly Drift[];
 }
 
 /**
- * Brings the database to this version's schema, roles, owners and grants, all or nothing; does nothing when it is there.
- * Connect as the owner: it owns the tables, and needs CREATEROLE and CREATE on the database.
+ * Updates schema, roles, owners and grants of the database to this version, in one transaction. Does nothing if they are current.
+ * Connect as the owner, which will own the tables. It needs CREATEROLE, and CREATE on the database.
  * @throws {WarehouseError} WAREHOUSE_SERVER_TOO_OLD, WAREHOUSE_ENCODING_REFUSED, WAREHOUSE_MIGRATION_BUSY,
  * WAREHOUSE_ROLE_NOT_GRANTED, WAREHOUSE_PERMISSION_DENIED, connection failures.
  */
@@ -59,7 +59,7 @@ async function migrateWith(
     return withMigrationLock(client, wait, () =>
       inTransaction(client, async () => {
         await runQuery(client, ACTION, `set local lock_timeout = ${String(wait.limitMs)}`);
-        // "schema drizzle already exists, skipping" is no news, nor is a grant that only the database's owner can make.
+        // Hides notices such as "schema drizzle already exists, skipping", and those of grants that only the database's owner can make.
         await runQuery(client, ACTION, 'set local client_min_messages = error');
         await ensureRoles(client, pool.rolePrefix);
         const applied = await applyMigrations(client);

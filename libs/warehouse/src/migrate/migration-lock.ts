@@ -3,22 +3,22 @@ import type { ClientBase } from 'pg';
 import { runQuery } from '../connect/run-query.ts';
 import { WarehouseError } from '../errors.ts';
 
-/** 'volka mi' in ASCII: one key for the whole database, so that two at once go one after the other. */
+/** 'volka mi' in ASCII: one key for the whole database, so that only one migration runs at a time. */
 const LOCK_KEY = '8533218399206333801';
 
 const POLL_MS = 200;
 
-/** How long to wait for another migration, and who hears of the wait. */
+/** How long to wait for another migration, and whom to tell. */
 export interface MigrationWait {
   /** Milliseconds; also the lock timeout of each statement of the migration. */
   readonly limitMs: number;
-  /** Called once, with the session that holds the lock, such as `process 42 of the server (application "volka migrate")`. */
+  /** Called once with the session that holds the lock, such as `process 42 of the server (application "volka migrate")`. */
   readonly onWait?: (holder: string) => void;
 }
 
 /**
- * Does `work` while this session holds the migration lock of the database.
- * @throws {WarehouseError} WAREHOUSE_MIGRATION_BUSY when another session holds it for longer than the limit.
+ * Runs `work` while this session holds the migration lock of the database.
+ * @throws {WarehouseError} WAREHOUSE_MIGRATION_BUSY if another session holds the lock for longer than the limit.
  */
 export async function withMigrationLock<T>(
   client: ClientBase,

@@ -4,15 +4,15 @@ import { readMigrationFiles } from '../drizzle.ts';
 import { WarehouseError } from '../errors.ts';
 import { MIGRATIONS_FOLDER } from './migrations-folder.ts';
 
-/** How the schema of a database stands to this version. */
+/** The schema of a database, compared with the migrations of this version. */
 export type SchemaVersion =
   | { readonly kind: 'current' }
-  /** Migrations of this version are missing; a database that was never migrated lacks all. */
+  /** The database lacks migrations of this version; one that was never migrated lacks all. */
   | { readonly kind: 'behind'; readonly missing: number }
   /** A newer version migrated the database: it has migrations that this version does not know. */
   | { readonly kind: 'ahead'; readonly unknown: number };
 
-/** What a database says that lacks what it is asked for: the role, the schema, the view, or the grant on it. */
+/** The errors of a database without the role, the schema, the view or the grant on it: it was never migrated. */
 const LACKING: ReadonlySet<string> = new Set([
   'WAREHOUSE_ROLE_REFUSED',
   'WAREHOUSE_NOT_MIGRATED',
@@ -22,7 +22,7 @@ const LACKING: ReadonlySet<string> = new Set([
 const ACTION = 'compare the schema with this version';
 
 /**
- * Compares the migrations of the database with those of this version. Any role of the warehouse may.
+ * Compares the migrations of the database with those of this version. Works with every role of the warehouse.
  * @throws {WarehouseError} Connection failures.
  */
 export async function readSchemaVersion(pool: WarehousePool): Promise<SchemaVersion> {
@@ -37,19 +37,15 @@ export async function readSchemaVersion(pool: WarehousePool): Promise<SchemaVers
 }
 
 async function readApplied(pool: WarehousePool): Promise<readonly bigint[]> {
-  // Databases of the first versions have no view; the writer could read the table itself.
-  for (const relation of ['etl.applied_migrations', 'drizzle.__drizzle_migrations']) {
-    const column = relation.startsWith('etl') ? 'generated_at_ms' : 'created_at';
-    try {
-      const { rows } = await runQuery<{ at: bigint }>(
-        pool,
-        ACTION,
-        `select ${column} as at from ${relation}`,
-      );
-      return rows.map(({ at }) => at);
-    } catch (error) {
-      if (!(error instanceof WarehouseError && LACKING.has(error.code))) throw error;
-    }
+  try {
+    const { rows } = await runQuery<{ at: bigint }>(
+      pool,
+      ACTION,
+      'select generated_at_ms as at from etl.applied_migrations',
+    );
+    return rows.map(({ at }) => at);
+  } catch (error) {
+    if (error instanceof WarehouseError && LACKING.has(error.code)) return [];
+    throw error;
   }
-  return [];
 }

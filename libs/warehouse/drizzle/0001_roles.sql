@@ -1,1 +1,0 @@
--- Roles, owners and grants are not migrations: src/access states them, and every migrate applies them.

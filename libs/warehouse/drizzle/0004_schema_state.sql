@@ -1,1 +1,0 @@
--- Grants are stated in src/access, and every migrate applies them.

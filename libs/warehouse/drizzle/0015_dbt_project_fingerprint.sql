@@ -1,1 +1,0 @@
-ALTER TABLE "dq"."dbt_invocation" ADD COLUMN "project_fingerprint" text;
