@@ -9,10 +9,10 @@ import {
 import { roleNames, WAREHOUSE_ROLES } from './roles.ts';
 import type { WarehouseRole } from './roles.ts';
 
-/** An object of the database, and who owns it. */
+/** An object of the database and its owner. */
 export interface PresentObject {
   readonly kind: 'schema' | 'table' | 'sequence' | 'routine';
-  /** As SQL takes it: qualified, quoted where needed, a routine with its arguments. */
+  /** Its name in SQL: qualified, quoted where needed; a routine with its arguments. */
   readonly name: string;
   readonly schema: string;
   readonly owner: string;
@@ -21,13 +21,13 @@ export interface PresentObject {
 interface AccessOptions {
   readonly prefix: string;
   readonly repair: boolean;
-  /** Who migrates. */
+  /** The role that runs the migration. */
   readonly user: string;
 }
 
 export const MANAGED_SCHEMAS: readonly string[] = Object.keys(SCHEMA_GRANTS);
 
-/** The statements that make owners, grants and default privileges what `privileges.ts` states. Pure. */
+/** Returns the statements that set owners, grants and default privileges as listed in `privileges.ts`. Pure. */
 export function accessStatements(
   present: readonly PresentObject[],
   options: AccessOptions,
@@ -39,7 +39,7 @@ export function accessStatements(
   ];
 }
 
-/** Schemas first: the new owner of a table must be allowed to create in its schema. */
+/** Schemas come first: the new owner of a table needs CREATE on its schema. */
 function ownerStatements(
   present: readonly PresentObject[],
   { prefix, repair, user }: AccessOptions,
@@ -52,7 +52,7 @@ function ownerStatements(
     if (object.schema === 'public' && object.kind === 'schema') return object.owner;
     if (object.kind === 'schema') return isOfDbt(object.schema) ? dbt : owner;
     if (isOwn(object)) return owner;
-    // What users made in dbt's schemas stays theirs.
+    // Objects that users created in dbt's schemas keep their owner.
     return repair && isMadeByDbt(object) && [owner, user].includes(object.owner) ? dbt : object.owner;
   };
   return [...present]
@@ -81,7 +81,7 @@ function grantStatements(object: PresentObject, prefix: string): readonly string
   ];
 }
 
-/** A reader sees what dbt made, and what it will make. */
+/** Grants a reader the tables that dbt has created, and those that it creates later. */
 function readerStatements(
   present: readonly PresentObject[],
   { prefix, repair }: AccessOptions,
@@ -109,7 +109,7 @@ function isOfDbt(schema: string): boolean {
   return DBT_SCHEMAS.some((each) => each === schema);
 }
 
-/** Of the migrations. */
+/** The schemas of the migrations. */
 function isOwn({ schema, name }: PresentObject): boolean {
   return schema === 'etl' || schema === 'drizzle' || name in RELATION_GRANTS;
 }

@@ -19,16 +19,16 @@ const PRESENT = `
    where nspname = any($1)`;
 
 /**
- * Makes owners and grants what `privileges.ts` states, in the open transaction of `client`: what is listed is granted, what is
- * not is revoked from our roles and from PUBLIC. Grants to other roles stay. A table that is missing is left to `findDrift`.
- * With `repair`, all that dbt made belongs to `dbt_transformer` again: a restore without owners gives it to who restored.
+ * Sets owners and grants as listed in `privileges.ts`, in the open transaction of `client`: grants what is listed, and revokes everything else
+ * from our roles and from PUBLIC. Grants to other roles stay. `findDrift` reports a missing table.
+ * With `repair`, `dbt_transformer` becomes the owner of dbt's objects again: after a restore without owners, the restoring role owns them.
  * @throws {WarehouseError}
  */
 export async function applyAccess(
   client: ClientBase,
   options: { readonly prefix: string; readonly repair: boolean },
 ): Promise<void> {
-  // Names resolve in the catalog alone: nothing that another role made can stand in for a function of the server.
+  // Names resolve in pg_catalog only: an object of another role cannot replace a function of the server.
   await runQuery(client, ACTION, 'set local search_path = pg_catalog, pg_temp');
   const missing = MANAGED_SCHEMAS.filter((schema) => schema !== 'public').map(
     (schema) => `create schema if not exists ${schema}`,

@@ -3,8 +3,8 @@ import { DATABASE_GRANTS, RESERVED_FUNCTIONS } from './privileges.ts';
 import { READER_SETTINGS, roleNames } from './roles.ts';
 
 /**
- * Temporary tables for those who need them, and the bounds of a reader's session. An owner that may not do a part (it does not
- * own the database, or another owner made the role) leaves it undone: `findExposures` names it.
+ * Grants temporary tables to the roles that need them, and limits a reader's session. Statements that the owner may not run (another role
+ * owns the database, or created the role) are skipped: `findExposures` lists what they left open.
  */
 export function limitsOfReaders(prefix: string): string {
   const reader = escapeLiteral(`${prefix}dashboard_ro`);
@@ -46,7 +46,7 @@ export function limitsOfReaders(prefix: string): string {
   $do$`;
 }
 
-/** Grants on tables to come in the schemas of the owner: each table has its line in the list instead. */
+/** Revokes default privileges in the owner's schemas: each table has an entry in the list instead. */
 export function noOtherDefaults(prefix: string): string {
   return `do $do$
     declare
@@ -64,8 +64,8 @@ export function noOtherDefaults(prefix: string): string {
 }
 
 /**
- * The functions of the server: our roles keep no grant of their own beyond the list, above all none on what a server withholds
- * from everyone (files, other sessions). They belong to the superuser; for another owner this does nothing.
+ * Revokes all grants of our roles on functions of the server that are not in the list, above all on functions that the server withholds from
+ * PUBLIC (files, other sessions). Only a superuser can revoke them; for another owner this does nothing.
  */
 export function reservedFunctions(prefix: string): string {
   const families = RESERVED_FUNCTIONS.map(({ patterns, for: roles }) => {

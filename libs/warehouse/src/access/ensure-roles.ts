@@ -14,9 +14,9 @@ import type { WarehouseRole } from './roles.ts';
 const ACTION = 'make the roles of the warehouse';
 
 /**
- * Makes the roles that are missing and the memberships that they and the owner need. Roles belong to the whole server: another
- * database may have made them, or be making them at this moment.
- * @throws {WarehouseError} WAREHOUSE_ROLE_NOT_GRANTED if another owner made the roles; the message has the statement to run.
+ * Creates the missing roles, and the memberships that they and the owner need. Roles belong to the whole server: the migration of another
+ * database may have created them, or may create them at the same time.
+ * @throws {WarehouseError} WAREHOUSE_ROLE_NOT_GRANTED if another owner created the roles; the message has the statement to run.
  */
 export async function ensureRoles(client: ClientBase, prefix: string): Promise<void> {
   for (const role of WAREHOUSE_ROLES) await runQuery(client, ACTION, createIfMissing(prefix, role));

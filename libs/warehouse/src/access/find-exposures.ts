@@ -3,17 +3,17 @@ import { runQuery } from '../connect/run-query.ts';
 import { DATABASE_GRANTS, RESERVED_FUNCTIONS } from './privileges.ts';
 import { READER_CONNECTION_LIMIT, READER_SETTINGS, roleNames, WAREHOUSE_ROLES } from './roles.ts';
 
-/** Something that a role may do beyond its work and that the owner of the warehouse could not revoke or bound. */
+/** A privilege that a role does not need, and that the owner of the warehouse could not revoke or limit. */
 export interface Exposure {
   /** Such as `dashboard_ro may sleep`. */
   readonly subject: string;
-  /** Who can mend it, and how. */
+  /** Who can fix it, and how. */
   readonly remedy: string;
 }
 
 /**
- * Names what `migrate` had to leave: functions of the server and temporary tables that PUBLIC may use where the owner is no superuser
- * or does not own the database, and logins of readers without time-outs or a limit of connections. Any role may ask.
+ * Lists what `migrate` could not revoke or limit: functions of the server and temporary tables that PUBLIC may use, if the owner is not a
+ * superuser or does not own the database; and readers' logins without timeouts or a connection limit. Works with every role.
  * @throws {WarehouseError}
  */
 export async function findExposures(pool: WarehousePool): Promise<readonly Exposure[]> {
@@ -55,7 +55,7 @@ async function temporaryTables(pool: WarehousePool): Promise<readonly Exposure[]
   }));
 }
 
-/** A login that may become a writer is no reader: the orchestrator bounds its own statements. */
+/** A login that may set a writer's role is not a reader: the orchestrator limits its own statements. */
 async function unboundedReaders(pool: WarehousePool): Promise<readonly Exposure[]> {
   const { rows } = await runQuery<{ login: string; database: string; missing: string[]; unlimited: boolean }>(
     pool,

@@ -1,15 +1,15 @@
 import type { WarehouseRole } from './roles.ts';
 
-/** What a role may do with an object: the privileges as `grant` takes them, such as `select, update (state)`. */
+/** The privileges of each role on an object, in the syntax of `grant`, such as `select, update (state)`. */
 type Grants = Readonly<Partial<Record<WarehouseRole, string>>>;
 
-/** Schemas of dbt: `dbt_transformer` owns them and creates, replaces and drops what is in them. */
+/** Schemas of dbt: `dbt_transformer` owns them, and creates, replaces and drops the objects in them. */
 export const DBT_SCHEMAS = ['public_staging', 'public_core', 'public_reporting'] as const;
 
-/** What dbt makes outside its schemas. */
+/** Relations that dbt creates outside its schemas. */
 export const DBT_RELATIONS_ELSEWHERE: readonly string[] = ['public.scd_campaign_performance'];
 
-/** Schemas in which `dashboard_ro` reads every table and view that dbt makes, now and later. */
+/** Schemas in which `dashboard_ro` may read every table and view of dbt, also those that dbt creates later. */
 export const READABLE_DBT_SCHEMAS = ['public_core', 'public_reporting', 'dq'] as const;
 
 export const SCHEMA_GRANTS: Readonly<Record<string, Grants>> = {
@@ -23,21 +23,21 @@ export const SCHEMA_GRANTS: Readonly<Record<string, Grants>> = {
   public_staging: {},
 };
 
-/** A record of an operator's or a run's doing: written once, read by all. */
+/** A record of an operator's decision or of a run: inserted once, never changed, readable by all roles. */
 const LEDGER: Grants = { etl_writer: 'select, insert', dbt_transformer: 'select', dashboard_ro: 'select' };
 
-/** What is derived from the ledger. */
+/** A view of the ledger. */
 const READ: Grants = { etl_writer: 'select', dbt_transformer: 'select', dashboard_ro: 'select' };
 
 /**
- * The one list of who may do what with our tables, views and sequences. A new table of a migration needs a line here (a test
- * checks); what is not listed is revoked from our roles and from PUBLIC by every `migrate`.
+ * The only list of privileges on our tables, views and sequences. A new table needs an entry here (a test checks). Every `migrate` revokes
+ * what is not listed from our roles and from PUBLIC.
  */
 export const RELATION_GRANTS: Readonly<Record<string, Grants>> = {
   // Append-only: no update, no delete, no truncate (DATA_RULES 26).
   'public.campaign_performance_raw_appends': { etl_writer: 'select, insert', dbt_transformer: 'select' },
   'etl.applied_migrations': READ,
-  // A decision is added and withdrawn, never changed otherwise. The reader sees no names of operators.
+  // A decision can be added and withdrawn, but not changed. Readers do not see the names of operators.
   'etl.accepted_gaps': {
     etl_writer: 'select, insert, update (withdrawn_by, withdrawn_at)',
     dbt_transformer: 'select',
@@ -45,12 +45,12 @@ export const RELATION_GRANTS: Readonly<Record<string, Grants>> = {
   },
   'etl.coverage': { ...LEDGER, etl_writer: 'select, insert, update' },
   'etl.day_volumes': LEDGER,
-  // The reader sees no names of operators.
+  // Readers do not see the names of operators.
   'etl.empty_day_confirmations': { etl_writer: 'select, insert', dbt_transformer: 'select' },
   'etl.history_loads': { ...LEDGER, dbt_transformer: 'select, update' },
   'etl.loads': LEDGER,
   'etl.profiles': LEDGER,
-  // Reports say why records were refused; the records (raw_json) and who decided (resolved_by) are not for readers.
+  // Readers see why records were refused, but neither the records (raw_json) nor the operators (resolved_by).
   'etl.quarantine': {
     etl_writer: 'select, insert, update (state, resolved_at, resolved_by, discard_reason, replay_load_id)',
     dbt_transformer: 'select',
@@ -67,12 +67,12 @@ export const RELATION_GRANTS: Readonly<Record<string, Grants>> = {
   'etl.report_files': { ...LEDGER, etl_writer: 'select, insert, update (removed_at)' },
   'etl.warnings': LEDGER,
   'etl.windows_under_way': { ...LEDGER, etl_writer: 'select, insert, update, delete' },
-  // The memory of the tests, not evidence about them.
+  // State that the tests of dbt keep between runs.
   'dq.checked_days': { dbt_transformer: 'select, insert, update, delete', dashboard_ro: 'select' },
-  // The orchestrator records what dbt did: dbt cannot change the evidence about itself.
+  // The orchestrator records the results of dbt. dbt itself cannot change them.
   'dq.dbt_invocation': LEDGER,
   'dq.dbt_node_result': LEDGER,
-  // Only the withdrawal is ever changed. The reader sees no names of operators.
+  // Only the columns of the withdrawal can be changed. Readers do not see the names of operators.
   'dq.test_acknowledgements': {
     etl_writer: 'select, insert, update (withdrawn_at, withdrawn_by)',
     dbt_transformer: 'select',
@@ -86,12 +86,12 @@ export const RELATION_GRANTS: Readonly<Record<string, Grants>> = {
   'etl.warnings_warning_id_seq': { etl_writer: 'usage' },
 };
 
-/** Only dbt makes temporary tables. */
+/** Only dbt creates temporary tables. */
 export const DATABASE_GRANTS: Grants = { dbt_transformer: 'temporary' };
 
 /**
- * Functions of the server that PUBLIC may call by default and a reader must not: they hold locks that writers wait for, keep a
- * connection asleep, or store large objects. Patterns of `like`, and who needs them. Only a superuser can revoke them.
+ * Functions that PUBLIC may call by default, and that a reader must not call: they take advisory locks, which writers wait for, sleep, or store
+ * large objects. Patterns of `like`, and the roles that need them. Only a superuser can revoke them.
  */
 export const RESERVED_FUNCTIONS: readonly {
   readonly what: string;

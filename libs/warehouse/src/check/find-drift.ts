@@ -4,20 +4,20 @@ import { namedTables, readExpectedCatalog } from './expected-catalog.ts';
 import { readCatalog } from './read-catalog.ts';
 import type { Catalog } from './read-catalog.ts';
 
-/** One thing that a hand changed, or a migration did not: what it is, what should be, what is. */
+/** One difference between the database and the migrations of this version: someone changed an object, or a migration is missing. */
 export interface Drift {
   /** Such as `column etl.loads.run_id` or `grant on table etl.loads to dashboard_ro`. */
   readonly subject: string;
-  /** Null = this version knows nothing of it. */
+  /** Null: this version does not know the object. */
   readonly expected: string | null;
-  /** Null = it is not there. */
+  /** Null: the object does not exist. */
   readonly actual: string | null;
 }
 
 /**
- * Compares the live database with what this version's migrations make: tables, columns, constraints, indexes,
- * triggers, functions, grants and roles. Empty = the same. What dbt makes is not looked at. Any role may.
- * Written down with PostgreSQL 18; an older server may write an expression another way.
+ * Compares the database with the migrations of this version: tables, columns, constraints, indexes, triggers, functions, grants and roles.
+ * Returns an empty list if they are equal. Objects of dbt are not compared. Works with every role.
+ * The expected catalog is from PostgreSQL 18; an older server may format an expression differently.
  * @throws {WarehouseError}
  */
 export async function findDrift(pool: WarehousePool): Promise<readonly Drift[]> {
@@ -26,9 +26,9 @@ export async function findDrift(pool: WarehousePool): Promise<readonly Drift[]> 
 }
 
 /**
- * Whether work with the warehouse would fail, or go on unrecorded, because of a difference: something is missing, a column is of
- * another type, a role lacks a grant, a schema or the history has the wrong owner. What is there beside it, or is written in
- * another way (an older server writes some expressions differently), is told and stops nothing.
+ * Returns whether a difference would make work with the warehouse fail or go unrecorded: an object is missing, a column has another type, a
+ * role lacks a grant, or a schema or the history has the wrong owner. Additional objects, and expressions that an older server formats
+ * differently, are only reported.
  */
 export function stopsWork({ subject, expected, actual }: Drift): boolean {
   if (expected === null) return DBT_RELATIONS_ELSEWHERE.some((name) => subject === `owner of ${name}`);
@@ -36,7 +36,7 @@ export function stopsWork({ subject, expected, actual }: Drift): boolean {
   return actual === null || /^(?:column|trigger|schema|role|grant on|default grant) /.test(subject);
 }
 
-/** The differences by subject, in alphabetical order. */
+/** Returns the differences, sorted by subject. */
 export function compareCatalogs(expected: Catalog, actual: Catalog): readonly Drift[] {
   const subjects = [...new Set([...expected.keys(), ...actual.keys()])].toSorted();
   return subjects

@@ -3,35 +3,35 @@ import { roleNames, WAREHOUSE_ROLES } from '../access/roles.ts';
 import type { WarehousePool } from '../connect/connect-pool.ts';
 import { runQuery } from '../connect/run-query.ts';
 
-/** What the database is made of, one fact a line: a subject such as `column etl.loads.run_id`, and what is said of it. */
+/** The facts about a database: a subject such as `column etl.loads.run_id`, and its definition. */
 export type Catalog = ReadonlyMap<string, string>;
 
-/** Schemas in which everything belongs to the migrations; elsewhere (public, dq) only what is named. */
+/** Schemas that contain only objects of the migrations. In other schemas (public, dq), only the named tables are compared. */
 const OWN_SCHEMAS = ['etl', 'drizzle', 'orchestrator'];
 
-/** Who migrated owns everything, under a name that differs between databases; roles are named without their prefix. */
+/** The name of the owner differs between databases, so it is left out. Roles are named without their prefix. */
 const FACTS = `
   with ours as (
     select r.oid, name as role from unnest($3::text[], $4::text[]) as of (rolname, name) join pg_roles as r using (rolname)
   ),
-  rooms as (
+  schemas as (
     select oid, nspname, nspowner, nspacl from pg_namespace
      where nspname = any($1) or nspname in ('public', 'dq', 'public_staging', 'public_core', 'public_reporting')
   ),
   relations as (
     select c.oid, n.nspname || '.' || c.relname as name, c.relkind, c.relowner, c.relacl, c.reloptions,
            c.relrowsecurity
-      from pg_class as c join rooms as n on n.oid = c.relnamespace
+      from pg_class as c join schemas as n on n.oid = c.relnamespace
      where c.relkind in ('r', 'p', 'v', 'm', 'S') and (n.nspname = any($1) or n.nspname || '.' || c.relname = any($2))
   ),
   routines as (
     select p.oid, n.nspname || '.' || p.proname || '(' || pg_get_function_identity_arguments(p.oid) || ')' as name,
            p.proowner, p.proacl, p.prosrc, p.prosecdef
-      from pg_proc as p join rooms as n on n.oid = p.pronamespace
+      from pg_proc as p join schemas as n on n.oid = p.pronamespace
      where n.nspname = any($1)
   ),
   acls as (
-    select 'schema ' || nspname as name, nspowner as owner, coalesce(nspacl, acldefault('n', nspowner)) as acl from rooms
+    select 'schema ' || nspname as name, nspowner as owner, coalesce(nspacl, acldefault('n', nspowner)) as acl from schemas
     union all
     select 'table ' || name, relowner, coalesce(relacl, acldefault(case relkind when 'S' then 's' else 'r' end::"char", relowner))
       from relations
@@ -44,7 +44,7 @@ const FACTS = `
     union all
     select 'database', datdba, coalesce(datacl, acldefault('d', datdba)) from pg_database where datname = current_database()
     union all
-    -- Only a superuser grants these, and never to us but for the functions of locks and of time.
+    -- Only a superuser can grant these. Our roles have no such grant, except on the functions of locks and of time.
     select 'function pg_catalog.' || proname || '(' || pg_get_function_identity_arguments(oid) || ')', proowner, proacl
       from pg_proc
      where pronamespace = 'pg_catalog'::regnamespace and proacl is not null and not proname like any ($5)
@@ -52,7 +52,7 @@ const FACTS = `
   ),
   facts (subject, definition) as (
     select 'schema ' || nspname, 'of ' || coalesce((select role from ours where ours.oid = nspowner), 'the owner')
-      from rooms where nspname <> 'public'
+      from schemas where nspname <> 'public'
     union all
     select 'table ' || name,
            concat_ws(' ', case relkind when 'r' then 'table' when 'p' then 'partitioned table' when 'v' then 'view'
@@ -87,7 +87,7 @@ const FACTS = `
            string_agg(distinct lower(privilege_type) || case when is_grantable then ' with grant option' else '' end, ', ')
       from acls cross join lateral aclexplode(acl) left join ours on ours.oid = grantee
      where grantee <> owner
-       -- Who may connect to the database, or uses public beside us, is the operator's matter.
+       -- Operators decide who else may connect to the database and use the schema public.
        and case when name = 'database' then (grantee = 0 or role is not null) and privilege_type <> 'CONNECT'
                 when name = 'schema public' then (grantee = 0 and privilege_type <> 'USAGE') or role is not null
                 when name like 'function pg_catalog.%' then role is not null
@@ -97,7 +97,7 @@ const FACTS = `
     select 'default grant in ' || n.nspname || ' on ' || d.defaclobjtype::text || ' to '
              || case grantee when 0 then 'public' else coalesce(role, pg_get_userbyid(grantee)) end,
            string_agg(distinct lower(privilege_type), ', ')
-      from pg_default_acl as d join rooms as n on n.oid = d.defaclnamespace cross join lateral aclexplode(d.defaclacl)
+      from pg_default_acl as d join schemas as n on n.oid = d.defaclnamespace cross join lateral aclexplode(d.defaclacl)
       left join ours on ours.oid = grantee
      where grantee <> d.defaclrole
      group by n.nspname, d.defaclobjtype, grantee, role
@@ -113,18 +113,18 @@ const FACTS = `
       from pg_auth_members as m join ours as member on member.oid = m.member left join ours as of on of.oid = roleid
      group by member.role, of.role, roleid
     union all
-    -- A restore without owners leaves what dbt made to who restored, who owns the ledger too.
+    -- After a restore without owners, the restoring role owns dbt's objects and the ledger.
     select 'owner of ' || n.nspname || '.' || c.relname, 'the owner'
-      from pg_class as c join rooms as n on n.oid = c.relnamespace
-     where c.relkind in ('r', 'p', 'v', 'm') and c.relowner = (select nspowner from rooms where nspname = 'etl')
+      from pg_class as c join schemas as n on n.oid = c.relnamespace
+     where c.relkind in ('r', 'p', 'v', 'm') and c.relowner = (select nspowner from schemas where nspname = 'etl')
        and (n.nspname in ('public_staging', 'public_core', 'public_reporting', 'dq') or n.nspname || '.' || c.relname = any($6))
        and not n.nspname || '.' || c.relname = any($2)
   )
   select subject, regexp_replace(definition, '\\s+', ' ', 'g') as definition from facts order by subject collate "C"`;
 
 /**
- * Reads what the database is made of, as far as migrations make it: tables, columns, constraints, indexes, triggers,
- * functions, grants, roles. Any role may. `named` are the tables of ours in schemas that are not ours alone.
+ * Reads the objects of the migrations: tables, columns, constraints, indexes, triggers, functions, grants and roles. Works with every role.
+ * `named` are our tables in schemas that contain other objects, too.
  * @throws {WarehouseError}
  */
 export async function readCatalog(pool: WarehousePool, named: readonly string[]): Promise<Catalog> {

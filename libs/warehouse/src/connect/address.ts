@@ -1,10 +1,10 @@
-/** Where a connection goes, for messages. */
+/** The address of a connection, for messages. */
 export interface Address {
   readonly host: string;
   readonly port: number;
   readonly user: string;
   readonly database: string;
-  /** What the login acts as. */
+  /** The role that the login has set. */
   readonly role?: string;
 }
 
@@ -14,7 +14,7 @@ export function describeAddress(address: Address | undefined): string {
   return `${address.host}:${String(address.port)}/${address.database} as ${address.user}`;
 }
 
-/** The same with the role, for what that role may not do. */
+/** The same with the role, for errors about missing privileges. */
 export function describeAddressAndRole(address: Address | undefined): string {
   const role = address?.role === undefined ? '' : ` (role ${address.role})`;
   return `${describeAddress(address)}${role}`;

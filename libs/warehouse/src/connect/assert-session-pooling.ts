@@ -4,14 +4,14 @@ import { WarehouseError } from '../errors.ts';
 import { describeAddress } from './address.ts';
 import type { Address } from './address.ts';
 
-/** One comparison can miss it while other clients use the pooler at the same moment. */
+/** A single comparison can miss such a pooler while other clients use it. */
 const COMPARISONS = 3;
 
 const SESSIONS_ARE_SHARED = 'does not keep a session together; use pool_mode = session or no pooler';
 
 /**
- * Refuses a pooler that gives a server connection away between transactions: advisory locks, the role and the time zone
- * live in the session. Two connections are compared: what one used must not come to the other, and must come back.
+ * Refuses a pooler that gives a server connection to other clients between transactions: advisory locks, the role and the time zone belong to
+ * the session. Compares two connections: each must keep its own server connection.
  * @param client A new connection through the pooler.
  * @param config Opens a second one. It fails if the pooler has no second server connection within the timeout.
  * @throws {WarehouseError} WAREHOUSE_POOLER_UNSUITABLE

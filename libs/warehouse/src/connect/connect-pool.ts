@@ -13,37 +13,37 @@ export interface ConnectionSettings {
   readonly host: string;
   readonly port: number;
   readonly user: string;
-  /** A function is asked for every new connection: managed passwords rotate. */
+  /** A function is called for every new connection, since managed passwords rotate. */
   readonly password: string | (() => Promise<string>);
   readonly database: string;
-  /** Stands before the name of each role of the warehouse: `a_` makes `a_etl_writer`. @defaultValue '' */
+  /** Prefix of the name of each role: with `a_`, the writer is `a_etl_writer`. @defaultValue '' */
   readonly rolePrefix?: string;
   /** @defaultValue plain text */
   readonly tls?: TlsSettings;
 }
 
 export interface PoolSettings extends ConnectionSettings {
-  /** The role that every connection takes as it starts, without the prefix. @defaultValue the login itself */
+  /** The role that every new connection sets, without the prefix. @defaultValue the login itself */
   readonly role?: string;
-  /** Shown in pg_stat_activity; say who you are and, if there is one, the run. */
+  /** Shown in pg_stat_activity: name the program and, if there is one, the run. */
   readonly applicationName: string;
-  /** Most connections at once. @defaultValue 4 */
+  /** The maximum number of connections. @defaultValue 4 */
   readonly max?: number;
   /** @defaultValue 10000 */
   readonly connectTimeoutMs?: number;
-  /** The server ends a statement that takes longer; 0 = never. @defaultValue 0 */
+  /** The server cancels a statement that takes longer; 0 = never. @defaultValue 0 */
   readonly statementTimeoutMs?: number;
 }
 
 const DEFAULT_MAX = 4;
 const DEFAULT_CONNECT_TIMEOUT_MS = 10_000;
 
-/** A pool whose values are exact (int8 = bigint, numeric = text) and whose connections run as one role, in UTC. */
+/** A pool with exact values (int8 is bigint, numeric is text). Its connections use one role and the time zone UTC. */
 export type WarehousePool = Pool & { readonly address: Address; readonly rolePrefix: string };
 
 /**
- * Makes a pool; it connects when first used. Time zone UTC whatever server, database or role say; keep-alive on; a
- * broken idle connection is dropped quietly. Works through a pooler in session mode and refuses any other mode.
+ * Creates a pool, which connects on first use. The time zone is UTC, also if server, database or role set another one. Keep-alive is on. A
+ * broken idle connection is closed without an error. A pooler must be in session mode; other modes are refused.
  * @throws {WarehouseError} WAREHOUSE_INVALID_SETTING if the role is not a plain identifier, or TLS cannot be set up.
  */
 export function connectPool(settings: PoolSettings): WarehousePool {
@@ -72,14 +72,14 @@ export function connectPool(settings: PoolSettings): WarehousePool {
     statementTimeoutMs: settings.statementTimeoutMs ?? 0,
     ...(role === undefined ? {} : { role }),
   };
-  // One answer holds for all connections of the pool; a failure is asked about again.
+  // The result of the first check applies to all connections of the pool; a failed check is repeated.
   let pooling: Promise<void> | undefined;
   const pool = new Pool({
     ...config,
     max: settings.max ?? DEFAULT_MAX,
     // eslint-disable-next-line @typescript-eslint/no-misused-promises -- the pool waits for it; its types do not say so
     onConnect: (client) => {
-      // For the messages of what fails on this connection.
+      // Error messages of this connection show the address.
       Object.assign(client, { address });
       return startSession(client, session, async () => {
         pooling ??= assertSessionPooling(client, config, address);
@@ -90,7 +90,7 @@ export function connectPool(settings: PoolSettings): WarehousePool {
       });
     },
   });
-  // Without a listener an idle connection that the server closes would end the process; the next call gets a new one.
+  // Without a listener, the process would exit when the server closes an idle connection. The next call opens a new one.
   pool.on('error', () => undefined);
   return Object.assign(pool, { address, rolePrefix });
 }

@@ -3,11 +3,11 @@ import type { WarehousePool } from './connect-pool.ts';
 import { runQuery } from './run-query.ts';
 import { asWarehouseError } from './wrap-error.ts';
 
-/** What the server says of a database that is there already, and of one that another session made at this moment. */
+/** SQLSTATEs for a database that exists, and for one that another session has just created. */
 const EXISTS: ReadonlySet<unknown> = new Set(['42P04', '23505']);
 
 /**
- * Creates a database unless it exists. `adminPool` is connected to another one, as a login that may create databases.
+ * Creates a database unless it exists. `adminPool` is connected to another database, with a login that may create databases.
  * @throws {WarehouseError}
  */
 export async function createDatabaseIfMissing(adminPool: WarehousePool, name: string): Promise<void> {
@@ -17,7 +17,7 @@ export async function createDatabaseIfMissing(adminPool: WarehousePool, name: st
   try {
     await adminPool.query(`create database ${escapeIdentifier(name)}`);
   } catch (error) {
-    // Somebody else made it meanwhile.
+    // Another session has created it in the meantime.
     if (error instanceof Error && 'code' in error && EXISTS.has(error.code)) return;
     throw asWarehouseError(error, action, adminPool.address);
   }

@@ -10,7 +10,7 @@ const SOCKET_STATES: Readonly<Record<string, string>> = {
   ENETUNREACH: 'the network is unreachable',
 };
 
-/** What Node says of a certificate. */
+/** Node's error codes for certificates. */
 const CERTIFICATE_STATES: Readonly<Record<string, string>> = {
   CERT_HAS_EXPIRED: "the server's certificate has expired",
   CERT_NOT_YET_VALID: "the server's certificate is not valid yet",
@@ -32,7 +32,7 @@ const tlsRefused = (state: string, remedy: string): Meaning => ({
   remedy,
 });
 
-/** What a failure of socket, TLS or driver means; undefined = unknown. */
+/** Returns the meaning of a failure of socket, TLS or driver; undefined if it is unknown. */
 export function meaningOfDriverError(error: unknown): Meaning | undefined {
   const { code, message } = error as { readonly code?: unknown; readonly message?: unknown };
   const name = typeof code === 'string' ? code : '';

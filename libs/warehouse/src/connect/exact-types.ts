@@ -6,7 +6,7 @@ const TEXT_ARRAY = 1009;
 
 const asText: Parser = (value) => value;
 
-/** PostgreSQL's numbers of a type and of arrays of it. */
+/** The OIDs of a type and of its array type. */
 const EXACT: readonly (readonly [scalar: number, array: number, parse: Parser])[] = [
   [20, 1016, BigInt], // int8
   [1700, 1231, asText], // numeric
@@ -23,8 +23,8 @@ const PARSERS: ReadonlyMap<number, Parser> = new Map(
 );
 
 /**
- * How values leave the driver, alone and in arrays: int8 as bigint, numeric as its decimal text, dates as 'YYYY-MM-DD', instants as
- * ISO 8601 text with all six decimals of the second. The driver's own defaults would lose digits in a double, microseconds in a Date.
+ * Parses values and arrays of values exactly: int8 as bigint, numeric as decimal text, dates as 'YYYY-MM-DD', instants as ISO 8601 text with
+ * six decimals of the second. The driver's default parsers lose digits in a double and microseconds in a Date.
  * @see DATA_RULES 22
  */
 export const exactTypes = {
@@ -38,7 +38,7 @@ function driverParser(oid: number, format?: string): Parser {
   return (types.getTypeParser as (oid: number, format?: string) => Parser)(oid, format);
 }
 
-/** The driver takes the array apart; its elements, of whatever type, are texts then. */
+/** The driver splits the array into elements, which are texts for every type. */
 function arrayOf(parse: Parser): Parser {
   const parseElement = (element: unknown): unknown => {
     if (Array.isArray(element)) return element.map(parseElement);
@@ -47,10 +47,10 @@ function arrayOf(parse: Parser): Parser {
   return (value) => parseElement(driverParser(TEXT_ARRAY)(value));
 }
 
-/** '2026-11-23 08:40:18.37+00' (connections run in UTC) as '2026-11-23T08:40:18.370000Z'. */
+/** Converts '2026-11-23 08:40:18.37+00' (connections use UTC) to '2026-11-23T08:40:18.370000Z'. */
 export function toIsoInstant(value: string): string {
   const match = /^(\d{4,}-\d\d-\d\d) (\d\d:\d\d:\d\d)(?:\.(\d{1,6}))?\+00$/.exec(value);
-  if (match === null) return value; // infinity, BC: nothing of ours.
+  if (match === null) return value; // infinity and years BC, which we do not store
   const [, day = '', time = '', fraction = ''] = match;
   return `${day}T${time}.${fraction.padEnd(6, '0')}Z`;
 }

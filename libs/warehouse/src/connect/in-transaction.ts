@@ -3,16 +3,16 @@ import type { WarehousePool } from './connect-pool.ts';
 import { runQuery } from './run-query.ts';
 import { withConnection } from './with-connection.ts';
 
-/** Runs a statement of the transaction; its failure is a `WarehouseError`. */
+/** Runs a statement in the transaction. A failure becomes a `WarehouseError`. */
 export type TransactionQuery = <Row extends QueryResultRow>(
   sql: string,
   values?: readonly unknown[],
 ) => Promise<QueryResult<Row>>;
 
 /**
- * Runs `work` in one transaction: all of it or nothing.
- * @param action What it does, as error messages say it: "Cannot <action>: …".
- * @throws {WarehouseError} Database failures; errors of `work` pass through, rolled back.
+ * Runs `work` in one transaction. An error rolls it back.
+ * @param action What it does, for error messages: "Cannot <action>: …".
+ * @throws {WarehouseError} If the database fails; errors of `work` are thrown unchanged.
  */
 export async function inTransaction<T>(
   pool: WarehousePool,

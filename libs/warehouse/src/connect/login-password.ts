@@ -12,8 +12,8 @@ const ITERATIONS = 4096;
 const KEY_BYTES = 32;
 
 /**
- * Gives a login its password. The server gets only a SCRAM verifier, so that no statement log can show the password.
- * @throws {WarehouseError} WAREHOUSE_INVALID_SETTING for a password that is empty or not printable ASCII.
+ * Sets the password of a login. The server receives only a SCRAM verifier, so a statement log cannot contain the password.
+ * @throws {WarehouseError} WAREHOUSE_INVALID_SETTING if the password is empty or not printable ASCII.
  */
 export async function setLoginPassword(
   adminPool: WarehousePool,

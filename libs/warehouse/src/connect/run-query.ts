@@ -3,7 +3,7 @@ import type { Address } from './address.ts';
 import { asWarehouseError } from './wrap-error.ts';
 
 /**
- * Runs one statement; its failure is this library's error, without the values that were sent.
+ * Runs one statement. A failure becomes a `WarehouseError`, without the parameters of the statement.
  * @throws {WarehouseError}
  */
 export async function runQuery<Row extends QueryResultRow>(

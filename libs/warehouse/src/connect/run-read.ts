@@ -4,7 +4,7 @@ import type { WarehousePool } from './connect-pool.ts';
 import { asWarehouseError } from './wrap-error.ts';
 
 /**
- * Runs one query; Drizzle's error, which quotes every parameter, stops here.
+ * Runs one Drizzle query. Drizzle's error, whose message contains every parameter, becomes a `WarehouseError`.
  * @throws {WarehouseError}
  */
 export async function runRead<T>(

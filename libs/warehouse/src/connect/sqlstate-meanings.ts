@@ -1,6 +1,6 @@
 import type { WarehouseErrorCode } from '../errors.ts';
 
-/** What a failure means to the caller. */
+/** The meaning of a failure for the caller. */
 export interface Meaning {
   readonly code: WarehouseErrorCode;
   readonly state: string;
@@ -55,7 +55,7 @@ const valueRefused = (state: string): Meaning => ({
 /** By SQLSTATE, else by its class (the first two characters). */
 const BY_SQLSTATE: Readonly<Record<string, Meaning>> = {
   '08': LOST,
-  // Poolers use it for most of what they refuse.
+  // Poolers use it for most refusals.
   '08P01': {
     code: 'WAREHOUSE_UNREACHABLE',
     state: 'the server, or a pooler in front of it, refused the connection',
@@ -127,7 +127,7 @@ const BY_SQLSTATE: Readonly<Record<string, Meaning>> = {
   '57P05': LOST,
 };
 
-/** @returns undefined for a SQLSTATE that means nothing special here. */
+/** @returns undefined for a SQLSTATE without a special meaning here. */
 export function meaningOfSqlState(sqlState: string, message: string): Meaning | undefined {
   if (sqlState === '28000' && /no encryption|SSL off/i.test(message)) return NO_ENCRYPTION;
   return BY_SQLSTATE[sqlState] ?? BY_SQLSTATE[sqlState.slice(0, 2)];

@@ -1,16 +1,16 @@
 import type { ClientBase } from 'pg';
 
-/** What every connection is set to before anyone uses it. */
+/** The settings of every new connection. */
 export interface SessionSettings {
   readonly statementTimeoutMs: number;
   readonly role?: string;
 }
 
 /**
- * Sets a new connection to UTC, ISO dates, its timeout and its role, in one statement. Start-up options would do it
- * without a statement, but poolers such as PgBouncer refuse them.
- * @param onPooler Called where a pooler answers instead of PostgreSQL, before anything is set: in transaction mode the
- * settings would reach other clients of the pooler.
+ * Sets UTC, ISO dates, the timeout and the role of a new connection, in one statement. Start-up options need no statement, but poolers such as
+ * PgBouncer refuse them.
+ * @param onPooler Called if a pooler answers instead of PostgreSQL, before anything is set: in transaction mode, the settings would also apply
+ * to other clients of the pooler.
  */
 export async function startSession(
   client: ClientBase,
@@ -24,7 +24,7 @@ export async function startSession(
     ...(role === undefined ? [] : [['role', role]]),
   ];
   const values = [settings.map(([name]) => name), settings.map(([, value]) => value)];
-  // A pooler makes up the process id that it tells its clients. This way a direct connection costs one round trip.
+  // A pooler invents the process id that it sends to its clients. So this check costs a direct connection one round trip only.
   const { processID } = client as unknown as { readonly processID: number | null };
   const { rowCount } = await client.query(`${SET_ALL} where pg_backend_pid() = $3::int4`, [
     ...values,

@@ -4,7 +4,7 @@ import { runQuery } from './run-query.ts';
 import { asWarehouseError } from './wrap-error.ts';
 import { WarehouseError } from '../errors.ts';
 
-/** Rows fetched at once: bounds the memory of a reader, however large the result. */
+/** Rows per fetch. It limits the memory of a reader for results of any size. */
 export const DEFAULT_BATCH_ROWS = 1_000;
 
 /** How a large result is read. */
@@ -14,9 +14,9 @@ export interface StreamOptions {
 }
 
 /**
- * Reads a result row by row through a cursor, in one read-only transaction that sees one state of the database. It
- * keeps a connection of the pool until the last row, or until the consumer leaves the loop.
- * @throws {WarehouseError} Also in the middle: what came until then is not all.
+ * Reads a result row by row through a cursor, in one read-only transaction with one snapshot of the database. It holds a connection of the
+ * pool until the last row, or until the consumer leaves the loop.
+ * @throws {WarehouseError} Also between two rows: the rows before it are then incomplete.
  */
 export async function* streamRows<Row extends QueryResultRow>(
   pool: WarehousePool,
@@ -61,7 +61,7 @@ export async function* streamRows<Row extends QueryResultRow>(
   }
 }
 
-/** Also after a consumer left early: the next borrower must not find a transaction open. */
+/** Also runs if the consumer leaves early: the next user of the connection must not get an open transaction. */
 async function endTransaction(client: PoolClient): Promise<void> {
   await client.query('rollback').catch(() => undefined);
 }

@@ -2,14 +2,14 @@ import { readFileSync } from 'node:fs';
 import type { ConnectionOptions } from 'node:tls';
 import { WarehouseError } from '../errors.ts';
 
-/** How a connection is encrypted, in libpq's words; `allow` and `prefer`, which fall back to plain text, are left out. */
+/** The sslmode of libpq, without `allow` and `prefer`, which can fall back to plain text. */
 export const TLS_MODES = ['disable', 'require', 'verify-ca', 'verify-full'] as const;
 export type TlsMode = (typeof TLS_MODES)[number];
 
 export interface TlsSettings {
   /**
-   * `disable`: plain text. `require`: encrypted, the server is not checked. `verify-ca`: its certificate must come from
-   * the authority in `rootCertificateFile`. `verify-full`: it must also name the host.
+   * `disable`: plain text. `require`: encrypted, without a check of the server. `verify-ca`: an authority in `rootCertificateFile` must have
+   * issued the server's certificate. `verify-full`: the certificate must also contain the host name.
    */
   readonly mode: TlsMode;
   /** PEM file of the authorities to trust. With it `require` means `verify-ca`, as in libpq. */
@@ -17,8 +17,8 @@ export interface TlsSettings {
 }
 
 /**
- * What `pg` takes as `ssl`. The file is read here, once for a pool.
- * @throws {WarehouseError} WAREHOUSE_INVALID_SETTING where a mode that verifies has no file, or it cannot be read.
+ * Returns the option `ssl` of `pg`. Reads the file once per pool.
+ * @throws {WarehouseError} WAREHOUSE_INVALID_SETTING if a mode that verifies has no file, or the file cannot be read.
  * @see https://www.postgresql.org/docs/current/libpq-ssl.html
  */
 export function toTlsOptions({ mode, rootCertificateFile }: TlsSettings): false | ConnectionOptions {

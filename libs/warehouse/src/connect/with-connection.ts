@@ -3,15 +3,15 @@ import { WarehouseError } from '../errors.ts';
 import type { WarehousePool } from './connect-pool.ts';
 import { asWarehouseError } from './wrap-error.ts';
 
-/** After these the connection is of no use to anyone. */
+/** After these errors, the connection cannot be used again. */
 const ENDS_THE_CONNECTION: ReadonlySet<string> = new Set([
   'WAREHOUSE_CONNECTION_LOST',
   'WAREHOUSE_READ_ONLY',
 ]);
 
 /**
- * Lends a connection to `work`. One that broke, or leads to a server that became read-only, is closed, not given back.
- * @throws {WarehouseError} If there is no connection to be had; errors of `work` pass through.
+ * Runs `work` with a connection of the pool. Afterwards, a connection that broke, or whose server became read-only, is closed.
+ * @throws {WarehouseError} If no connection can be opened; errors of `work` are thrown unchanged.
  */
 export async function withConnection<T>(
   pool: WarehousePool,
@@ -30,7 +30,7 @@ export async function withConnection<T>(
     return await work(client);
   } catch (error) {
     if (error instanceof WarehouseError) {
-      // The server has gone, though the socket may not know it yet: nobody else may get this connection.
+      // The server is gone, even if the socket is still open: the connection must not return to the pool.
       if (ENDS_THE_CONNECTION.has(error.code)) broken = error;
       throw refreshedBy(error, pool);
     }
@@ -42,9 +42,8 @@ export async function withConnection<T>(
 }
 
 /**
- * Empties a pool whose connections lead to a server that is no longer the primary, or were made with an old password:
- * the next attempt looks the host up and asks for the password anew. With a password that can be asked for again, a
- * refused login is worth another attempt.
+ * Closes the idle connections of a pool whose server is no longer the primary, or whose password is old: the next attempt resolves the host
+ * and requests the password again. If the password comes from a function, a refused login is retryable.
  */
 function refreshedBy(error: WarehouseError, pool: WarehousePool): WarehouseError {
   const { code, message, context } = error;

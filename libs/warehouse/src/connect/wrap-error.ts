@@ -9,7 +9,7 @@ import { meaningOfSqlState } from './sqlstate-meanings.ts';
 
 const MISTAKES = [TypeError, RangeError, ReferenceError, SyntaxError, AssertionError] as const;
 
-/** Failures that are about where or as whom one connects: the message names the address. */
+/** Failures of the address or the login: the message shows them. */
 const ABOUT_THE_ADDRESS: ReadonlySet<WarehouseErrorCode> = new Set([
   'WAREHOUSE_DATABASE_MISSING',
   'WAREHOUSE_LOGIN_REFUSED',
@@ -20,9 +20,9 @@ const ABOUT_THE_ADDRESS: ReadonlySet<WarehouseErrorCode> = new Set([
 ]);
 
 /**
- * Turns any error of `pg` into this library's error: the meaning of its SQLSTATE and names of the schema, no values.
- * A `WarehouseError` passes through.
- * @throws A mistake in the code, such as a `TypeError`, as it is.
+ * Converts an error of `pg` to a `WarehouseError`: the meaning of its SQLSTATE and names of the schema, without values.
+ * Returns a `WarehouseError` unchanged.
+ * @throws {TypeError} And other errors of a mistake in the code, unchanged.
  */
 export function asWarehouseError(error: unknown, action: string, address?: Address): WarehouseError {
   if (error instanceof WarehouseError) return error;
@@ -31,7 +31,7 @@ export function asWarehouseError(error: unknown, action: string, address?: Addre
   return fromDriver(cause, action, address);
 }
 
-/** Drizzle wraps the driver's error in one whose message lists every parameter. */
+/** Drizzle wraps the driver's error in an error whose message contains every parameter. */
 function causeOf(error: unknown): unknown {
   if (error instanceof DatabaseError || !(error instanceof Error) || error.cause === undefined) return error;
   return causeOf(error.cause);
@@ -47,7 +47,7 @@ function fromDatabase(error: DatabaseError, action: string, address?: Address): 
     ...(column === undefined ? {} : { column }),
     ...(constraint === undefined ? {} : { constraint }),
   };
-  // The role is set as a connection starts: an unknown one is an invalid parameter, a forbidden one a denial.
+  // Each new connection sets its role: PostgreSQL reports an unknown role as an invalid parameter, a forbidden one as a denied permission.
   if (/parameter "role"|set role|role ".*" does not exist/.test(error.message)) {
     return new WarehouseError(
       'WAREHOUSE_ROLE_REFUSED',
@@ -72,7 +72,7 @@ function fromDatabase(error: DatabaseError, action: string, address?: Address): 
   const needsAddress = ABOUT_THE_ADDRESS.has(code);
   const describe = code === 'WAREHOUSE_PERMISSION_DENIED' ? describeAddressAndRole : describeAddress;
   const where = needsAddress ? ` at ${describe(address)}` : '';
-  // Class 42 speaks of names in our own fixed statements; every other class may quote a value.
+  // Messages of class 42 contain names of our own fixed statements; messages of every other class may contain a value.
   const said = sqlState.startsWith('42') ? error.message : state;
   return new WarehouseError(
     code,
