@@ -29,8 +29,8 @@ export default defineConfig({
           include: ['{libs,apps,tools}/*/test/integration/**/*.int.test.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
-          // Real servers and a real dbt on a small machine: one file at a time keeps the tests honest about time-outs.
-          fileParallelism: false,
+          // Real servers and a real dbt on a small machine: more at once would run into time limits.
+          maxWorkers: 2,
         },
       },
       {
