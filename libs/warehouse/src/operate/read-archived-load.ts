@@ -2,7 +2,7 @@ import type { WarehousePool } from '../connect/connect-pool.ts';
 import { runQuery } from '../connect/run-query.ts';
 import type { DateWindow, IsoDate } from '../write/append-types.ts';
 
-/** A load of the ledger, as far as replaying it asks for. */
+/** The columns of a load that a replay needs. */
 export interface ArchivedLoad {
   readonly loadId: bigint;
   readonly stream: string;
@@ -13,12 +13,12 @@ export interface ArchivedLoad {
   readonly sha256: string | null;
   readonly bytes: number | null;
   readonly archiveUri: string | null;
-  /** Days of its window that a later load brought again. */
+  /** Days of its window that a later load covers. */
   readonly supersededDays: number;
 }
 
 /**
- * Reads one load of the ledger; null if there is none of that number.
+ * Reads one load of the ledger; null if the id does not exist.
  * @throws {WarehouseError}
  */
 export async function readArchivedLoad(pool: WarehousePool, loadId: bigint): Promise<ArchivedLoad | null> {

@@ -3,19 +3,19 @@ import type { WarehousePool } from '../connect/connect-pool.ts';
 import { dbtInvocation } from '../schema/index.ts';
 import { runRead } from '../connect/run-read.ts';
 
-/** How an invocation of dbt ended. */
+/** An invocation of dbt that has ended. */
 export interface DbtInvocationSummary {
   readonly invocationId: string;
   readonly runId: string;
   readonly outcome: 'success' | 'failed' | 'cancelled' | 'broken';
-  /** The folder of its artifacts, on the machine that ran it. */
+  /** The folder of its artifacts on the machine that ran it. */
   readonly targetPath: string | null;
   /** ISO 8601 with microseconds. */
   readonly finishedAt: string;
 }
 
 /**
- * The newest invocation of a dbt command, whoever asked for it; null if there was none.
+ * Reads the newest invocation of a dbt command, of any task; null if there is none.
  * @throws {WarehouseError}
  */
 export async function readLastDbtInvocation(

@@ -2,46 +2,46 @@ import type { QuarantineReason } from '../schema/index.ts';
 
 export type QuarantineState = 'open' | 'replayed' | 'discarded';
 
-/** Which records; every condition that is given must hold. */
+/** Selects records; all given conditions must be true. */
 export interface QuarantineFilter {
   readonly stream: string;
   readonly state?: QuarantineState;
   readonly quarantineIds?: readonly bigint[];
   readonly rule?: string;
-  /** The load that refused them. */
+  /** The load whose validation refused the records. */
   readonly loadId?: bigint;
-  /** Days of the records, inclusive, 'YYYY-MM-DD'; leaves out those whose day could not be read. */
+  /** Days of the records, inclusive, 'YYYY-MM-DD'. Excludes records without a readable day. */
   readonly fromDate?: string;
   readonly toDate?: string;
-  /** True: only those on whose day a later load has the last word; false: only the others. */
+  /** True: only records whose day a later load covers; false: only the others. */
   readonly superseded?: boolean;
 }
 
-/** A record that was refused, whole or in some cells, its reasons, and what became of it. */
+/** A record that validation refused, as a whole or in some cells, with the reasons and the decision on it. */
 export interface QuarantineRecord {
   readonly quarantineId: bigint;
   readonly loadId: bigint;
-  /** The window of that load, both days included. */
+  /** The window of the load, both days included. */
   readonly window: { readonly fromDate: string; readonly toDate: string };
   /** Position in the answer, from 0. */
   readonly recordIndex: bigint;
   readonly executionDate: string | null;
   readonly campaignName: string | null;
   readonly adName: string | null;
-  /** Null: the whole record was refused. Else its row was loaded without a value in these columns. */
+  /** Null: the whole record was refused. Otherwise its row was loaded without a value in these columns. */
   readonly cellColumns: readonly string[] | null;
   readonly reasons: readonly QuarantineReason[];
   readonly state: QuarantineState;
   /** ISO 8601, microseconds. */
   readonly quarantinedAt: string;
-  /** A later load has the last word on the record's day: its own figures, or its own quarantine, count. */
+  /** The later load that covers the record's day, or null. Its rows and its quarantine replace this record. */
   readonly supersededBy: bigint | null;
   readonly resolvedAt: string | null;
   readonly discardReason: string | null;
   readonly replayLoadId: bigint | null;
 }
 
-/** A record as the database gives it; columns of {@link QUARANTINE_COLUMNS}. */
+/** A record in the columns of {@link QUARANTINE_COLUMNS}. */
 export interface QuarantineRow {
   quarantine_id: bigint;
   load_id: bigint;

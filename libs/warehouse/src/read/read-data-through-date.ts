@@ -4,9 +4,9 @@ import { coverage } from '../schema/index.ts';
 import { runRead } from '../connect/run-read.ts';
 
 /**
- * The latest day of the stream that the warehouse holds rows of, 'YYYY-MM-DD'; null before the first load. A day that was fetched and is
- * empty does not count: a source that stopped looks the same.
- * What dbt takes for "now", never the calendar; what its marts rest on until it runs again is in `public_core.dim_dates`.
+ * Reads the latest day of the stream that has rows in the warehouse, 'YYYY-MM-DD'; null before the first load. A day with an empty answer does
+ * not count, because a source that stopped sending data gives empty answers, too.
+ * dbt uses this day as "now", not the calendar. `public_core.dim_dates` has the day of the last build of the marts.
  * @throws {WarehouseError}
  * @see DATA_RULES 6, 38
  */

@@ -2,7 +2,8 @@ import type { WarehousePool } from '../connect/connect-pool.ts';
 import { runQuery } from '../connect/run-query.ts';
 
 /**
- * Why a version of a row came to be: never seen before; grown as its cohort grows; corrected; no longer reported; reported again.
+ * Why a version exists: its key is new; its lifeday metrics grew with the cohort; a value was corrected; the source no longer reports the key;
+ * the source reports it again.
  * @see DATA_RULES 44, dbt model fct_performance_changes
  */
 export type HistoryChange = 'initial' | 'maturation' | 'restatement' | 'deletion' | 'reappearance';
@@ -14,7 +15,7 @@ export interface HistoryChanges {
   /** Days of the metrics, 'YYYY-MM-DD', inclusive. */
   readonly fromDate: string;
   readonly toDate: string;
-  /** One of them in words: date, campaign, ad. */
+  /** Date, campaign and ad of one of them. */
   readonly example: string;
 }
 
@@ -28,7 +29,7 @@ const CHANGES = `
   order by array_position(array['initial', 'maturation', 'restatement', 'deletion', 'reappearance'], change_kind)`;
 
 /**
- * What the loads after a given one changed in the history, by kind.
+ * Counts the versions that the loads after a given one added to the history, by kind of change.
  * @throws {WarehouseError} WAREHOUSE_NOT_MIGRATED while dbt has not built `public_core.fct_performance_changes`.
  */
 export async function readHistoryChanges(

@@ -4,7 +4,7 @@ import { loads } from '../schema/index.ts';
 import { runRead } from '../connect/run-read.ts';
 
 /**
- * The stream's latest entry in the ledger; null before the first.
+ * Reads the id of the stream's latest load; null before the first.
  * @throws {WarehouseError}
  */
 export async function readLastLoadId(pool: WarehousePool, stream: string): Promise<bigint | null> {

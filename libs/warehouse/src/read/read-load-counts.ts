@@ -5,7 +5,7 @@ import { toIsoInstant } from '../connect/exact-types.ts';
 import { loads } from '../schema/index.ts';
 import { runRead } from '../connect/run-read.ts';
 
-/** The ledger of one stream in sums; received = accepted + collapsed + quarantined. */
+/** Sums over the loads of one stream and status; received = accepted + collapsed + quarantined. */
 export interface LoadCountsByStatus {
   readonly status: 'loaded' | 'unchanged' | 'no_data';
   readonly loads: number;
@@ -13,7 +13,7 @@ export interface LoadCountsByStatus {
   readonly accepted: bigint;
   readonly collapsed: bigint;
   readonly quarantined: bigint;
-  /** Cells of loaded rows; no part of the sum. */
+  /** Cells of loaded rows; not part of the sum. */
   readonly cellsQuarantined: bigint;
   /** ISO 8601, microseconds. */
   readonly lastLoadedAt: string;
@@ -22,7 +22,7 @@ export interface LoadCountsByStatus {
 const total = (column: AnyPgColumn) => sql`sum(${column})::int8`.mapWith(loads.loadId);
 
 /**
- * Counts the loads of a stream by status, in alphabetical order of it.
+ * Counts the loads of a stream by status, sorted by status.
  * @throws {WarehouseError}
  */
 export async function readLoadCounts(
@@ -47,7 +47,7 @@ export async function readLoadCounts(
       .orderBy(loads.status),
   );
   return rows.map((row) => ({
-    ...row, // Drizzle hands instants over as PostgreSQL writes them.
+    ...row, // Drizzle returns instants in PostgreSQL's text format.
     lastLoadedAt: toIsoInstant(row.lastLoadedAt ?? ''),
   }));
 }

@@ -2,8 +2,8 @@ import type { WarehousePool } from '../connect/connect-pool.ts';
 import { runQuery } from '../connect/run-query.ts';
 
 /**
- * The last day that the marts rest on, `YYYY-MM-DD`; null before they are built. The ledger may be further: what it has loaded since is in
- * no figure yet.
+ * Reads the last day of the data in the marts, `YYYY-MM-DD`; null before they are built. The ledger can have later days, which were loaded
+ * after the marts were built.
  * @see DATA_RULES 38
  */
 export async function readMartsThroughDate(database: WarehousePool): Promise<string | null> {

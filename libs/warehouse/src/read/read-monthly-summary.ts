@@ -4,7 +4,7 @@ import { runRead } from '../connect/run-read.ts';
 
 const integer = (name: string) => bigint(name, { mode: 'bigint' });
 
-/** dbt owns and makes this view; here are the columns that every version of it has. */
+/** dbt creates this view. These are the columns that every version of it has. */
 const monthlyCampaignSummary = pgSchema('public_reporting')
   .view('monthly_campaign_summary', {
     reportMonth: date('report_month', { mode: 'string' }).notNull(),
@@ -23,8 +23,7 @@ const monthlyCampaignSummary = pgSchema('public_reporting')
   .existing();
 
 /**
- * One campaign in one month. Money in EUR and ratios as decimal text, exact; null where nothing is known or the
- * denominator is 0.
+ * One campaign in one month. Money in EUR and ratios are exact decimal text; null if the value is unknown or the denominator is 0.
  */
 export interface MonthlyCampaignSummary {
   /** First day of the month, 'YYYY-MM-DD'. */

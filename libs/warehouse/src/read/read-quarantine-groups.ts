@@ -3,24 +3,24 @@ import { runQuery } from '../connect/run-query.ts';
 import { SUPERSEDED_BY } from './quarantine-record.ts';
 import type { QuarantineState } from './quarantine-record.ts';
 
-/** What one rule refused in one window: records, or cells of rows that were loaded. A record with two reasons counts under both. */
+/** The records, or the cells of loaded rows, that one rule refused in one window. A record with two reasons counts under both. */
 export interface QuarantineGroup {
   readonly rule: string;
   readonly column: string | null;
   /** `cell`: the rows were loaded without a value in the column. */
   readonly scope: 'record' | 'cell';
   readonly loadId: bigint;
-  /** Of the load, both days included. */
+  /** The window of the load, both days included. */
   readonly window: { readonly fromDate: string; readonly toDate: string };
   readonly records: number;
-  /** The number of the first of them. */
+  /** The id of the first of these records. */
   readonly firstQuarantineId: bigint;
-  /** Of these, on whose day a later load has the last word: to be discarded, not replayed. */
+  /** The number of these records whose day a later load covers: discard them, do not replay them. */
   readonly superseded: number;
 }
 
 /**
- * Counts quarantined records of a stream by rule and window, the latest load first. Any reader's role will do.
+ * Counts quarantined records of a stream by rule and window, the latest load first. Works with every role.
  * @throws {WarehouseError}
  */
 export async function readQuarantineGroups(

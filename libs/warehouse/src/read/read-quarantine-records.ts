@@ -10,7 +10,7 @@ import {
 import type { QuarantineFilter, QuarantineRecord, QuarantineRow } from './quarantine-record.ts';
 
 /**
- * Reads quarantined records in the order of their loads and of the answer, row by row. Any reader's role will do.
+ * Reads quarantined records in the order of their loads and of the answer, row by row. Works with every role.
  * @throws {WarehouseError}
  */
 export async function* readQuarantineRecords(

@@ -3,11 +3,11 @@ import type { WarehousePool } from '../connect/connect-pool.ts';
 import { loads, quarantine } from '../schema/index.ts';
 import { runRead } from '../connect/run-read.ts';
 
-/** How often a rule refused records that still wait for a decision. A record with two reasons counts under both. */
+/** The number of records that a rule refused and that have no decision yet. A record with two reasons counts under both. */
 export interface QuarantinedByRule {
   readonly rule: string;
   readonly records: number;
-  /** Days of the records whose day could be read, 'YYYY-MM-DD'; null if none could. */
+  /** First and last readable day of the records, 'YYYY-MM-DD'; null if none is readable. */
   readonly firstDate: string | null;
   readonly lastDate: string | null;
 }

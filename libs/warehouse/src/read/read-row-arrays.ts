@@ -1,14 +1,14 @@
 import type { WarehousePool } from '../connect/connect-pool.ts';
 
-/** A result by position: two columns of one name stay two. */
+/** A result with values by position, so two columns may have the same name. */
 export interface RowArrays {
   readonly fields: readonly { readonly name: string; readonly dataTypeID: number }[];
   readonly rows: readonly (readonly unknown[])[];
 }
 
 /**
- * Runs a query that somebody else wrote, such as that of a report.
- * @throws The driver's own error: its author needs the server's message, which may quote values of the query.
+ * Runs a query from outside this library, such as that of a report.
+ * @throws {Error} The driver's own error: the author of the query needs the server's message, which can contain values of the query.
  */
 export async function readRowArrays(
   pool: WarehousePool,

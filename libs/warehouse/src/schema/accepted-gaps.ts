@@ -2,15 +2,15 @@ import { sql, bigint, check, date, index, text, timestamp } from '../drizzle.ts'
 import { etlSchema } from './etl-schema.ts';
 
 /**
- * Days that an operator decided to do without: who, when and why. Accepted days are not due until the decision is withdrawn; a row
- * is never deleted. @see DATA_RULES 2
+ * Days that an operator has accepted as missing: who, when and why. Accepted days are not due until the decision is withdrawn. Rows are never
+ * deleted. @see DATA_RULES 2
  */
 export const acceptedGaps = etlSchema.table(
   'accepted_gaps',
   {
     gapId: bigint('gap_id', { mode: 'bigint' }).primaryKey().generatedByDefaultAsIdentity(),
     stream: text('stream').notNull(),
-    /** The range as the operator named it; the days it covers are those of `etl.coverage` that point to it. */
+    /** The operator's range. The accepted days are the rows of `etl.coverage` with this gap. */
     fromDate: date('from_date', { mode: 'string' }).notNull(),
     toDate: date('to_date', { mode: 'string' }).notNull(),
     reason: text('reason').notNull(),

@@ -5,10 +5,10 @@ import { etlSchema } from './etl-schema.ts';
 import { loads } from './loads.ts';
 
 /**
- * What is known of a day, the first that holds:
- * `accepted` = an operator does without it; `failed` = the last attempt got no usable answer; `refused` = the source answered other
- * days and rejects the request for this one; `never_loaded`; `loaded` = the last answer has rows of the day; `confirmed_empty` = it has
- * none, and an operator confirmed that; `no_data` = it has none.
+ * The state of a day, the first that applies:
+ * `accepted`: an operator accepted it as missing; `failed`: the last attempt got no usable answer; `refused`: the source answers other days and
+ * rejects the request for this one; `never_loaded`; `loaded`: the last answer has rows of the day; `confirmed_empty`: it has none, and an
+ * operator confirmed that; `no_data`: it has none.
  */
 const COVERAGE_STATES = [
   'accepted',
@@ -22,17 +22,17 @@ const COVERAGE_STATES = [
 
 export type CoverageState = (typeof COVERAGE_STATES)[number];
 
-/** One row per day of a stream: the load that last answered for it, the load that last brought rows, and what is open. */
+/** One row per day of a stream: the load of its last answer, the last load with rows, and an open failure. */
 export const coverage = etlSchema.table(
   'coverage',
   {
     stream: text('stream').notNull(),
     date: date('date', { mode: 'string' }).notNull(),
-    /** The load of the last successful answer, with or without rows of the day. */
+    /** The load of the last successful answer, also if it has no rows of the day. */
     loadId: bigint('load_id', { mode: 'bigint' }).references(() => loads.loadId),
     fetchedAsOf: date('fetched_as_of', { mode: 'string' }),
     fetchedAt: timestamp('fetched_at', { withTimezone: true, mode: 'string' }),
-    /** Set = the last attempt failed; a success clears all six. */
+    /** Set if the last attempt failed. A success clears the six columns of the failure. */
     failedAt: timestamp('failed_at', { withTimezone: true, mode: 'string' }),
     /** The "today" of the run that failed. */
     failedAsOf: date('failed_as_of', { mode: 'string' }),
@@ -41,11 +41,11 @@ export const coverage = etlSchema.table(
     failedRunId: text('failed_run_id'),
     /** Null counts as `failed`. */
     failureKind: text('failure_kind', { enum: ['failed', 'refused'] }),
-    /** The load whose answer last had rows of the day: the warehouse holds them. Null = it holds none, or they were confirmed as gone. */
+    /** The last load with rows of the day. Null: there is none, or an operator has confirmed the day as empty since. */
     rowsLoadId: bigint('rows_load_id', { mode: 'bigint' }).references(() => loads.loadId),
-    /** The load by which an operator last confirmed the day as empty. */
+    /** The load of the last confirmation that the day is empty. */
     confirmationLoadId: bigint('confirmation_load_id', { mode: 'bigint' }),
-    /** Set = an operator accepted that the day is missing; a success and a withdrawal clear it. */
+    /** Set if an operator accepted the day as missing. A success and a withdrawal clear it. */
     acceptedGapId: bigint('accepted_gap_id', { mode: 'bigint' }).references(() => acceptedGaps.gapId),
     state: text('state', { enum: COVERAGE_STATES })
       .notNull()

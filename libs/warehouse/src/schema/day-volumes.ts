@@ -4,7 +4,7 @@ import { loads } from './loads.ts';
 
 const sum = (name: string) => bigint(name, { mode: 'bigint' });
 
-/** What each load brought for each day, in sums: enough to see that a day is far off, or did not grow, without the rows. */
+/** Sums of each load by day. They show without the rows that a day differs from the others, or has not grown. */
 export const dayVolumes = etlSchema.table(
   'day_volumes',
   {
@@ -13,12 +13,12 @@ export const dayVolumes = etlSchema.table(
       .references(() => loads.loadId),
     stream: text('stream').notNull(),
     date: date('date', { mode: 'string' }).notNull(),
-    /** Rows accepted; a day without any has no entry. */
+    /** Accepted rows. A day without accepted rows has no entry. */
     rowCount: integer('row_count').notNull(),
     impressions: sum('impressions').notNull(),
     clicks: sum('clicks').notNull(),
     registrations: sum('registrations').notNull(),
-    // Null = no row of the day has that lifeday.
+    // Null: no row of the day has that lifeday.
     players1d: sum('players_1d'),
     players3d: sum('players_3d'),
     players7d: sum('players_7d'),

@@ -1,14 +1,14 @@
 import { sql, boolean, check, index, integer, text, timestamp, uuid } from '../drizzle.ts';
 import { dqSchema } from './dq-schema.ts';
 
-/** One row per invocation of dbt that has ended, however it ended; written with its node results in one transaction. */
+/** One row per ended invocation of dbt, with any outcome; inserted in one transaction with its node results. */
 export const dbtInvocation = dqSchema.table(
   'dbt_invocation',
   {
-    /** dbt's own id; one of ours where dbt never began. */
+    /** dbt's own id; an id of the orchestrator if dbt did not start. */
     invocationId: uuid('invocation_id').primaryKey(),
     runId: text('run_id').notNull(),
-    /** The task that asked, and the pipeline it belongs to; null for one that a person ran by hand. */
+    /** The task and its pipeline; null for a manual invocation. */
     pipelineId: text('pipeline_id'),
     taskId: text('task_id'),
     attempt: integer('attempt').notNull().default(1),
@@ -16,15 +16,15 @@ export const dbtInvocation = dqSchema.table(
     /** dbt's node selection; null for the whole project. */
     selector: text('selector'),
     outcome: text('outcome', { enum: ['success', 'failed', 'cancelled', 'broken'] }).notNull(),
-    /** Why nobody can say how it ended: of `broken` alone. */
+    /** The error code of the outcome `broken`: the result of dbt is unknown. Null for other outcomes. */
     code: text('code'),
-    /** The first failure, or the reason of a broken one; secrets redacted. */
+    /** The first failure, or the reason of the outcome `broken`; secrets redacted. */
     message: text('message'),
     nothingToDo: boolean('nothing_to_do').notNull(),
     dbtVersion: text('dbt_version'),
-    /** Which state of the project's files it ran on; null where nobody looked. */
+    /** Hash of the project's files; null if it was not computed. */
     projectFingerprint: text('project_fingerprint'),
-    /** The folder of its artifacts, on the machine that ran it. */
+    /** The folder of its artifacts on the machine that ran it. */
     targetPath: text('target_path'),
     startedAt: timestamp('started_at', { withTimezone: true, mode: 'string' }).notNull(),
     finishedAt: timestamp('finished_at', { withTimezone: true, mode: 'string' }).notNull(),

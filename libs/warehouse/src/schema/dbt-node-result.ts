@@ -2,7 +2,7 @@ import { sql, bigint, check, index, integer, primaryKey, text, timestamp, uuid }
 import { dbtInvocation } from './dbt-invocation.ts';
 import { dqSchema } from './dq-schema.ts';
 
-/** What became of one node (model, test, snapshot …) in one invocation of dbt. */
+/** The result of one node (model, test, snapshot …) in one invocation of dbt. */
 export const dbtNodeResult = dqSchema.table(
   'dbt_node_result',
   {
@@ -16,24 +16,24 @@ export const dbtNodeResult = dqSchema.table(
     status: text('status', {
       enum: ['success', 'warn', 'no-op', 'fail', 'error', 'partial-success', 'skipped', 'upstream-failed'],
     }).notNull(),
-    /** Null for a node that never began. */
+    /** Null for a node that did not start. */
     startedAt: timestamp('started_at', { withTimezone: true, mode: 'string' }),
     durationMs: integer('duration_ms').notNull(),
-    /** dbt's own words, secrets redacted. */
+    /** dbt's message; secrets redacted. */
     message: text('message'),
     rowsAffected: bigint('rows_affected', { mode: 'bigint' }),
-    /** Failing rows of a test; null for anything else. */
+    /** Number of failing rows of a test; null for other nodes. */
     failures: bigint('failures', { mode: 'bigint' }),
-    /** Where a test's failing rows stand until it passes again, such as `"volka"."dq"."not_null_…"`. */
+    /** The table with a test's failing rows until it passes again, such as `"volka"."dq"."not_null_…"`. */
     failuresRelation: text('failures_relation'),
-    /** The failed nodes that an upstream-failed one stands on. */
+    /** The failed nodes that an upstream-failed node depends on. */
     blockedBy: text('blocked_by').array().notNull(),
-    /** What was sent to the database; kept only for nodes that did not end well. */
+    /** The SQL that was sent to the database; stored only for nodes that did not succeed. */
     compiledSql: text('compiled_sql'),
   },
   (table) => [
     primaryKey({ columns: [table.invocationId, table.uniqueId] }),
-    // "How did this test fare lately?"
+    // For the latest results of one test.
     index('dbt_node_result_unique_id_idx').on(table.uniqueId, table.invocationId),
     check(
       'dbt_node_result_status_known',

@@ -1,4 +1,4 @@
 import { pgSchema } from '../drizzle.ts';
 
-/** The room of data quality: what dbt did node by node, and the failing rows that its tests leave. dbt_transformer owns it. */
+/** Data quality: the results of dbt by node, and the failing rows of its tests. */
 export const dqSchema = pgSchema('dq');

@@ -3,8 +3,8 @@ import { etlSchema } from './etl-schema.ts';
 import { loads } from './loads.ts';
 
 /**
- * What an operator said of days that the source answers nothing for any more: their rows are really gone. The load named here brought
- * nothing; through this row it vouches for its days, and history closes what is open on them. @see DATA_RULES 33
+ * Confirmations of operators that the source no longer has rows for some days. The load has no rows; because of this entry, history makes
+ * tombstones for the open keys of its days. @see DATA_RULES 33
  */
 export const emptyDayConfirmations = etlSchema.table('empty_day_confirmations', {
   loadId: bigint('load_id', { mode: 'bigint' })

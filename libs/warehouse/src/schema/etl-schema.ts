@@ -1,4 +1,4 @@
 import { pgSchema } from '../drizzle.ts';
 
-/** The ledger's room: what was fetched, loaded, refused, and what waits for history. */
+/** The ledger: fetched, loaded and refused data, and the queue of the history. */
 export const etlSchema = pgSchema('etl');

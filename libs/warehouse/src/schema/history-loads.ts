@@ -2,7 +2,7 @@ import { sql, bigint, check, date, index, text, timestamp } from '../drizzle.ts'
 import { etlSchema } from './etl-schema.ts';
 import { loads } from './loads.ts';
 
-/** Which loads are in history; append puts a load in as `waiting`, the snapshot's own transaction moves it on. */
+/** The queue of the history. `append` inserts a load as `waiting`; the transaction of the snapshot changes its state. */
 export const historyLoads = etlSchema.table(
   'history_loads',
   {
@@ -21,7 +21,7 @@ export const historyLoads = etlSchema.table(
   },
   (table) => [
     check('history_loads_state_known', sql`${table.state} in ('waiting', 'taking', 'in_history')`),
-    // Few loads are ever under way; years of finished ones must not be read to find them.
+    // A partial index finds the few waiting loads among years of finished ones.
     index('history_loads_open_idx')
       .on(table.loadId)
       .where(sql`${table.state} <> 'in_history'`),

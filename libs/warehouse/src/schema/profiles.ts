@@ -2,7 +2,7 @@ import { bigint, jsonb, primaryKey, text } from '../drizzle.ts';
 import { etlSchema } from './etl-schema.ts';
 import { loads } from './loads.ts';
 
-/** What validation saw in each column of a load: counts, nulls, extremes. */
+/** The profile of each column of a load: counts, nulls, minimum and maximum. */
 export const profiles = etlSchema.table(
   'profiles',
   {

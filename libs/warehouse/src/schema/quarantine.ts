@@ -1,7 +1,7 @@
 import { sql, bigint, check, date, index, jsonb, text, timestamp } from '../drizzle.ts';
 import { etlSchema } from './etl-schema.ts';
 
-/** Why a record was refused; the rule's name is what reports group by. */
+/** Why a record was refused. Reports group by the name of the rule. */
 export interface QuarantineReason {
   readonly rule: string;
   readonly message: string;
@@ -9,25 +9,25 @@ export interface QuarantineReason {
 }
 
 /**
- * What validation refused, with the record's raw JSON, so that it can be replayed after a fix: whole records, and rows that were loaded
- * without some of their cells. `cell_columns` tells them apart.
+ * Records that validation refused, with their raw JSON, so that they can be replayed after a fix: whole records, and rows that were loaded
+ * without some of their cells. `cell_columns` distinguishes them.
  * @see docs/adr/0034-cells-set-aside.md
  */
 export const quarantine = etlSchema.table(
   'quarantine',
   {
     quarantineId: bigint('quarantine_id', { mode: 'bigint' }).primaryKey().generatedByDefaultAsIdentity(),
-    // No foreign keys on loads: the transaction that writes a load writes its rows here, a check of each row would double their cost.
+    // No foreign keys to loads: the same transaction inserts the load and these rows, and a check of each row would double their cost.
     loadId: bigint('load_id', { mode: 'bigint' }).notNull(),
     /** Position in the answer, from 0. */
     recordIndex: bigint('record_index', { mode: 'bigint' }).notNull(),
-    // Null = that part of the key could not be read: history then closes nothing on this date.
+    // Null: this part of the key was not readable. History then makes no tombstone on this date.
     campaignsExecutionDate: date('campaigns_execution_date', { mode: 'string' }),
     campaignName: text('campaign_name'),
     adName: text('ad_name'),
     /**
-     * Null: the whole record was refused, and the load has no row of it. Else the row was loaded, and these of its columns were set
-     * aside: they are NULL in the raw table.
+     * Null: the whole record was refused, and the load has no row of it. Otherwise the row was loaded, with NULL in these columns of the raw
+     * table.
      */
     cellColumns: text('cell_columns').array(),
     reasons: jsonb('reasons').$type<readonly QuarantineReason[]>().notNull(),
@@ -36,15 +36,15 @@ export const quarantine = etlSchema.table(
       .notNull()
       .default('open'),
     quarantinedAt: timestamp('quarantined_at', { withTimezone: true, mode: 'string' }).notNull(),
-    /** When and by whom it was replayed or discarded; a decision is never taken back (a trigger sees to it). */
+    /** When and by whom it was replayed or discarded. The decision is final (a trigger enforces it). */
     resolvedAt: timestamp('resolved_at', { withTimezone: true, mode: 'string' }),
     resolvedBy: text('resolved_by'),
     discardReason: text('discard_reason'),
-    /** The load that brought the replayed record's row. */
+    /** The load with the row of the replayed record. */
     replayLoadId: bigint('replay_load_id', { mode: 'bigint' }),
   },
   (table) => [
-    // What waits for a decision is little; what was decided stays for ever. One index: each more costs every refused row.
+    // Few records are open; decided records are never deleted. There is only one index, because each makes every refused row slower.
     index('quarantine_open_idx')
       .on(table.loadId)
       .where(sql`${table.state} = 'open'`),

@@ -16,8 +16,8 @@ const cents = (name: string) => bigint(name, { mode: 'bigint' });
 const ratio = (name: string) => numeric(name, { precision: 18, scale: 10 });
 
 /**
- * Append-only: exactly what the API said after cleaning, one row per (day, campaign, ad) and load; never updated.
- * There is no unique key on purpose: several versions of a key are the point, history sorts them out.
+ * The raw log, append-only: the cleaned rows of the API, one row per (day, campaign, ad) and load; never updated.
+ * It has no unique key, because a key has a row in each load. The history makes versions of them.
  */
 export const campaignPerformanceRawAppends = pgTable(
   'campaign_performance_raw_appends',
@@ -26,7 +26,7 @@ export const campaignPerformanceRawAppends = pgTable(
     campaignName: varchar('campaign_name', { length: 255 }).notNull(),
     adName: varchar('ad_name', { length: 255 }).notNull(),
     spendCents: integer('spend_cents'),
-    // Null = the source's value was refused; it is in etl.quarantine.
+    // Null: the source's value was refused; it is in etl.quarantine.
     impressions: count('impressions'),
     clicks: count('clicks'),
     registrations: count('registrations'),
@@ -54,8 +54,8 @@ export const campaignPerformanceRawAppends = pgTable(
     spendSource: text('_spend_source').notNull(),
     extra: jsonb('_extra'),
   },
-  // Loads arrive in order, so a block range holds few load ids: history finds its layer without a large index. Ranges
-  // are summarised as they fill up: what is not would be read by every pass. See ADR 0016.
+  // Loads are in order, so a block range has few load ids, and history finds the rows of a load without a large index. autosummarize adds full
+  // ranges to the index: every snapshot would read the others. See ADR 0016.
   (table) => [
     index('campaign_performance_raw_appends_load_id_brin')
       .using('brin', table.loadId)

@@ -2,8 +2,8 @@ import { sql, bigint, date, text } from '../drizzle.ts';
 import { etlSchema } from './etl-schema.ts';
 
 /**
- * One row per key whose last answer was refused, whole or in part: what the warehouse holds of it is older than that answer. A key leaves the
- * view when a later load brings its day, or when an operator replays or discards the record. @see DATA_RULES 22a
+ * One row per key whose last answer was refused, as a whole or in part: its rows in the warehouse are older than that answer. A key leaves the
+ * view when a later load covers its day, or when an operator replays or discards the record. @see DATA_RULES 22a
  */
 export const refusedKeys = etlSchema
   .view('refused_keys', {
@@ -11,7 +11,7 @@ export const refusedKeys = etlSchema
     campaignsExecutionDate: date('campaigns_execution_date', { mode: 'string' }),
     campaignName: text('campaign_name'),
     adName: text('ad_name'),
-    /** The load that refused it; also the last load of its day. */
+    /** The load whose validation refused it; also the last load of its day. */
     loadId: bigint('load_id', { mode: 'bigint' }),
     records: bigint('records', { mode: 'bigint' }),
   })
@@ -24,8 +24,8 @@ export const refusedKeys = etlSchema
   );
 
 /**
- * One row per day whose last answer has open refused records: such a day stays due. A record without a readable date counts for every day that
- * its load still speaks for.
+ * One row per day whose last answer has open refused records. Such a day stays due. A record without a readable date counts for every day for
+ * which its load is still the last one.
  */
 export const refusedDays = etlSchema
   .view('refused_days', {

@@ -1,7 +1,7 @@
 import { sql, bigint, check, date, index, integer, text, timestamp } from '../drizzle.ts';
 import { etlSchema } from './etl-schema.ts';
 
-/** The manifest of reports: one row a file that was written, with what its figures rest on; a removed file keeps its row. */
+/** The manifest of reports: one row per written file, with the state of its data. A removed file keeps its row. */
 export const reportFiles = etlSchema.table(
   'report_files',
   {
@@ -9,9 +9,9 @@ export const reportFiles = etlSchema.table(
     /** Name of the query without its ending, e.g. `october_2024_report`. */
     report: text('report').notNull(),
     format: text('format', { enum: ['xlsx', 'csv'] }).notNull(),
-    /** First day of the month the report was asked for; null where the query asks for none. */
+    /** First day of the report's month; null for a query without a month. */
     month: date('month', { mode: 'string' }),
-    /** The instant as of which the figures were asked for; null = as they stood when it was written. */
+    /** The instant of the figures; null: the current figures at the time of writing. */
     asOf: timestamp('as_of', { withTimezone: true, mode: 'string' }),
     uri: text('uri').notNull(),
     bytes: bigint('bytes', { mode: 'bigint' }).notNull(),
@@ -20,7 +20,7 @@ export const reportFiles = etlSchema.table(
     runId: text('run_id').notNull(),
     dataThroughDate: date('data_through_date', { mode: 'string' }),
     writtenAt: timestamp('written_at', { withTimezone: true, mode: 'string' }).notNull(),
-    /** Set = the file is gone: newer ones took its place. */
+    /** Set when newer files replaced the file. */
     removedAt: timestamp('removed_at', { withTimezone: true, mode: 'string' }),
   },
   (table) => [

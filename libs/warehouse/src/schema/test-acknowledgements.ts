@@ -2,8 +2,8 @@ import { sql, bigint, check, date, index, text, timestamp } from '../drizzle.ts'
 import { dqSchema } from './dq-schema.ts';
 
 /**
- * Warnings of dbt tests that an operator has accepted, each with a reason: they stay visible and alert nobody. A row is never deleted; it
- * ends on its last day, or when it is withdrawn.
+ * Warnings of dbt tests that an operator has accepted, each with a reason. They stay visible, but cause no alert. Rows are never deleted. An
+ * acknowledgement ends after its last day, or when it is withdrawn.
  */
 export const testAcknowledgements = dqSchema.table(
   'test_acknowledgements',
@@ -11,11 +11,11 @@ export const testAcknowledgements = dqSchema.table(
     acknowledgementId: bigint('acknowledgement_id', { mode: 'bigint' })
       .primaryKey()
       .generatedByDefaultAsIdentity(),
-    /** As dbt names the test. */
+    /** The name of the test in dbt. */
     testName: text('test_name').notNull(),
-    /** Only failing rows of this campaign; null = of every campaign. */
+    /** Only failing rows of this campaign; null: of every campaign. */
     campaignName: text('campaign_name'),
-    /** Only failing rows of these days, both included; null = without that bound. */
+    /** Only failing rows of these days, both included; null: no limit. */
     fromDate: date('from_date', { mode: 'string' }),
     toDate: date('to_date', { mode: 'string' }),
     reason: text('reason').notNull(),
@@ -23,7 +23,7 @@ export const testAcknowledgements = dqSchema.table(
     acknowledgedAt: timestamp('acknowledged_at', { withTimezone: true, mode: 'string' })
       .notNull()
       .default(sql`clock_timestamp()`),
-    /** The last day (UTC) on which it holds; null = until it is withdrawn. */
+    /** The last day (UTC) on which it applies; null: until it is withdrawn. */
     lastDay: date('last_day', { mode: 'string' }),
     withdrawnAt: timestamp('withdrawn_at', { withTimezone: true, mode: 'string' }),
     withdrawnBy: text('withdrawn_by'),

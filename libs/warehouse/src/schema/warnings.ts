@@ -2,21 +2,21 @@ import { bigint, date, index, jsonb, text, timestamp } from '../drizzle.ts';
 import { etlSchema } from './etl-schema.ts';
 import { loads } from './loads.ts';
 
-/** What a run found questionable in what it was given, though it loaded it: for people, never acted on. */
+/** Warnings about data that a run loaded although it is questionable. They are for people; no code acts on them. */
 export const warnings = etlSchema.table(
   'warnings',
   {
     warningId: bigint('warning_id', { mode: 'bigint' }).primaryKey().generatedByDefaultAsIdentity(),
     stream: text('stream').notNull(),
     runId: text('run_id').notNull(),
-    /** What reports group by, such as `ETL_EMPTY_WINDOW`. */
+    /** The kind of the warning, such as `ETL_EMPTY_WINDOW`. */
     code: text('code').notNull(),
     fromDate: date('from_date', { mode: 'string' }).notNull(),
     toDate: date('to_date', { mode: 'string' }).notNull(),
-    /** The load that brought it, where there is one. */
+    /** The load with the data, if there is one. */
     loadId: bigint('load_id', { mode: 'bigint' }).references(() => loads.loadId),
     message: text('message').notNull(),
-    /** The figures behind the message; their shape goes with the code. */
+    /** The figures of the message; their properties depend on the code. */
     details: jsonb('details').$type<Readonly<Record<string, unknown>>>().notNull(),
     warnedAt: timestamp('warned_at', { withTimezone: true, mode: 'string' }).notNull(),
   },

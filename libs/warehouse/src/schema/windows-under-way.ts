@@ -2,8 +2,8 @@ import { date, text, timestamp } from '../drizzle.ts';
 import { etlSchema } from './etl-schema.ts';
 
 /**
- * The window that a stream's one writer works on, one row per stream; no row while nobody writes. A row whose run has ended means that the
- * process ended in the middle of the window. @see docs/adr/0047-interrupted-windows.md
+ * The window that a stream's only writer is loading: one row per stream, and none while nothing is loaded. A row whose run has ended means that
+ * the process ended within the window. @see docs/adr/0047-interrupted-windows.md
  */
 export const windowsUnderWay = etlSchema.table('windows_under_way', {
   stream: text('stream').primaryKey(),

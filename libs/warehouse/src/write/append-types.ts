@@ -9,38 +9,38 @@ export interface DateWindow {
   readonly toDate: IsoDate;
 }
 
-/** Which answer is loaded: everything the ledger keeps that is known before its rows are read. */
+/** The answer to load: the columns of the ledger that are known before its rows are read. */
 export interface AppendRequest {
   readonly stream: string;
   readonly window: DateWindow;
   readonly runId: string;
   /** The run's "today". */
   readonly asOfDate: IsoDate;
-  /** Requests it took to get the answer. */
+  /** Number of requests until the answer came. */
   readonly attempts: number;
   readonly response: {
     readonly sha256: string;
     readonly bytes: number;
     readonly archiveUri: string | null;
-    /** Resolves when the answer is at `archiveUri`; no row of the ledger names it before. @defaultValue it is there */
+    /** Resolves when the answer is at `archiveUri`; the ledger has no row with this URI before. @defaultValue resolved */
     readonly archived?: Promise<unknown>;
   };
-  /** Version of the validation contract; an answer is read anew when it changes. */
+  /** Version of the validation contract. After a change, the same answer is read again. */
   readonly schemaVersion: string;
   readonly fetchMs: number;
-  /** The load whose archived answer this is: it is read again even though it is loaded already. */
+  /** The load whose archived answer this is. The answer is read again although it is loaded already. */
   readonly replayOf?: bigint;
-  /** Rows that are held already are not loaded, though they came in other windows. Costs a comparison. @defaultValue false */
+  /** Do not load rows that are stored already, even from other windows. Costs a comparison. @defaultValue false */
   readonly isAudit?: boolean;
 }
 
-/** What was refused of a record, with the parts of its key that could be read. */
+/** A refused record, or the refused cells of one, with the readable parts of its key. */
 export interface QuarantinedRow {
   readonly recordIndex: number;
   readonly executionDate: IsoDate | null;
   readonly campaignName: string | null;
   readonly adName: string | null;
-  /** Null: the whole record. Else the load has its row, and these columns of it are NULL. @defaultValue null */
+  /** Null: the whole record was refused. Otherwise the load has its row, with NULL in these columns. @defaultValue null */
   readonly cellColumns?: readonly string[] | null;
   readonly reasons: readonly QuarantineReason[];
   readonly rawJson: string;
@@ -53,26 +53,26 @@ export interface DayVolume {
   readonly impressions: number;
   readonly clicks: number;
   readonly registrations: number;
-  /** Null = no row of the day has that lifeday. */
+  /** Null: no row of the day has that lifeday. */
   readonly players: Readonly<Record<1 | 3 | 7 | 14, number | null>>;
 }
 
-/** What validation says at the end: accepted + collapsed + quarantined = received. */
+/** The result of validation: accepted + collapsed + quarantined = received. */
 export interface AppendSummary {
   readonly received: number;
   readonly accepted: number;
   readonly collapsed: number;
-  /** Records refused whole; the batches brought them. */
+  /** Records that were refused as a whole; they are in the batches. */
   readonly quarantined: number;
-  /** Cells refused in accepted and collapsed rows; no part of the sum. @defaultValue 0 */
+  /** Refused cells of accepted and collapsed rows; not part of the sum. @defaultValue 0 */
   readonly cellsQuarantined?: number;
-  /** Figures by column; everything beside `column` is kept as it is. */
+  /** Figures by column; all properties besides `column` are stored unchanged. */
   readonly profile: readonly { readonly column: string }[];
-  /** Of each day that has rows. @defaultValue none are kept */
+  /** The sums of each day with rows. @defaultValue none are stored */
   readonly dayVolumes?: readonly DayVolume[];
 }
 
-/** `unchanged`: this very answer is already there, and nothing of its window was touched since. */
+/** `unchanged`: the same answer is loaded already, and no later load has a day of its window. */
 export type AppendOutcome =
   | {
       readonly kind: 'loaded';
@@ -83,7 +83,7 @@ export type AppendOutcome =
       readonly cellsQuarantined: number;
       /** ISO 8601 with microseconds, the database's clock. */
       readonly loadedAt: string;
-      /** `ledger`: the answer to the commit was lost, and the ledger says that it happened. */
+      /** `ledger`: the answer to the commit was lost, and the ledger has the load. */
       readonly confirmedBy: 'commit' | 'ledger';
     }
   | {

@@ -17,12 +17,12 @@ import { withRetries } from './retry.ts';
 import type { RetryOptions } from './retry.ts';
 
 /**
- * Appends one window's rows, with ledger, coverage, quarantine, profile and day volumes, in one transaction: after a
- * kill at any point all of it is there or nothing. An answer that is already there (see `findIdenticalLoad`) is not read again;
- * if this very run loaded it (the answer to its commit was lost), its outcome is returned once more. An answer without a record gets
- * its row of the ledger and covers no day: `coverEmptyLoads` does that.
- * @throws {WarehouseError} `retryable` says whether to call again, with a fresh generator.
- * @throws Whatever the generator throws, or the archive, after the rollback.
+ * Appends the rows of one window, with ledger, coverage, quarantine, profile and day volumes, in one transaction: a kill at any point leaves
+ * all of it or nothing. An answer that is loaded already (see `findIdenticalLoad`) is not read again. If the same run loaded it (the answer to
+ * its commit was lost), the same outcome is returned. An answer without records gets a row of the ledger but covers no day; call
+ * `coverEmptyLoads` for that.
+ * @throws {WarehouseError} If `retryable` is true, call again with a new generator.
+ * @throws {unknown} Errors of the generator and of the archive, after the rollback.
  * @see DATA_RULES 23-26
  */
 export async function append(
@@ -43,7 +43,7 @@ export async function append(
         await markUnchanged(load, stream, window, request.asOfDate);
         return { kind: 'unchanged', previousLoadId } as const;
       };
-      // A replay is asked for to read the same bytes anew; only its own lost commit makes it already done.
+      // A replay reads the same bytes again. It is done already only if its own commit happened and the answer was lost.
       if (identical !== null && (request.replayOf === undefined || identical.runId === request.runId)) {
         const { runId, ...own } = identical;
         if (runId === request.runId) return { kind: 'loaded', ...own, confirmedBy: 'ledger' } as const;
@@ -67,7 +67,7 @@ export async function append(
       }
       await response.archived;
       await insertLoad(load, { ...request, status: 'loaded', counts, loadMs: loadMs() });
-      // An answer without a record covers nothing by itself: see `coverEmptyLoads`.
+      // An answer without records covers no day: see `coverEmptyLoads`.
       if (counts.received > 0) await markCovered(load, stream, window, request.asOfDate, noted.dates());
       await insertProfile(load, summary.profile);
       await insertDayVolumes(load, stream, summary.dayVolumes ?? []);
@@ -84,15 +84,15 @@ export async function append(
     });
     return { confirmedBy, ...result };
   } finally {
-    // Also when it was never begun: whatever it holds open (a file, a decoder) is let go.
+    // Also if the generator never started: it can hold an open file or decoder.
     await batches.return(undefined as never);
   }
 }
 
 /**
- * `append`, repeated as `withRetries` says, each time with a generator of its own. Where nobody could tell whether a
- * commit happened, the next attempt finds the load of this run in the ledger: never twice.
- * @throws {WarehouseError} Of the last attempt. What a generator throws is not repeated.
+ * Calls `append` with the retries of `withRetries`, each time with a new generator. If it is unknown whether a commit happened, the next
+ * attempt finds this run's load in the ledger, so nothing is loaded twice.
+ * @throws {WarehouseError} The error of the last attempt. Errors of a generator are not retried.
  */
 export async function appendWithRetries(
   pool: WarehousePool,

@@ -13,24 +13,24 @@ const DEFAULT_WAIT_MS = 3_600_000;
 const POLL_MS = 1_000;
 
 export interface BuildLockRequest {
-  /** The application name that the sessions of dbt will have: they belong to this build. */
+  /** The application name of dbt's sessions, which belong to this build. */
   readonly applicationName: string;
-  /** How long to wait while somebody else builds. @defaultValue 3600000 */
+  /** How long to wait for another build. @defaultValue 3600000 */
   readonly waitMs?: number;
   readonly signal: AbortSignal;
-  /** Called once, when the lock is not free at once; `holderPid` is null where the holder ended just then. */
+  /** Called once if the lock is not free; `holderPid` is null if the holder has just ended. */
   readonly onWait?: (holder: { readonly holderPid: number | null }) => void;
 }
 
 /** The right to build the marts, until it is released. */
 export interface BuildLock {
-  /** Aborted when the connection that holds the lock breaks: somebody else may build from then on. */
+  /** Aborted when the connection that holds the lock breaks, since another build can then start. */
   readonly lost: AbortSignal;
   readonly release: () => Promise<void>;
 }
 
 /**
- * Takes the lock that makes builds of the marts follow one another, and keeps a connection of the pool for it: the lock ends with the process.
+ * Takes the build lock, so that only one build of the marts runs at a time. It holds a connection of the pool; the lock ends with the process.
  * @throws {WarehouseError} `WAREHOUSE_BUILD_BUSY` if another build holds it for longer than `waitMs`.
  * @see ADR 0039
  */
@@ -47,7 +47,7 @@ export async function takeBuildLock(pool: WarehousePool, request: BuildLockReque
       ),
     );
   };
-  // From before the lock is there: the connection can break in the very moment that it is granted.
+  // Registered before the lock is taken: the connection can break at the moment when the lock is granted.
   client.on('error', onLoss);
   client.on('end', onLoss);
   const giveBack = (): void => {
@@ -62,7 +62,7 @@ export async function takeBuildLock(pool: WarehousePool, request: BuildLockReque
       request.applicationName,
     ]);
   } catch (error) {
-    // The session may hold the first lock already: it goes with the connection.
+    // The session may hold the first lock already; closing the connection releases it.
     onLoss();
     giveBack();
     throw error;
@@ -76,7 +76,7 @@ export async function takeBuildLock(pool: WarehousePool, request: BuildLockReque
   };
 }
 
-/** Runs `work` as the one build; it is given a signal that is aborted when the lock is lost. @throws {WarehouseError} As {@link takeBuildLock}. */
+/** Runs `work` while it holds the build lock, with a signal that is aborted when the lock is lost. @throws {WarehouseError} As {@link takeBuildLock}. */
 export async function withBuildLock<Result>(
   pool: WarehousePool,
   request: BuildLockRequest,

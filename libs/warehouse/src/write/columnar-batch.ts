@@ -1,9 +1,9 @@
 import type { QuarantinedRow } from './append-types.ts';
 
-/** Bit `i` (least significant first) is 1 where row `i` has a value; null = every row has one. */
+/** Bit `i` (least significant first) is 1 if row `i` has a value; null: every row has one. */
 export type Validity = Uint8Array | null;
 
-/** One column of a batch, by its kind; rows without a value hold anything. */
+/** One column of a batch, by its kind. The content of a row without a value is undefined. */
 export type BatchColumn =
   /** Days since 1970-01-01, UTC. */
   | { readonly kind: 'date'; readonly values: Int32Array; readonly validity: Validity }
@@ -12,7 +12,7 @@ export type BatchColumn =
   | { readonly kind: 'int53'; readonly values: Float64Array; readonly validity: Validity }
   /** Stored rounded to ten decimals. */
   | { readonly kind: 'decimal'; readonly values: Float64Array; readonly validity: Validity }
-  /** Positions in a dictionary; batches may share one that only grows. */
+  /** Positions in a dictionary; batches can share a dictionary that only grows. */
   | {
       readonly kind: 'text';
       readonly codes: Int32Array;
@@ -22,10 +22,10 @@ export type BatchColumn =
   /** JSON texts. */
   | { readonly kind: 'json'; readonly values: readonly (string | null)[]; readonly validity: Validity };
 
-/** Rows by column; keys are the names of the raw table's columns, all but `_etl_loaded_at` and `_load_id`. */
+/** Rows by column. The keys are all column names of the raw table except `_etl_loaded_at` and `_load_id`. */
 export interface ColumnarBatch {
   readonly rowCount: number;
   readonly columns: Readonly<Record<string, BatchColumn>>;
-  /** What was refused since the batch before: records, and rows that lack some of their cells. @defaultValue nothing */
+  /** Refused since the previous batch: records, and rows with refused cells. @defaultValue none */
   readonly quarantined?: readonly QuarantinedRow[];
 }

@@ -2,20 +2,20 @@ import type { WarehousePool } from '../connect/connect-pool.ts';
 import { runQuery } from '../connect/run-query.ts';
 import type { DateWindow, IsoDate } from './append-types.ts';
 
-/** A window whose last answer brought no record, though there is reason to expect some. */
+/** A window whose last answer had no record, although records are expected. */
 export interface EmptyWindow {
-  /** The load that brought nothing. */
+  /** The load of the empty answer. */
   readonly loadId: bigint;
-  /** First and last day of which it is the last word. */
+  /** First and last day for which it is the last answer. */
   readonly window: DateWindow;
-  /** Days of it that had rows before; 0 = it lies between days that have some. */
+  /** Number of its days that had rows before; 0: it is between days with rows. */
   readonly daysFilledBefore: number;
 }
 
 /**
- * Finds the empty answers that are the last word on their days, where those days had rows before, or days on both sides
- * have some. Left out are days that an operator confirmed as empty since they had rows, and loads with a warning of
- * `notedAs` already: whatever became of the run that saw them, each is found until it is noted.
+ * Finds empty answers that are the last answer for their days, if these days had rows before, or if days on both sides have rows. Leaves out
+ * days that an operator has confirmed as empty, and loads that already have a warning `notedAs`: each is found until it has one, even if the
+ * run that found it was killed.
  * @throws {WarehouseError}
  * @see DATA_RULES 6, 34
  */

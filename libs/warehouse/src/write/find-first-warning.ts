@@ -2,24 +2,24 @@ import type { WarehousePool } from '../connect/connect-pool.ts';
 import { runQuery } from '../connect/run-query.ts';
 import type { DateWindow, IsoDate } from './append-types.ts';
 
-/** Which warnings are looked for: those of these codes that name the same field and rule in their details. */
+/** Selects warnings: those with one of these codes, and with the same field and rule in their details. */
 export interface WarningKind {
   readonly codes: readonly string[];
   readonly field: string;
   readonly rule: string;
 }
 
-/** The first of a row of warnings of one kind. */
+/** The first warning of a kind since the source was last free of it. */
 export interface FirstWarning {
-  /** `details.fromDate`, else the first day of its window. */
+  /** `details.fromDate`, or else the first day of its window. */
   readonly fromDate: IsoDate;
-  /** `details.asOf`, else the day it was written, UTC. */
+  /** `details.asOf`, or else the day on which it was stored, UTC. */
   readonly seenOn: IsoDate;
 }
 
 /**
- * Finds since when a source has been warned about: the earliest warning of the kind since the last load that shares days with the window and
- * was free of it. Null where there is none.
+ * Finds since when a kind of warning occurs: the earliest such warning after the last load that has days of the window and no such warning.
+ * Null if there is none.
  * @throws {WarehouseError}
  */
 export async function findFirstWarning(

@@ -2,7 +2,7 @@ import type { ClientBase, Pool } from 'pg';
 import { runQuery } from '../connect/run-query.ts';
 import type { DateWindow } from './append-types.ts';
 
-/** The question: which answer, to which window, read under which contract. */
+/** An answer: its window, its bytes, and the version of the contract. */
 export interface IdenticalLoadQuestion {
   readonly stream: string;
   readonly window: DateWindow;
@@ -10,7 +10,7 @@ export interface IdenticalLoadQuestion {
   readonly schemaVersion: string;
 }
 
-/** A load whose rows are still the last word on every day of its window. */
+/** A load that is still the last one for every day of its window. */
 export interface IdenticalLoad {
   readonly loadId: bigint;
   readonly runId: string;
@@ -22,8 +22,8 @@ export interface IdenticalLoad {
 }
 
 /**
- * Finds the load that already brought exactly this answer: same window, same bytes, same contract version, and no
- * later load touched any of its days. Null if there is none, or if the answer has no record: nothing is held that could be the same.
+ * Finds the load of exactly this answer: same window, same bytes, same contract version, and no later load of any of its days. Null if there
+ * is none, or if the answer has no record.
  * @throws {WarehouseError}
  */
 export async function findIdenticalLoad(

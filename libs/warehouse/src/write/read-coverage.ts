@@ -3,19 +3,19 @@ import { runQuery } from '../connect/run-query.ts';
 import type { CoverageState } from '../schema/index.ts';
 import type { DateWindow, IsoDate } from './append-types.ts';
 
-/** What planning needs to know of a day; a day that was never tried has no entry. */
+/** The state of a day, for planning. A day that no run has tried has no entry. */
 export interface CoverageDay {
   readonly date: IsoDate;
-  /** The "today" of its last successful fetch. */
+  /** The "today" of the run with its last successful fetch. */
   readonly fetchedAsOf: IsoDate | null;
   readonly state: CoverageState;
-  /** The warehouse holds rows of the day, of its last answer or of an earlier one. */
+  /** The warehouse has rows of the day, from its last answer or an earlier one. */
   readonly hasRows: boolean;
-  /** The last answer that included the day had no record at all. */
+  /** The last answer for the day's window had no record at all. */
   readonly isAnswerEmpty: boolean;
-  /** True where its last answer has open refused records; see `etl.refused_days`. @defaultValue false */
+  /** True if its last answer has open refused records; see `etl.refused_days`. @defaultValue false */
   readonly hasRefusedRecords?: boolean;
-  /** When its last attempt failed or was refused (UTC, by the database's clock) and with which code; only while that is so. */
+  /** When its last attempt failed or was refused (UTC, the database's clock), and the code. Absent after a success. */
   readonly failure?: {
     readonly onDate: IsoDate;
     /** The "today" of that run. */
@@ -25,8 +25,8 @@ export interface CoverageDay {
 }
 
 /**
- * Reads the days of `range` that were ever tried, and those before it with an open failure or refusal, oldest first.
- * @throws {WarehouseError} Also when the table is missing: not knowing is never "nothing loaded yet" (DATA_RULES 5).
+ * Reads the days of `range` that a run has tried, and earlier days with an open failure or refusal, oldest first.
+ * @throws {WarehouseError} Also if the table is missing: an unknown state must not count as "nothing loaded yet" (DATA_RULES 5).
  */
 export async function readCoverage(
   pool: WarehousePool,

@@ -2,14 +2,14 @@ import type { WarehousePool } from '../connect/connect-pool.ts';
 import { runQuery } from '../connect/run-query.ts';
 import type { DateWindow, DayVolume, IsoDate } from './append-types.ts';
 
-/** A day's volume, with the load it is of and how fresh that was. */
+/** The volume of a day, with the load that brought it and the "today" of that run. */
 export interface LoadedDayVolume extends DayVolume {
   readonly loadId: bigint;
   readonly fetchedAsOf: IsoDate;
 }
 
 /**
- * Reads what the days of a range were when they were last loaded, oldest first; days without rows are left out.
+ * Reads the volumes of the days of a range from their last load, oldest first. Days without rows are left out.
  * @throws {WarehouseError}
  */
 export async function readDayVolumes(

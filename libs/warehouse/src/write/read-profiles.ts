@@ -1,30 +1,30 @@
 import type { WarehousePool } from '../connect/connect-pool.ts';
 import { runQuery } from '../connect/run-query.ts';
 
-/** What validation measured of the columns of one load; the figures are kept as validation wrote them. */
+/** The profiles that validation computed for the columns of one load. */
 export interface LoadProfile {
   readonly loadId: bigint;
   /** Both days included. */
   readonly window: { readonly fromDate: string; readonly toDate: string };
-  /** The "today" of the run that loaded it: how old the window was. */
+  /** The "today" of the run that loaded it. */
   readonly asOfDate: string;
   /** ISO 8601, microseconds. */
   readonly loadedAt: string;
   readonly columns: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
 
-/** Which loads' profiles: the last `limit` of the stream before `beforeLoadId`, or the last of all. */
+/** Selects loads: the last `limit` of the stream, before `beforeLoadId` if it is given. */
 export interface ProfileFilter {
   readonly stream: string;
   readonly beforeLoadId?: bigint;
-  /** Only windows of that many days: a month is not compared with a day. */
+  /** Only windows with this number of days, since profiles of a month and of a day differ. */
   readonly windowDays?: number;
   readonly limit: number;
 }
 
 /**
- * Reads the profiles of the latest loads, the latest first. Replays of quarantined records are left out: a handful of
- * odd records is no measure of a window.
+ * Reads the profiles of the latest loads, the latest first. Replays of quarantined records are left out: a few unusual records do not
+ * represent a window.
  * @throws {WarehouseError}
  */
 export async function readProfiles(

@@ -9,17 +9,17 @@ export interface FailureNote {
   readonly runId: string;
   /** The run's "today". */
   readonly asOfDate: IsoDate;
-  /** `refused` = the source answers other days and rejects the request for these. @defaultValue 'failed' */
+  /** `refused`: the source answers other days and rejects the request for these. @defaultValue 'failed' */
   readonly kind?: 'failed' | 'refused';
   readonly code: string;
-  /** Kept to 1,000 characters. */
+  /** Cut to 1,000 characters. */
   readonly message: string;
 }
 
 const MAX_MESSAGE = 1_000;
 
 /**
- * Notes that the last attempt at these days failed; what was loaded before stays theirs. The next success clears it.
+ * Records that the last attempt for these days failed. Rows of earlier loads stay. The next success clears the failure.
  * @throws {WarehouseError}
  */
 export async function recordFailure(pool: WarehousePool, note: FailureNote): Promise<void> {

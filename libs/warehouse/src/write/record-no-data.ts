@@ -3,11 +3,11 @@ import type { AppendRequest } from './append-types.ts';
 import { insertLoad, NO_RECORDS } from './ledger/insert-load.ts';
 import { inLoadTransaction } from './ledger/load-transaction.ts';
 
-/** A window that the API has nothing for; it had no body to keep. */
+/** A window for which the API has no data; the answer had no body. */
 export type NoDataRequest = Omit<AppendRequest, 'response'>;
 
 /**
- * Notes in the ledger that the window was answered and is empty; it covers no day until `coverEmptyLoads` says so.
+ * Records the empty answer for a window in the ledger. It covers no day until `coverEmptyLoads` is called.
  * @throws {WarehouseError}
  */
 export async function recordNoData(

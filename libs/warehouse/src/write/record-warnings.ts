@@ -3,7 +3,7 @@ import { runQuery } from '../connect/run-query.ts';
 import type { DateWindow } from './append-types.ts';
 import { storableText, toStorableJson } from './copy/storable-text.ts';
 
-/** Something questionable that a run saw; see `etl.warnings`. */
+/** A warning of a run; see `etl.warnings`. */
 export interface WarningNote {
   readonly code: string;
   readonly window: DateWindow;
@@ -13,7 +13,7 @@ export interface WarningNote {
 }
 
 /**
- * Keeps a run's warnings for people to look at.
+ * Stores the warnings of a run.
  * @throws {WarehouseError}
  */
 export async function recordWarnings(

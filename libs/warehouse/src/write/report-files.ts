@@ -1,15 +1,15 @@
 import type { WarehousePool } from '../connect/connect-pool.ts';
 import { runQuery } from '../connect/run-query.ts';
 
-/** A report that was written; see `etl.report_files`. */
+/** A report file that was written; see `etl.report_files`. */
 export interface ReportFileRecord {
   readonly report: string;
   readonly format: 'xlsx' | 'csv';
-  /** First day of the month, `YYYY-MM-01`; null where the report is for none. */
+  /** First day of the report's month, `YYYY-MM-01`; null for a report without a month. */
   readonly month: string | null;
-  /** Instant, ISO 8601; null = as the figures stood. */
+  /** The instant of the figures, ISO 8601; null for the current figures. */
   readonly asOf: string | null;
-  /** Where the file is. */
+  /** The URI of the file. */
   readonly uri: string;
   readonly bytes: number;
   readonly sha256: string;
@@ -18,14 +18,14 @@ export interface ReportFileRecord {
   readonly dataThroughDate: string | null;
 }
 
-/** A file of the manifest that newer ones have pushed out. */
+/** A report file beyond the number of files to keep. */
 export interface SurplusReportFile {
   readonly reportId: bigint;
   readonly uri: string;
 }
 
 /**
- * Notes a written report. An older file under the same name is gone with it, and its entry says so.
+ * Records a written report. It has overwritten an older file with the same URI, whose entry is marked as removed.
  * @throws {WarehouseError}
  */
 export async function recordReportFile(pool: WarehousePool, file: ReportFileRecord): Promise<void> {
@@ -53,7 +53,7 @@ export async function recordReportFile(pool: WarehousePool, file: ReportFileReco
 }
 
 /**
- * The files beyond the newest `keep`, oldest first.
+ * Finds the report files beyond the newest `keep`, oldest first.
  * @throws {WarehouseError}
  */
 export async function findSurplusReportFiles(
@@ -72,7 +72,7 @@ export async function findSurplusReportFiles(
 }
 
 /**
- * Notes that files are gone.
+ * Marks report files as removed.
  * @throws {WarehouseError}
  */
 export async function markReportFilesRemoved(

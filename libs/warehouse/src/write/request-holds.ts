@@ -1,18 +1,18 @@
 import type { WarehousePool } from '../connect/connect-pool.ts';
 import { runQuery } from '../connect/run-query.ts';
 
-/** A time before which a source asked for no request. */
+/** A pause that a source asked for, with `Retry-After`: no request before a time. */
 export interface RequestHold {
   readonly source: string;
   readonly runId: string;
   /** ISO instant. */
   readonly notBefore: string;
-  /** HTTP status of the answer that asked for it. */
+  /** HTTP status of the response with the `Retry-After`. */
   readonly status: number | null;
 }
 
 /**
- * Notes that a source asked for no request before a time.
+ * Stores a pause that a source asked for.
  * @throws {WarehouseError}
  */
 export async function recordRequestHold(pool: WarehousePool, hold: RequestHold): Promise<void> {
@@ -26,7 +26,7 @@ export async function recordRequestHold(pool: WarehousePool, hold: RequestHold):
 }
 
 /**
- * Reads the latest time before which a source asked for no request, unless it was lifted. It may be over by now.
+ * Reads the latest end of a pause of the source that no operator lifted. It can be in the past.
  * @throws {WarehouseError}
  */
 export async function readRequestHold(pool: WarehousePool, source: string): Promise<Date | null> {

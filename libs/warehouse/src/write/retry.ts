@@ -1,7 +1,7 @@
 import { setTimeout as sleepFor } from 'node:timers/promises';
 import { WarehouseError } from '../errors.ts';
 
-/** What is told of an attempt that failed and will be repeated. */
+/** A failed attempt that will be repeated. */
 export interface RetryNote {
   /** The attempt that failed, from 1. */
   readonly attempt: number;
@@ -10,13 +10,13 @@ export interface RetryNote {
 }
 
 export interface RetryOptions {
-  /** All attempts, the first included. @defaultValue 5 */
+  /** The number of attempts, including the first. @defaultValue 5 */
   readonly attempts?: number;
-  /** The pause before attempt n + 1 is drawn from 0 to this × 2ⁿ⁻¹. @defaultValue 250 */
+  /** The pause before attempt n + 1 is random, from 0 to this × 2ⁿ⁻¹. @defaultValue 250 */
   readonly baseDelayMs?: number;
   /** @defaultValue 10000 */
   readonly maxDelayMs?: number;
-  /** Ends the waiting, and forbids another attempt: pass the one that `withStreamLock` gives. */
+  /** Ends the pause and prevents another attempt: pass the signal of `withStreamLock`. */
   readonly signal?: AbortSignal;
   readonly onRetry?: (note: RetryNote) => void;
   /** @defaultValue Math.random */
@@ -30,9 +30,9 @@ const DEFAULT_BASE_DELAY_MS = 250;
 const DEFAULT_MAX_DELAY_MS = 10_000;
 
 /**
- * Repeats `work` while it fails with a `WarehouseError` that is `retryable`: serialization failures, deadlocks, lost
- * connections, a server that starts or is full. Full jitter, so that two that stood in each other's way part.
- * @throws Whatever the last attempt threw; the signal's reason once it is aborted.
+ * Repeats `work` while it fails with a retryable `WarehouseError`: a serialization failure, a deadlock, a lost connection, or a server that
+ * starts or is full. The pause has full jitter, so that two sessions with a conflict do not retry at the same time.
+ * @throws {unknown} The error of the last attempt; the signal's reason after it is aborted.
  */
 export async function withRetries<T>(
   work: (attempt: number) => Promise<T>,

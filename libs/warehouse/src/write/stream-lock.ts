@@ -6,10 +6,9 @@ import { WarehouseError } from '../errors.ts';
 import { LOCK_CLASS, streamKey } from './advisory-keys.ts';
 
 /**
- * Runs `work` as the stream's one writer. The lock lives in a connection of its own, so it goes when the process goes;
- * if that connection breaks meanwhile, the signal given to `work` is aborted: somebody else may write from then on.
- * The pool must allow two connections.
- * @throws {WarehouseError} WAREHOUSE_STREAM_BUSY naming the holder, at once: it does not wait.
+ * Runs `work` as the stream's only writer. A separate connection holds the lock, so the lock ends with the process. If that connection breaks,
+ * the signal that `work` gets is aborted, since another process can then write. The pool must allow two connections.
+ * @throws {WarehouseError} WAREHOUSE_STREAM_BUSY, with the holder, without waiting, if another session holds the lock.
  * @see DATA_RULES 28
  */
 export async function withStreamLock<T>(
@@ -36,7 +35,7 @@ export async function withStreamLock<T>(
         ),
       );
     };
-    // From before the lock is there: the connection can break in the very moment that it is granted.
+    // Registered before the lock is taken: the connection can break at the moment when the lock is granted.
     client.once('error', onLoss);
     client.once('end', onLoss);
     let held = false;

@@ -10,15 +10,15 @@ export interface WindowUnderWay {
   readonly asOfDate: IsoDate;
 }
 
-/** A window that a run began and did not end. */
+/** A window that a run began and did not finish. */
 export interface InterruptedWindow extends WindowUnderWay {
-  /** True if the last attempt at its days before was interrupted too. */
+  /** True if the previous attempt for its days was interrupted, too. */
   readonly isRepeated: boolean;
 }
 
 /**
- * Notes that the stream's one writer begins a window, in place of the window before. The commit does not wait for the disk: a process that
- * is killed leaves the note all the same, and only a crash of the server can lose the last one.
+ * Records that the stream's only writer begins a window, in place of the previous window. The commit does not wait for the disk: the record
+ * survives when the process is killed; only a crash of the server can lose it.
  * @throws {WarehouseError}
  */
 export async function beginWindow(
@@ -42,7 +42,7 @@ export async function beginWindow(
 }
 
 /**
- * Notes that no window of the stream is under way.
+ * Records that no window of the stream is being loaded.
  * @throws {WarehouseError}
  */
 export async function endWindows(pool: WarehousePool, stream: string): Promise<void> {
@@ -55,8 +55,8 @@ export async function endWindows(pool: WarehousePool, stream: string): Promise<v
 }
 
 /**
- * Finds the window that an earlier run left unfinished; to be called by the stream's one writer before its first window. A window that
- * was loaded or noted as failed by that run was finished.
+ * Finds the window that an earlier run did not finish. The stream's only writer calls this before its first window. A window that the earlier
+ * run loaded or recorded as failed was finished.
  * @throws {WarehouseError}
  */
 export async function findInterruptedWindow(

@@ -6,7 +6,7 @@ import type { CoverageState } from '../../schema/index.ts';
 import type { DateWindow } from '../../write/append-types.ts';
 import { LOCK_CLASS, streamKey } from '../../write/advisory-keys.ts';
 
-/** An operator's decision to do without the missing days of a window. */
+/** An operator's decision that the missing days of a window stay missing. */
 export interface GapAcceptance {
   readonly stream: string;
   readonly window: DateWindow;
@@ -22,13 +22,13 @@ export interface GapWithdrawal {
 
 export interface AcceptedGap {
   readonly gapId: bigint;
-  /** Days of the window that were missing, by what was known of each before. */
+  /** The number of missing days of the window, by their state before. */
   readonly days: Readonly<Partial<Record<CoverageState, number>>>;
 }
 
 /**
- * Accepts that the days of a window that have no answer, or whose last attempt failed, was refused or was empty, stay as they are:
- * they are no longer due. Days that are loaded, confirmed as empty or accepted already are left out.
+ * Accepts that days of a window stay missing: days without an answer, and days whose last attempt failed, was refused or was empty. They are
+ * no longer due. Days that are loaded, confirmed as empty or accepted already are left out.
  * @throws {WarehouseError} `WAREHOUSE_NO_GAP` if no day of the window is missing.
  * @see DATA_RULES 2
  */
@@ -74,8 +74,8 @@ export async function acceptGap(
 }
 
 /**
- * Takes an acceptance back: its days are due again as before.
- * @returns How many days.
+ * Withdraws an acceptance: its days are due again as before.
+ * @returns The number of days.
  * @throws {WarehouseError} `WAREHOUSE_NO_GAP` if there is no such acceptance, or it was withdrawn before.
  */
 export async function withdrawGap(
@@ -104,7 +104,7 @@ export async function withdrawGap(
   });
 }
 
-/** No load of the stream commits meanwhile: what is counted is what is accepted. */
+/** With the lock, no load of the stream can commit, so the counted days are the accepted days. */
 async function underLedgerLock<T>(
   pool: WarehousePool,
   stream: string,

@@ -17,7 +17,7 @@ export interface TestAcknowledgement {
   readonly lastDay?: string;
 }
 
-/** Notes that a warning is accepted; the pool's role must be `etl_writer`. @returns its id @throws {WarehouseError} */
+/** Stores that an operator accepts a warning. The pool's role must be `etl_writer`. @returns its id @throws {WarehouseError} */
 export async function acknowledgeTest(pool: WarehousePool, given: TestAcknowledgement): Promise<bigint> {
   const { rows } = await runQuery<{ id: bigint }>(
     pool,

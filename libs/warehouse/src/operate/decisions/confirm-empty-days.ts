@@ -7,31 +7,30 @@ import { inLoadTransaction } from '../../write/ledger/load-transaction.ts';
 import type { OpenLoad } from '../../write/ledger/load-transaction.ts';
 import { offerToHistory } from '../../write/ledger/offer-to-history.ts';
 
-/** A day that once had rows, and for which the last answer had none. */
+/** A day that had rows before, and whose last answer has none. */
 export interface EmptyDay {
   readonly date: IsoDate;
-  /** The load that brought nothing for the day. */
+  /** The load without rows of the day. */
   readonly emptyLoadId: bigint;
-  /** The load before it that did, and how many rows it had. */
+  /** The last load with rows of the day, and their number. */
   readonly lastLoadId: bigint;
   readonly lastRows: number;
 }
 
-/** An operator's word that the rows of these days are really gone. */
+/** An operator's confirmation that the source no longer has rows for these days. */
 export interface EmptyDaysConfirmation {
   readonly stream: string;
   readonly window: DateWindow;
   readonly runId: string;
-  /** Today. */
+  /** The "today" of the confirmation. */
   readonly asOfDate: IsoDate;
   readonly confirmedBy: string;
   readonly reason: string;
 }
 
 /*
- * A load speaks for a day if it covers it and was an answer to it: not a replay of refused rows. What a replay brought counts for the answer
- * that had refused it, here and in the dbt test scd_campaign_performance_unconfirmed_empty_days. A day with a refused row that nobody has
- * decided on is not empty.
+ * A load is an answer for every day of its window, unless it replays refused rows. The rows of a replay count for the answer that had refused
+ * them, here and in the dbt test scd_campaign_performance_unconfirmed_empty_days. A day with an open refused row is not empty.
  */
 const EMPTY_DAYS = `
   with loads as (
@@ -71,8 +70,8 @@ const EMPTY_DAYS = `
    order by days.date`;
 
 /**
- * Finds the days of a window that an operator may confirm as empty: they had rows, and the last answer for them had none, not even a
- * refused one that waits for a decision.
+ * Finds the days of a window that an operator may confirm as empty: they had rows before, and their last answer has none, not even an open
+ * refused one.
  * @throws {WarehouseError}
  */
 export async function findEmptyDays(
@@ -86,8 +85,8 @@ export async function findEmptyDays(
 }
 
 /**
- * Puts the confirmation in line for history as a load of its own, which brings no rows and vouches for every day of the window: the next
- * snapshot closes what is open there. Coverage notes that the days have no rows and are confirmed, not that anything was fetched.
+ * Stores the confirmation as a load without rows, and queues it for the history: the next snapshot makes tombstones for all keys of these
+ * days. In the coverage, the days have no rows and are confirmed; nothing counts as fetched.
  * @throws {WarehouseError} `WAREHOUSE_DAYS_NOT_EMPTY` if a day of the window is not one that {@link findEmptyDays} finds.
  * @see DATA_RULES 33
  */
@@ -125,7 +124,7 @@ export async function confirmEmptyDays(
   return result;
 }
 
-/** Asked again under the lock of the ledger: an answer may have come since the operator looked. */
+/** Checks again under the lock of the ledger: a load can have committed since the operator looked. */
 async function emptyDaysOf(
   load: OpenLoad,
   stream: string,

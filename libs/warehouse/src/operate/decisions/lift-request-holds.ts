@@ -2,8 +2,8 @@ import type { WarehousePool } from '../../connect/connect-pool.ts';
 import { runQuery } from '../../connect/run-query.ts';
 
 /**
- * Lifts the times of a source that have not come yet: an operator's decision.
- * @returns The times lifted, ISO instants.
+ * Lifts the pauses of a source that have not ended yet, as an operator's decision.
+ * @returns The ends of the lifted pauses, ISO instants.
  * @throws {WarehouseError}
  */
 export async function liftRequestHolds(

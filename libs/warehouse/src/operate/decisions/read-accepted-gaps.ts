@@ -1,25 +1,25 @@
 import type { WarehousePool } from '../../connect/connect-pool.ts';
 import { runQuery } from '../../connect/run-query.ts';
 
-/** Days that an operator decided to do without. Names are for the writer's eyes: `dashboard_ro` may not read them. */
+/** Days that an operator has accepted as missing. The role `dashboard_ro` may not read the names of operators. */
 export interface AcceptedGapEntry {
   readonly gapId: bigint;
-  /** 'YYYY-MM-DD', both ends inclusive: the range as it was accepted. */
+  /** The accepted range, 'YYYY-MM-DD', both ends inclusive. */
   readonly fromDate: string;
   readonly toDate: string;
   readonly reason: string;
   readonly acceptedBy: string;
   /** ISO 8601, microseconds. */
   readonly acceptedAt: string;
-  /** Null while the decision stands. */
+  /** Null if the decision is not withdrawn. */
   readonly withdrawnAt: string | null;
   readonly withdrawnBy: string | null;
-  /** Days of the range that are missing and covered by this decision at present. */
+  /** The number of days that are missing because of this decision now. */
   readonly days: number;
 }
 
 /**
- * Reads the accepted gaps of a stream, withdrawn ones too, in the order of their days.
+ * Reads the accepted gaps of a stream, including withdrawn ones, sorted by their days.
  * @throws {WarehouseError}
  * @see DATA_RULES 2
  */

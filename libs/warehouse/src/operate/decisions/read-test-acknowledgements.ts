@@ -20,7 +20,7 @@ export interface AcknowledgedTest {
   readonly isActive: boolean;
 }
 
-/** Every acknowledgement, the newest first; the pool's role must be `etl_writer` or `dbt_transformer`. @throws {WarehouseError} */
+/** Reads all acknowledgements, the newest first. The pool's role must be `etl_writer` or `dbt_transformer`. @throws {WarehouseError} */
 export async function readTestAcknowledgements(pool: WarehousePool): Promise<readonly AcknowledgedTest[]> {
   const { withdrawnAt, lastDay, acknowledgementId } = testAcknowledgements;
   return runRead(pool, 'read the acknowledged tests', (db) =>

@@ -1,7 +1,7 @@
 import type { WarehousePool } from '../../connect/connect-pool.ts';
 import { runQuery } from '../../connect/run-query.ts';
 
-/** Follows pg_depend from the history; a view depends on a relation by its rule, a function on one by the type of its rows. */
+/** Follows pg_depend from the history. A view depends on a relation through its rule, a function through its row type. */
 const DEPENDENTS = `
   with recursive dependents as (
     select 'pg_class'::regclass::oid as catalog, to_regclass('public.scd_campaign_performance')::oid as object
@@ -27,8 +27,8 @@ const DEPENDENTS = `
    order by name`;
 
 /**
- * Names the views, materialized views and functions of others that stand on the history or on the views and functions that this project
- * builds on it. A function whose body is text is not among them: PostgreSQL does not know what such a body reads.
+ * Lists views, materialized views and functions from outside this project that depend on the history, or on this project's views and functions
+ * of it. A function with a text body is not listed: PostgreSQL does not know what such a body reads.
  */
 export async function readHistoryDependents(pool: WarehousePool): Promise<readonly string[]> {
   const { rows } = await runQuery<{ name: string }>(pool, 'read what depends on the history', DEPENDENTS);

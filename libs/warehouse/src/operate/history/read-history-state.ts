@@ -1,21 +1,21 @@
 import type { WarehousePool } from '../../connect/connect-pool.ts';
 import { runQuery } from '../../connect/run-query.ts';
 
-/** Where the history stands. */
+/** The state of the history. */
 export interface HistoryState {
-  /** Loads that belong into history, and those of them that are not in it. */
+  /** Loads that belong into the history, and those of them that are not in it yet. */
   readonly loads: number;
   readonly waiting: number;
-  /** Ids of the waiting ones. */
+  /** Ids of the waiting loads. */
   readonly waitingLoadIds: readonly bigint[];
-  /** Of the waiting ones: were in history before, so a rebuild offered them again. */
+  /** Waiting loads that were in the history before: a rebuild has queued them again. */
   readonly waitingAgain: number;
   readonly exists: boolean;
-  /** The changes of the versions are not there: never told, or emptied by a rebuild that has not told them again. */
+  /** The table of the changes is missing or empty: never built, or emptied by a rebuild that has not finished. */
   readonly areChangesMissing: boolean;
 }
 
-/** Needs the role `dbt_transformer`. */
+/** Reads the state of the history. The pool's role must be `dbt_transformer`. @throws {WarehouseError} */
 export async function readHistoryState(pool: WarehousePool): Promise<HistoryState> {
   const { rows } = await runQuery<{
     loads: number;

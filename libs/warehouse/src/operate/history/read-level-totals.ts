@@ -1,14 +1,14 @@
 import type { WarehousePool } from '../../connect/connect-pool.ts';
 import { runQuery } from '../../connect/run-query.ts';
 
-/** Sums over everything that one level says is current. Amounts are exact decimal text, EUR. */
+/** Sums over the current rows of one level. Amounts are exact decimal text, EUR. */
 export interface LevelTotals {
   readonly level: string;
   readonly rows: bigint | null;
   readonly spendEur: string;
   readonly registrations: bigint;
   readonly revenue14dEur: string;
-  /** From the first level, the raw log. */
+  /** Whether the totals differ from those of the first level, the raw log. */
   readonly differs: boolean;
 }
 
@@ -26,7 +26,7 @@ const EUR = sums('count(*)', 'spend_eur', 'registrations', 'revenue_14d_eur');
 
 const LEVELS: readonly Level[] = [
   {
-    // The last row of every key in the log, less the keys that are deleted: those are the one thing the log does not say by itself.
+    // The last row of every key in the log, without deleted keys. The log does not show which keys are deleted.
     level: 'raw log',
     relation: 'public.campaign_performance_raw_appends',
     sql: `with last_rows as (
@@ -63,7 +63,7 @@ const LEVELS: readonly Level[] = [
   },
 ];
 
-/** The totals of every level that is built, from the raw log to the monthly summary. @see DATA_RULES 41 */
+/** Reads the totals of every level that is built, from the raw log to the monthly summary. @see DATA_RULES 41 */
 export async function readLevelTotals(pool: WarehousePool): Promise<readonly LevelTotals[]> {
   const totals: LevelTotals[] = [];
   for (const { level, relation, sql } of LEVELS) {

@@ -5,16 +5,16 @@ import { storableText } from '../../write/copy/storable-text.ts';
 
 export interface DiscardRequest {
   readonly quarantineIds: readonly bigint[];
-  /** Why, for whoever asks later; not blank. */
+  /** Why the records are discarded; must not be blank. */
   readonly reason: string;
-  /** Who decided it. */
+  /** Who decided. */
   readonly resolvedBy: string;
 }
 
 /**
- * Decides that records will not be replayed. They stay, with the reason; a decision is never taken back. Returns the
- * records that were decided now: those that were not open are left as they are.
- * @throws {WarehouseError} WAREHOUSE_INVALID_SETTING for a blank reason.
+ * Discards records, so that they cannot be replayed. The records stay, with the reason; the decision is final.
+ * @returns The ids of the discarded records. Records that were not open do not change.
+ * @throws {WarehouseError} WAREHOUSE_INVALID_SETTING if the reason is blank.
  */
 export async function discardQuarantined(
   pool: WarehousePool,

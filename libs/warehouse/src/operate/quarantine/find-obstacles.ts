@@ -2,9 +2,9 @@ import type { OpenLoad } from '../../write/ledger/load-transaction.ts';
 import type { RefusedReplay, ReplayObstacle, ReplayRequest } from './replay-types.ts';
 
 /**
- * What stands against replaying these records, as far as their keys were readable; locks them until the commit. The row that a load brought
- * without some cells does not stand against bringing it whole.
- * A later load of the day has had its own say on every key: an older row must not come on top of it.
+ * Finds what prevents the replay of these records, as far as their keys were readable. Locks the records until the commit. A row that was
+ * loaded without some cells does not prevent the replay of the complete row.
+ * A later load of the day replaced every key of the day, so an older row must not be loaded after it.
  */
 export async function findObstacles(
   load: OpenLoad,
@@ -33,7 +33,7 @@ export async function findObstacles(
            select r._load_id as twin_load_id
              from public.campaign_performance_raw_appends as r
             where r._load_id = any($3::int8[])
-              -- A row that lacks refused cells is there: the replay brings it with all of them.
+              -- The row exists without its refused cells; the replay adds the complete row.
               and (wanted.cell_columns is null or r._load_id <> wanted.load_id)
               and r.campaigns_execution_date = wanted.campaigns_execution_date
               and r.campaign_name = wanted.campaign_name
@@ -63,7 +63,7 @@ export async function findObstacles(
   }));
 }
 
-/** The same questions once more, of the rows as they were copied: a key that was unreadable then is readable now. */
+/** Checks the copied rows in the same way: their keys are readable now. */
 export async function findObstaclesOfRows(
   load: OpenLoad,
   { stream, replayOf, quarantineIds }: ReplayRequest,
@@ -96,7 +96,7 @@ export async function findObstaclesOfRows(
   return row === undefined ? null : { because: row.because, loadId: row.load_id };
 }
 
-/** The load itself and every replay of its quarantine; as an array, so that the raw table's block index is used. */
+/** The load and every replay of its quarantine; an array, so that PostgreSQL uses the BRIN index of the raw table. */
 async function loadsOfOrigin(load: OpenLoad, replayOf: bigint): Promise<readonly bigint[]> {
   const { rows } = await load.query<{ load_id: bigint }>(
     'select load_id from etl.loads where load_id = $1 or replays_quarantine_of = $1',

@@ -9,7 +9,7 @@ import { offerToHistory } from '../../write/ledger/offer-to-history.ts';
 import { findObstacles, findObstaclesOfRows } from './find-obstacles.ts';
 import type { RefusedReplay, ReplayOutcome, ReplayRequest } from './replay-types.ts';
 
-/** Ends the transaction without a trace; never leaves this file. */
+/** Rolls the transaction back; only used in this file. */
 class ReplayRefused extends Error {
   readonly records: readonly RefusedReplay[];
 
@@ -20,12 +20,11 @@ class ReplayRefused extends Error {
 }
 
 /**
- * Brings quarantined records, which validation now takes, into the raw table as a new load, in one transaction: rows,
- * ledger with the link to the old load, profile, offer to history, and the records' state `replayed`. The new load
- * knows only its own rows: it covers no day, and history makes no tombstones of what it lacks. A repetition with the
- * same run id finds its own load.
- * @throws {WarehouseError} `retryable` says whether to call again, with a fresh generator.
- * @throws Whatever the generator throws, after the rollback.
+ * Loads quarantined records, which validation now accepts, as a new load, in one transaction: rows, ledger with a link to the old load,
+ * profile, entry for the history, and the state `replayed` of the records. The new load covers no day, and history makes no tombstones for
+ * keys that it lacks. A repetition with the same run id finds its own load.
+ * @throws {WarehouseError} If `retryable` is true, call again with a new generator.
+ * @throws {unknown} Errors of the generator, after the rollback.
  * @see DATA_RULES 16, 31, 33
  */
 export async function replayQuarantined(
@@ -79,7 +78,7 @@ export async function replayQuarantined(
   }
 }
 
-/** The load by which this run replayed exactly these records: the answer to its commit was lost. */
+/** Finds the load with which this run already replayed exactly these records: the answer to its commit was lost. */
 async function findOwnReplay(load: OpenLoad, { replayOf, runId, quarantineIds }: ReplayRequest) {
   const { rows } = await load.query<{
     load_id: bigint;
@@ -107,7 +106,7 @@ async function findOwnReplay(load: OpenLoad, { replayOf, runId, quarantineIds }:
   };
 }
 
-/** The ledger's row: where the records came from is where their load came from. Returns the days of the rows. */
+/** Inserts the ledger's row, with the response and archive of the load that refused the records. Returns the days of the rows. */
 async function insertReplay(
   load: OpenLoad,
   request: ReplayRequest,
@@ -143,7 +142,7 @@ async function insertReplay(
     ],
   );
   const [row] = rows;
-  // The records were found under this load and stream a moment ago, in this transaction.
+  // This transaction has just found the records under this load and stream.
   if (row === undefined) throw new TypeError('Cannot replay: the load that refused the records is gone');
   return { fromDate: row.from_date, toDate: row.to_date };
 }
@@ -157,7 +156,7 @@ async function markReplayed(load: OpenLoad, request: ReplayRequest): Promise<voi
   );
 }
 
-/** The answer that had refused them does have rows of these days now. */
+/** The load that had refused the records now counts as the load with rows of these days. */
 async function markRowsHeld(load: OpenLoad, { stream, replayOf }: ReplayRequest): Promise<void> {
   await load.query(
     `update etl.coverage

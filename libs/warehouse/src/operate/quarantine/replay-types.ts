@@ -1,32 +1,31 @@
-/** Which quarantined records of one load are to be replayed, by whom and in which run. */
+/** The quarantined records of one load to replay, with operator and run. */
 export interface ReplayRequest {
   readonly stream: string;
-  /** The load that refused the records. */
+  /** The load whose validation refused the records. */
   readonly replayOf: bigint;
   readonly runId: string;
-  /** Version of the validation contract that takes them now. */
+  /** Version of the validation contract that accepts them now. */
   readonly schemaVersion: string;
-  /** Every one of them passed validation; together they are what the batches hold. */
+  /** All of them passed validation. The batches contain exactly these records. */
   readonly quarantineIds: readonly bigint[];
-  /** Who decided it. */
+  /** Who decided. */
   readonly resolvedBy: string;
 }
 
 /**
  * Why a record cannot be replayed. `unknown`: the load refused no such record; `decided`: replayed or discarded
- * already; `superseded`: a later load has the last word on its day; `key-loaded`: its key came into the raw table with
- * that very load, or with another replay of it.
+ * already; `superseded`: a later load covers its day; `key-loaded`: the same load, or another replay of its records, has a row with its key.
  */
 export type ReplayObstacle = 'unknown' | 'decided' | 'superseded' | 'key-loaded';
 
 export interface RefusedReplay {
   readonly quarantineId: bigint;
   readonly because: ReplayObstacle;
-  /** The load that stands in the way, where it is one. */
+  /** The load that prevents the replay, if there is one. */
   readonly loadId: bigint | null;
 }
 
-/** `refused`: nothing was replayed, not even the records that nothing stands against. */
+/** `refused`: no record was replayed, not even those without an obstacle. */
 export type ReplayOutcome =
   | {
       readonly kind: 'replayed';

@@ -7,7 +7,7 @@ export type CopyColumn =
   | { readonly name: string; readonly kind: BatchColumn['kind'] }
   | { readonly name: string; readonly kind: 'constant'; readonly cell: Buffer };
 
-/** Which kind of batch column fills which type of table column. */
+/** The kind of batch column for each type of table column. */
 const KIND_BY_SQL_TYPE: Readonly<Record<string, BatchColumn['kind']>> = {
   date: 'date',
   integer: 'int32',
@@ -18,10 +18,10 @@ const KIND_BY_SQL_TYPE: Readonly<Record<string, BatchColumn['kind']>> = {
   jsonb: 'json',
 };
 
-/** Binary instants count from 2000 on. */
+/** Binary instants count from 2000-01-01. */
 export const MICROSECONDS_TO_2000 = 946_684_800_000_000n;
 
-/** The raw table's columns in its order, with the load's own two filled in. */
+/** The raw table's columns in its order, with values for the load's own two. */
 export function rawAppendColumns(load: {
   readonly loadId: bigint;
   /** Microseconds since 1970. */

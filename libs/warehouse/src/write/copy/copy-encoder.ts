@@ -5,7 +5,7 @@ import { NUMERIC_CELL_MAX_BYTES, writeNumeric } from './numeric-cell.ts';
 import { storableJson } from './storable-text.ts';
 import { CELL_SLACK_BYTES, copyCell, TextCells, viewOf } from './text-cells.ts';
 
-/** A stretch of the COPY stream that is being filled. */
+/** The part of the COPY stream that is being filled. */
 export interface Chunk {
   readonly bytes: Buffer;
   readonly view: DataView;
@@ -22,7 +22,7 @@ export const COPY_HEADER = Buffer.from('5047434f50590aff0d0a000000000000000000',
 /** A row with -1 fields. */
 export const COPY_TRAILER = Buffer.from([0xff, 0xff]);
 
-/** Binary days count from 2000 on. */
+/** Binary days count from 2000-01-01. */
 export const DAYS_TO_2000 = 10_957;
 const TWO_TO_32 = 4_294_967_296;
 /** First byte of a binary jsonb. */
@@ -43,7 +43,7 @@ const KIND = { date: 0, int32: 1, int53: 2, decimal: 3, text: 4, json: 5, consta
 const NO_INTS = new Int32Array(0);
 const NO_REALS = new Float64Array(0);
 
-/** Columns of one kind that stand side by side: the hot loop asks for the kind once a run, not once a cell. */
+/** Adjacent columns of one kind: the hot loop checks the kind once per run, not once per cell. */
 interface Run {
   readonly kind: number;
   readonly first: number;
@@ -51,8 +51,7 @@ interface Run {
 }
 
 /**
- * Writes rows of columnar batches in the binary COPY format, straight into chunks: no object, string or buffer is made
- * for a row.
+ * Writes rows of columnar batches in the binary COPY format, directly into chunks. It creates no object, string or buffer per row.
  */
 export class CopyEncoder {
   readonly #columns: readonly CopyColumn[];
@@ -89,7 +88,7 @@ export class CopyEncoder {
   }
 
   /**
-   * Makes `batch` the one that `encode` reads.
+   * Sets the batch that `encode` reads.
    * @throws {WarehouseError} WAREHOUSE_FRAME_MISMATCH if a column is missing or of another kind.
    */
   bind(batch: ColumnarBatch): void {
@@ -132,18 +131,18 @@ export class CopyEncoder {
     }
   }
 
-  /** Bytes that row `row` takes at most. */
+  /** The maximum number of bytes of row `row`. */
   rowBytesAtMost(row: number): number {
     let bytes = this.#rowBytes;
     for (const column of this.#jsonColumns) {
       const json = this.#jsons[column]?.[row];
-      // Three bytes a UTF-16 unit at most; cleaning only makes U+FFFD (three) of a unit or of a six-byte escape.
+      // At most three bytes per UTF-16 unit: cleaning replaces a unit, or an escape of six bytes, with U+FFFD (three bytes).
       if (typeof json === 'string') bytes += 1 + json.length * 3;
     }
     return bytes;
   }
 
-  /** Writes rows from `row` on until they end or the chunk might not hold the next one; returns the next row. */
+  /** Writes rows from `row` until the last one, or until the chunk may be too small for the next one; returns the next row. */
   encode(chunk: Chunk, row: number): number {
     const { bytes, view } = chunk;
     const columnCount = this.#columns.length;
@@ -160,7 +159,7 @@ export class CopyEncoder {
       for (let index = 0; index < runs.length; index++) {
         const { kind, first, end } = runs[index] as Run;
         if (kind === KIND.int32) {
-          // Two thirds of all cells: a loop of its own.
+          // Two thirds of all cells, so they have a separate loop.
           for (let column = first; column < end; column++) {
             const validity = validities[column] as Validity;
             if (validity !== null && (((validity[next >> 3] as number) >> (next & 7)) & 1) === 0) {

@@ -10,22 +10,22 @@ import { QUARANTINE_COLUMNS, QUARANTINE_TABLE, QuarantineBuffer } from './quaran
 
 const RAW_TABLE = 'public.campaign_performance_raw_appends';
 
-/** Rows batch by batch; what the generator returns at its end goes into the ledger. */
+/** Yields the rows in batches; the generator's return value is stored in the ledger. */
 export type BatchSource = AsyncGenerator<ColumnarBatch, AppendSummary>;
 
-/** What the server counted. */
+/** The rows that the server counted. */
 export interface CopiedCounts {
   readonly rows: number;
-  /** Records refused whole. */
+  /** Records that were refused as a whole. */
   readonly refused: number;
   /** Cells refused in rows that were accepted. */
   readonly refusedCells: number;
 }
 
 /**
- * Copies every batch into the raw table, as rows of this load, and what was refused into the quarantine. What the generator throws passes
- * through. A connection carries one COPY at a time: refused rows wait until there are some megabytes of them, and the COPY of the rows is
- * ended and begun again around theirs.
+ * Copies every batch into the raw table, as rows of this load, and refused rows into the quarantine. Errors of the generator are thrown
+ * unchanged. A connection can run one COPY at a time: refused rows are collected up to some megabytes, then the COPY of the rows ends, the
+ * refused rows are copied, and a new COPY of rows begins.
  */
 export async function copyRows(
   load: OpenLoad,
@@ -37,7 +37,7 @@ export async function copyRows(
   const quarantine = new QuarantineBuffer(load);
   let sink = new CopySink(load.client, RAW_TABLE, names);
   let rows = 0;
-  /** The stream throws what the driver throws; only this library's errors leave here. */
+  /** Converts the driver's errors of the stream to `WarehouseError`. */
   const guarded = async <T>(work: () => Promise<T>): Promise<T> => {
     try {
       return await work();
@@ -67,7 +67,7 @@ export async function copyRows(
         const next = encoder.encode(chunk, row);
         if (next < step.value.rowCount) {
           const full = chunk;
-          // A single row larger than a whole chunk gets one of its own.
+          // A row that is larger than a chunk gets a chunk of its own size.
           chunk =
             next === row && full.length === 0
               ? createChunk(encoder.rowBytesAtMost(next))
@@ -91,7 +91,7 @@ export async function copyRows(
   }
 }
 
-/** Sends the last chunk and ends the COPY; answers the rows that the server counted. */
+/** Sends the last chunk and ends the COPY; returns the rows that the server counted. */
 async function endCopy(sink: CopySink, last: Chunk): Promise<number> {
   sink.send(last);
   return sink.finish();

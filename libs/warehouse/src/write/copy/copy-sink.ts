@@ -4,14 +4,14 @@ import type { CopyStreamQuery } from 'pg-copy-streams';
 import { COPY_HEADER, COPY_TRAILER, createChunk } from './copy-encoder.ts';
 import type { Chunk } from './copy-encoder.ts';
 
-/** 256 KB: far above the cost of a write, far below what hurts in memory. */
+/** 256 KB: large compared with the overhead of a write, small compared with the memory of a process. */
 const CHUNK_BYTES = 256 * 1024;
-/** One is being filled while the others are on their way to the server. */
+/** One chunk is filled while the others are sent. */
 const CHUNKS = 4;
 
 /**
- * The COPY stream of one load: lends chunks, sends them, and takes them back when the socket has let go of them.
- * Memory: at most four chunks, however slow the server.
+ * The COPY stream of one load. It gives out chunks, sends them, and reuses them when the socket no longer needs them.
+ * Memory: at most four chunks, for any speed of the server.
  */
 export class CopySink {
   readonly #stream: CopyStreamQuery;
@@ -27,7 +27,7 @@ export class CopySink {
     this.#closed = new Promise((resolve) => {
       this.#stream.once('close', resolve);
     });
-    // The server can refuse at any moment, also while nobody waits here.
+    // The server can refuse the COPY at any time, also while no call waits.
     this.#stream.on('error', (error) => {
       this.#failure ??= { error };
       for (const { reject } of this.#waiting.splice(0)) reject(error);
@@ -35,7 +35,7 @@ export class CopySink {
     this.#stream.write(COPY_HEADER);
   }
 
-  /** An empty chunk; waits while all are under way. */
+  /** Returns an empty chunk; waits while all are being sent. */
   async take(): Promise<Chunk> {
     if (this.#failure !== null) throw this.#failure.error;
     const free = this.#free.pop();
@@ -51,15 +51,15 @@ export class CopySink {
 
   /** Sends a chunk; it must not be touched afterwards. */
   send(chunk: Chunk): void {
-    // A stream whose connection has gone must not be written to: it would trip over the missing socket.
+    // A write to a stream without a connection would throw, since the socket is missing.
     if (this.#failure !== null) throw this.#failure.error;
     this.#stream.write(chunk.bytes.subarray(0, chunk.length), (error) => {
-      // The callback of a full chunk comes when the socket has drained; a short one could still lie in its queue.
+      // The callback of a full chunk comes when the socket has drained; a short chunk can still be in its queue.
       if (error === null || error === undefined) this.#recycle(chunk);
     });
   }
 
-  /** Sends a chunk that stays the caller's; it must not be touched before `finish` has ended. */
+  /** Sends a chunk that belongs to the caller, who must not change it before `finish` has ended. */
   sendOwn(chunk: Chunk): void {
     if (this.#failure !== null) throw this.#failure.error;
     this.#stream.write(chunk.bytes.subarray(0, chunk.length));
@@ -85,10 +85,10 @@ export class CopySink {
     return this.#stream.rowCount;
   }
 
-  /** Tells the server to forget the COPY, so that the connection can be rolled back and used again. */
+  /** Cancels the COPY on the server, so that the connection can be rolled back and used again. */
   async abandon(): Promise<void> {
     if (this.#failure !== null) return;
-    // The reason goes into the server's log: never the caller's own error, which may quote a row.
+    // The reason appears in the server's log, so it must not be the caller's error, which can contain a row.
     this.#stream.destroy(new Error('the load was given up'));
     await this.#closed;
   }

@@ -4,7 +4,7 @@ import type { BatchSource } from './copy-rows.ts';
 const MS_PER_DAY = 86_400_000;
 const DATE_COLUMN = 'campaigns_execution_date';
 
-/** Hands the batches on as they are, and notes of which days they have rows. */
+/** Yields the batches unchanged, and collects the days of their rows. */
 export function noteDates(batches: BatchSource): {
   readonly batches: BatchSource;
   readonly dates: () => readonly IsoDate[];
@@ -19,7 +19,7 @@ export function noteDates(batches: BatchSource): {
         let last = -1;
         for (let row = 0; row < step.value.rowCount; row += 1) {
           const day = column.values[row] ?? last;
-          // Rows of a day mostly follow each other.
+          // Rows of a day are usually adjacent.
           if (day !== last) dayNumbers.add(day);
           last = day;
         }

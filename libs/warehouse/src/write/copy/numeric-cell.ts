@@ -8,7 +8,7 @@ const TEN_DECIMALS = 1e10;
 
 /**
  * Writes a numeric(18,10) cell, rounded half away from zero, in PostgreSQL's binary form: base-10000 digits without outer zeros.
- * Returns the offset behind it, or -1 if the value does not fit (too large, or no number).
+ * @returns The offset after the cell, or -1 if the value does not fit (too large, or not a number).
  * @see PostgreSQL's numeric_recv (src/backend/utils/adt/numeric.c)
  */
 export function writeNumeric(view: DataView, offset: number, value: number): number {
@@ -26,7 +26,7 @@ export function writeNumeric(view: DataView, offset: number, value: number): num
     fraction = Number(exact % BigInt(TEN_DECIMALS));
   }
   const negative = value < 0 && (whole > 0 || fraction > 0);
-  // Ten decimals fill two digits and a half: the third is counted in hundredths of itself.
+  // Ten decimals are two and a half base-10000 digits: the third digit is counted in hundredths.
   const upper = Math.floor(fraction / 1_000_000);
   const rest = fraction - upper * 1_000_000;
   const middle = Math.floor(rest / 100);

@@ -7,7 +7,7 @@ import { storableText, toStorableJson } from './storable-text.ts';
 
 export const QUARANTINE_TABLE = 'etl.quarantine';
 
-/** In the order in which `QuarantineBuffer` writes them. */
+/** The columns, in the order in which `QuarantineBuffer` writes them. */
 export const QUARANTINE_COLUMNS = [
   'load_id',
   'quarantined_at',
@@ -21,21 +21,21 @@ export const QUARANTINE_COLUMNS = [
 ] as const;
 
 const CHUNK_BYTES = 256 * 1024;
-/** Enough that ending and beginning a COPY costs nothing beside it, little enough for any memory. */
+/** Large enough that ending and beginning a COPY costs little in comparison, and small enough for the memory of any machine. */
 const FULL_BYTES = 4 * 1024 * 1024;
 
 const NULL_LENGTH = -1;
 const TEXT_OID = 25;
 const DAY_MS = 86_400_000;
-/** Length words, numbers and the head of an array: what a row takes beside its texts. */
+/** Bytes of a row besides its texts: length words, numbers and the header of an array. */
 const FIXED_BYTES = 128;
 
 /**
- * Refused rows of a load on their way to the server, encoded for a binary COPY. They take as much memory as their text, never more than a
- * few megabytes: who fills it empties it when it is full.
+ * The refused rows of a load that were not sent yet, encoded for a binary COPY. They use as much memory as their text, and at most a few
+ * megabytes, because the caller empties the buffer when it is full.
  */
 export class QuarantineBuffer {
-  /** Records refused whole so far. */
+  /** Records that were refused as a whole so far. */
   refused = 0;
   /** Cells refused so far in rows that were accepted. */
   refusedCells = 0;
@@ -67,7 +67,7 @@ export class QuarantineBuffer {
     }
   }
 
-  /** Answers what is to be sent, and begins anew. */
+  /** Returns the chunks to send, and empties the buffer. */
   takeChunks(): readonly Chunk[] {
     const chunks = this.#chunks;
     this.#chunks = [];
@@ -75,7 +75,7 @@ export class QuarantineBuffer {
     return chunks;
   }
 
-  /** Takes chunks back that the server has: made anew for every few rows, their memory alone would keep the collector busy. */
+  /** Reuses chunks that the server has received: new chunks for every few rows would keep the garbage collector busy. */
   giveBack(chunks: readonly Chunk[]): void {
     this.#free = chunks.filter(({ bytes }) => bytes.length === CHUNK_BYTES);
     for (const chunk of this.#free) chunk.length = 0;
@@ -112,7 +112,7 @@ export class QuarantineBuffer {
   }
 }
 
-/** A name that PostgreSQL cannot hold is no readable key: history must then close nothing on that date. */
+/** A name that PostgreSQL cannot store counts as unreadable: history must then make no tombstone on that date. */
 function keyPart(name: string | null): string | null {
   return name !== null && storableText(name) === name ? name : null;
 }

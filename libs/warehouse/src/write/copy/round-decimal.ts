@@ -6,12 +6,12 @@ const UNITS = 1e10;
 const FAST_LIMIT = 900_000;
 /** numeric(18,10) has eight digits before the point. */
 const LIMIT_UNITS = 100_000_000n * 10_000_000_000n;
-/** A multiplication errs by one part in 2^53, the shortest decimal form by as much: together, with room to spare. */
+/** A multiplication has an error of one part in 2^53, and so has the shortest decimal form. This limit is above their sum. */
 const RELATIVE_ERROR = 4.5e-16;
 
 /**
- * `magnitude` (not negative) in units, rounded half up, where a double can tell; -1 where it cannot (too near a tie,
- * too large, no number): then `roundExactly` must. Nothing is allocated: this is the hot path.
+ * Returns `magnitude` (not negative) in units, rounded half up, if a double is exact enough. Returns -1 otherwise (too near a tie, too large,
+ * not a number): then call `roundExactly`. Allocates nothing: this is the hot path.
  */
 export function roundPlainly(magnitude: number): number {
   if (!(magnitude < FAST_LIMIT)) return -1;
@@ -23,8 +23,8 @@ export function roundPlainly(magnitude: number): number {
 }
 
 /**
- * `magnitude` (not negative) in units, rounded half up on the number's shortest decimal form, which is what the source
- * wrote: 0.00000000005 is 1 although the double may lie a hair below. Null if numeric(18,10) cannot hold it.
+ * Returns `magnitude` (not negative) in units, rounded half up in the number's shortest decimal form, which the source wrote: 0.00000000005 is
+ * 1, although the double can be slightly less. Null if numeric(18,10) cannot store it.
  */
 export function roundExactly(magnitude: number): bigint | null {
   if (!Number.isFinite(magnitude)) return null;

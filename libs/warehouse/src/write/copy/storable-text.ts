@@ -1,17 +1,17 @@
-/** NUL and halves of surrogate pairs: legal in JavaScript and JSON, refused by PostgreSQL's text and jsonb. */
+/** NUL and lone surrogates: valid in JavaScript and JSON, but not in PostgreSQL's text and jsonb. */
 const LOOKS_LIKE_TROUBLE = /\\u(?:0000|d[89a-f][0-9a-f]{2})/i;
 
-/** Any escape of JSON, one after the other, so that an escaped backslash takes its second half with it; a whole pair is one. */
+/** Any escape of JSON. Matching all of them consumes an escaped backslash as a whole. A surrogate pair is one match. */
 const ESCAPE = /\\(?:ud[89ab][0-9a-f]{2}\\ud[c-f][0-9a-f]{2}|u(0000|d[89a-f][0-9a-f]{2})|.)/gi;
 
-/** `text` as PostgreSQL can keep it: what it cannot becomes U+FFFD, so that a poisoned record never blocks a window. */
+/** Replaces characters that PostgreSQL cannot store with U+FFFD, so that such a record does not block a window. */
 export function storableText(text: string): string {
   return text.toWellFormed().replaceAll('\0', '\u{FFFD}');
 }
 
 /**
- * JSON text that jsonb accepts; unchanged, and cheap to check, in all but the poisoned case. It is never parsed: a number keeps its digits,
- * and no text becomes longer.
+ * Returns JSON text that jsonb accepts. Usually the text is unchanged and the check is fast. The text is not parsed, so numbers keep their
+ * digits, and it does not become longer.
  */
 export function storableJson(json: string): string {
   const clean = LOOKS_LIKE_TROUBLE.test(json)
@@ -20,7 +20,7 @@ export function storableJson(json: string): string {
   return clean.includes('\0') ? storableText(clean) : clean;
 }
 
-/** A value as JSON text that jsonb accepts. */
+/** Returns a value as JSON text that jsonb accepts. */
 export function toStorableJson(value: unknown): string {
   return JSON.stringify(value, (_key, entry: unknown) => {
     if (typeof entry === 'string') return storableText(entry);

@@ -1,9 +1,9 @@
-/** `copyCell` reads and writes up to this much behind a cell. */
+/** `copyCell` reads and writes up to this many bytes after a cell. */
 export const CELL_SLACK_BYTES = 3;
 
 /**
- * Copies a cell in words of four bytes, the last one beyond its end: what follows is written next. For the few dozen
- * bytes of a name this beats a native copy. Returns the offset behind the cell.
+ * Copies a cell in words of four bytes. The last word can end after the cell, where the next cell is written later. For the few dozen bytes of
+ * a name, this is faster than a native copy. Returns the offset after the cell.
  */
 export function copyCell(source: DataView, start: number, end: number, target: DataView, at: number): number {
   let to = at;
@@ -17,12 +17,12 @@ export function viewOf(bytes: Buffer): DataView {
   return new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
 }
 
-/** The bytes of one text dictionary, each entry as a finished cell (length word first), encoded once. */
+/** The encoded entries of one text dictionary: each is a complete cell (length word first) and encoded once. */
 export class TextCells {
-  /** All cells, one behind the other, with room behind the last for `copyCell`. */
+  /** All cells in sequence, with space after the last for `copyCell`. */
   bytes: Buffer = Buffer.allocUnsafeSlow(4096);
   view: DataView = viewOf(this.bytes);
-  /** Cell `code` lies from `starts[code]` to `starts[code + 1]`. */
+  /** Cell `code` is from `starts[code]` to `starts[code + 1]`. */
   starts: Int32Array = new Int32Array(257);
   /** Bytes of the longest cell. */
   longest = 4;
@@ -30,8 +30,8 @@ export class TextCells {
   #encoded = 0;
 
   /**
-   * Takes in the entries not seen yet; a dictionary that only grew keeps what is encoded.
-   * Returns false if an entry holds a NUL character, which PostgreSQL's text cannot.
+   * Encodes the new entries; a dictionary that only grew keeps its encoded entries.
+   * Returns false if an entry contains a NUL character, which PostgreSQL's text cannot store.
    */
   bind(dictionary: readonly string[]): boolean {
     if (this.#dictionary !== dictionary) {

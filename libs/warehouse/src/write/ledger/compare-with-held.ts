@@ -3,15 +3,15 @@ import { campaignPerformanceRawAppends } from '../../schema/index.ts';
 import type { AppendRequest, DateWindow } from '../append-types.ts';
 import type { OpenLoad } from './load-transaction.ts';
 
-/** What the source said: every column but the load's own. */
+/** The columns with values of the source: all except the load's own. */
 const SOURCE_COLUMNS = Object.values(getTableColumns(campaignPerformanceRawAppends))
   .map(({ name }) => name)
   .filter((name) => name !== '_load_id' && name !== '_etl_loaded_at')
   .join(', ');
 
 /**
- * Tells whether an answer of the same bytes was found to be what the warehouse holds, and no later load touched any of its days. Other
- * than `findIdenticalLoad`, the rows may have come in several loads.
+ * Returns whether an earlier comparison found an answer with the same bytes equal to the stored rows, and no later load has any of its days.
+ * Unlike in `findIdenticalLoad`, the rows can be from several loads.
  */
 export async function wasFoundUnchanged(
   load: OpenLoad,
@@ -32,9 +32,9 @@ export async function wasFoundUnchanged(
 }
 
 /**
- * Tells whether the rows that this load has copied are those that the warehouse holds of the window: of each day's last answer and of
- * the replays of what that answer had refused. Row by row, so that also a name that changed while all sums stayed is found.
- * @returns The newest load that brought them, or null where anything differs.
+ * Compares the rows that this load has copied with the stored rows of the window: those of each day's last answer, and of the replays of
+ * records that this answer had refused. The comparison is row by row, so it also finds a changed name with equal sums.
+ * @returns The newest load with these rows, or null if anything differs.
  */
 export async function findHeldRows(
   load: OpenLoad,
@@ -49,7 +49,7 @@ export async function findHeldRows(
     [stream, fromDate, toDate],
   );
   const loadIds = held.map(({ load_id }) => load_id);
-  // As an array, so that the raw table's block index is used.
+  // An array, so that PostgreSQL uses the BRIN index of the raw table.
   const { rows } = await load.query<{ is_same: boolean }>(
     `with fresh as (
        select ${SOURCE_COLUMNS} from public.campaign_performance_raw_appends where _load_id = $1

@@ -1,7 +1,7 @@
 import type { DayVolume } from '../append-types.ts';
 import type { OpenLoad } from './load-transaction.ts';
 
-/** Keeps the sums of the load's days. @see DATA_RULES 23 */
+/** Stores the sums of the load's days. @see DATA_RULES 23 */
 export async function insertDayVolumes(
   load: OpenLoad,
   stream: string,

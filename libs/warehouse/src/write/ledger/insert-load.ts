@@ -1,13 +1,13 @@
 import type { AppendRequest } from '../append-types.ts';
 import type { OpenLoad } from './load-transaction.ts';
 
-/** What became of the answer's records. */
+/** The records of the answer, counted by outcome. */
 export interface LoadCounts {
   readonly received: number;
   readonly accepted: number;
   readonly collapsed: number;
   readonly quarantined: number;
-  /** Of accepted and collapsed rows; no part of the account. */
+  /** Cells of accepted and collapsed rows; not part of the sum. */
   readonly cellsQuarantined: number;
 }
 
@@ -19,16 +19,16 @@ export const NO_RECORDS: LoadCounts = {
   cellsQuarantined: 0,
 };
 
-/** The ledger's facts of a load; without a response for an answer that had no body. */
+/** The columns of a load in the ledger. `response` is null for an answer without a body. */
 export type LedgerEntry = Omit<AppendRequest, 'response'> & {
   readonly response: AppendRequest['response'] | null;
   readonly status: 'loaded' | 'unchanged' | 'no_data';
   readonly counts: LoadCounts;
-  /** From the start of the transaction up to here. */
+  /** From the start of the transaction to this insert. */
   readonly loadMs: number;
 };
 
-/** Writes the load's row of the ledger, complete, once. @see DATA_RULES 17, 23, 24 */
+/** Inserts the complete row of the load into the ledger. @see DATA_RULES 17, 23, 24 */
 export async function insertLoad(load: OpenLoad, entry: LedgerEntry): Promise<void> {
   const { counts, response, window } = entry;
   await load.query(

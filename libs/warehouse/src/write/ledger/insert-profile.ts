@@ -2,7 +2,7 @@ import type { AppendSummary } from '../append-types.ts';
 import { storableText, toStorableJson } from '../copy/storable-text.ts';
 import type { OpenLoad } from './load-transaction.ts';
 
-/** Keeps what validation measured of each column. */
+/** Stores the profile of each column. */
 export async function insertProfile(load: OpenLoad, profile: AppendSummary['profile']): Promise<void> {
   if (profile.length === 0) return;
   await load.query(

@@ -6,10 +6,10 @@ import { runQuery } from '../../connect/run-query.ts';
 import { WarehouseError } from '../../errors.ts';
 import { LOCK_CLASS, streamKey } from '../advisory-keys.ts';
 
-/** A load under way: its place in the ledger, and the transaction that everything of it goes through. */
+/** A load that is being written: its id and time, and its transaction. */
 export interface OpenLoad {
   readonly client: PoolClient;
-  /** What the transaction is for, as error messages say it. */
+  /** What the transaction does, for error messages. */
   readonly action: string;
   readonly query: <Row extends QueryResultRow>(
     sql: string,
@@ -18,9 +18,9 @@ export interface OpenLoad {
   readonly loadId: bigint;
   /** ISO 8601, microseconds. */
   readonly startedAt: string;
-  /** Strictly later than the stream's last load, whatever the clock does. @see DATA_RULES 25 */
+  /** Strictly later than the stream's last load, even if the clock went back. @see DATA_RULES 25 */
   readonly loadedAt: string;
-  /** The same since 1970. */
+  /** The same, since 1970-01-01. */
   readonly loadedAtMicros: bigint;
 }
 
@@ -30,7 +30,7 @@ interface Commit<T> {
   readonly result: T;
 }
 
-/** What `work` gave, and how its commit is known: from the server's answer, or, that being lost, from the ledger. */
+/** The result of `work`, and what confirmed its commit: the server's answer or, if that was lost, the ledger. */
 export interface Committed<T> {
   readonly result: T;
   readonly confirmedBy: 'commit' | 'ledger';
@@ -40,9 +40,9 @@ const ASK_AGAIN_MS = 250;
 const ASK_ATTEMPTS = 40;
 
 /**
- * Runs `work` in the one transaction of a load: the stream's ledger locked, id and time drawn, one commit.
- * If the answer to the commit is lost, the ledger is asked whether it happened.
- * @throws {WarehouseError} Database failures; whatever else `work` throws passes through, rolled back.
+ * Runs `work` in the transaction of a load: locks the stream's ledger, takes an id and a time, and commits once.
+ * If the answer to the commit is lost, reads the ledger to find out whether the commit happened.
+ * @throws {WarehouseError} If the database fails. Other errors of `work` are thrown unchanged, after the rollback.
  */
 export async function inLoadTransaction<T>(
   pool: WarehousePool,
@@ -105,7 +105,7 @@ async function openLoad(client: PoolClient, stream: string, action: string): Pro
   };
 }
 
-/** A statement of its own: the next one then sees what the last holder committed. */
+/** The lock is a separate statement, so that the next statement sees what the last holder committed. */
 async function lockLedger(client: PoolClient, stream: string, action: string): Promise<void> {
   await runQuery(client, action, 'select pg_advisory_xact_lock($1::int, $2::int)', [
     LOCK_CLASS.ledger,
@@ -113,7 +113,7 @@ async function lockLedger(client: PoolClient, stream: string, action: string): P
   ]);
 }
 
-/** The connection broke while it committed: the server may still be at it, so wait for its lock, then look. */
+/** The connection broke during the commit. The server may still be committing, so this waits for the lock before it reads. */
 async function isInLedger(pool: WarehousePool, stream: string, loadId: bigint): Promise<boolean> {
   const action = 'ask the ledger';
   for (let attempt = 1; ; attempt++) {

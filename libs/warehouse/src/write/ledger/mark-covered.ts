@@ -3,13 +3,13 @@ import type { WarehousePool } from '../../connect/connect-pool.ts';
 import type { DateWindow, IsoDate } from '../append-types.ts';
 import type { OpenLoad } from './load-transaction.ts';
 
-/** A day that is answered is neither failed nor accepted as missing any more. */
+/** An answer for a day clears its failure and its accepted gap. */
 const CLEAR_FAILURE = `failed_at = null, failure_code = null, failure_message = null, failed_run_id = null,
             failure_kind = null, failed_as_of = null`;
 
 /**
- * Notes on every day of the window that this load is its last answer, and on `datesWithRows` that the warehouse holds the load's rows;
- * clears failures and accepted gaps.
+ * Makes this load the last answer of every day of the window, and the last load with rows of `datesWithRows`. Clears failures and accepted
+ * gaps.
  */
 export async function markCovered(
   load: OpenLoad,
@@ -33,7 +33,7 @@ export async function markCovered(
   );
 }
 
-/** Notes that every day of the window was fetched again and is as it was. */
+/** Records that every day of the window was fetched again, without a change. */
 export async function markUnchanged(
   load: OpenLoad,
   stream: string,
@@ -49,8 +49,8 @@ export async function markUnchanged(
 }
 
 /**
- * Notes on the days of empty answers that they were fetched and have no rows. Apart from the ledger's rows of these answers, because
- * an empty answer is knowledge only beside an answer with rows: the caller has seen one. Days that a later load answered stay as they are.
+ * Records that the days of empty answers were fetched and have no rows. This is separate from the ledger's rows of these answers: an empty
+ * answer counts only if the same run also got an answer with rows, which the caller checks. Days with a later answer do not change.
  * @throws {WarehouseError}
  * @see DATA_RULES 6
  */

@@ -1,7 +1,7 @@
 import type { DateWindow } from '../append-types.ts';
 import type { OpenLoad } from './load-transaction.ts';
 
-/** Puts a load that brought rows in line for the snapshot. @see DATA_RULES 31 */
+/** Queues a load with rows for the snapshot. @see DATA_RULES 31 */
 export async function offerToHistory(load: OpenLoad, stream: string, window: DateWindow): Promise<void> {
   await load.query(
     `insert into etl.history_loads (load_id, stream, from_date, to_date, state, offered_at)
