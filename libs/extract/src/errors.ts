@@ -25,13 +25,13 @@ export const EXTRACT_RETRYABLE = {
 
 export type ExtractErrorCode = keyof typeof EXTRACT_RETRYABLE;
 
-/** The only facts an error may carry: no header, no row value, no foreign error, and of an answer's text a rejection's message alone. */
+/** All facts that an error can contain: no header, no row value, no foreign error, and no text of an answer except the message of a rejection. */
 export interface ExtractErrorContext {
   readonly fromDate?: string;
   readonly toDate?: string;
   readonly lod?: string;
   readonly status?: number;
-  /** What the API says of a request that it rejects: at most 80 printable characters, without the key. */
+  /** The API's message about a request that it rejects: at most 80 printable characters, without the key. */
   readonly apiMessage?: string;
   readonly attempts?: readonly AttemptReport[];
   readonly limitBytes?: number;
@@ -40,19 +40,19 @@ export interface ExtractErrorContext {
   /** Operating system or zlib code, such as `ENOSPC`. */
   readonly systemCode?: string;
   readonly option?: string;
-  /** ISO instant, whole seconds: the API asked for no request before it. */
+  /** ISO instant, whole seconds, before which the API allows no request (`Retry-After`). */
   readonly notBefore?: string;
   /** Scheme, host and port of the API. */
   readonly origin?: string;
-  /** Scheme, host and port of the proxy on the way there; never its user or password. */
+  /** Scheme, host and port of the proxy; never its user or password. */
   readonly proxy?: string;
 }
 
-/** The one error class of this library: told apart by `code`, safe to log whole. */
+/** The only error class of this library. `code` identifies the error. All of it can be logged. */
 export class ExtractError extends Error {
   override readonly name = 'ExtractError';
   readonly code: ExtractErrorCode;
-  /** Whether the same call may succeed later with nothing changed. */
+  /** True if the same call may succeed later although nobody changes anything. */
   readonly retryable: boolean;
   readonly context: ExtractErrorContext;
 
@@ -63,13 +63,13 @@ export class ExtractError extends Error {
     this.context = context;
   }
 
-  /** The same error with further facts. */
+  /** Returns the same error with more facts. */
   with(context: ExtractErrorContext): ExtractError {
     return new ExtractError(this.code, this.message, { ...this.context, ...context });
   }
 }
 
-/** Tells whether a caught value is an {@link ExtractError}, of one code if given. */
+/** True if a caught value is an {@link ExtractError}, with this code if one is given. */
 export function isExtractError(value: unknown, code?: ExtractErrorCode): value is ExtractError {
   return value instanceof ExtractError && (code === undefined || value.code === code);
 }
@@ -77,8 +77,8 @@ export function isExtractError(value: unknown, code?: ExtractErrorCode): value i
 const MISTAKES = [TypeError, RangeError, ReferenceError, SyntaxError, AssertionError] as const;
 
 /**
- * Tells a mistake in the code from a failure of network or disk: it leaves the library as it is, since no retry and no other window
- * would help. A `TypeError` with a cause is a failed `fetch`.
+ * True for a defect in the code, as opposed to a failure of network or disk. It is thrown unchanged, because no retry and no other window would
+ * help. A `TypeError` with a cause is a failed `fetch`.
  */
 export function isDefect(error: unknown): boolean {
   return MISTAKES.some((kind) => error instanceof kind) && !(error instanceof TypeError && 'cause' in error);
@@ -86,7 +86,7 @@ export function isDefect(error: unknown): boolean {
 
 /**
  * The system code of a foreign error or of what caused it (`ECONNRESET`), or `unknown`.
- * Only the code crosses the library's seam: a foreign message can carry a URL, a header or a row.
+ * Nothing else of a foreign error leaves the library: its message can contain a URL, a header or a row.
  */
 export function systemCodeOf(error: unknown): string {
   let current: unknown = error;

@@ -7,7 +7,7 @@ export const RUNTIME_RETRYABLE = {
 
 export type RuntimeErrorCode = keyof typeof RUNTIME_RETRYABLE;
 
-/** The base of every error this library throws; `code` is listed in `docs/errors.md`. */
+/** The base class of all errors of this library; `code` is listed in `docs/errors.md`. */
 export class RuntimeError extends Error {
   readonly code: RuntimeErrorCode;
   readonly retryable: boolean;
@@ -20,13 +20,13 @@ export class RuntimeError extends Error {
   }
 }
 
-/** One variable that is missing or wrong; never carries its value. */
+/** A variable that is missing or invalid, without its value. */
 export interface ConfigProblem {
   readonly name: string;
   readonly problem: string;
 }
 
-/** Everything that is wrong with the environment, in one error. */
+/** All problems of the environment, in one error. */
 export class ConfigError extends RuntimeError {
   readonly problems: readonly ConfigProblem[];
 

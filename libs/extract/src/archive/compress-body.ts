@@ -7,12 +7,12 @@ import type { SpooledBody } from '../client/spool-body.ts';
 import { readFileChunks } from '../records/read-file-chunks.ts';
 import { notTheAnswer } from './raw-archive.ts';
 
-/** Large enough that the compressing thread, not the handing over of chunks, sets the pace. */
+/** With smaller chunks, handing them to the compression thread would take longer than the compression. */
 const COPY_CHUNK_BYTES = 1024 * 1024;
 
 /**
- * Writes an answer as gzip into a new file, synced to disk, and checks on the way that it is the one of the hash.
- * @throws {ExtractError} EXTRACT_ARCHIVE_UNWRITABLE if it is not; errors of the disk as they are.
+ * Writes an answer as gzip to a new file, syncs it, and compares its hash.
+ * @throws {ExtractError} EXTRACT_ARCHIVE_UNWRITABLE if the hash differs; errors of the disk are not converted.
  */
 export async function compressBody(
   body: Pick<SpooledBody, 'path' | 'contentEncoding'>,
@@ -28,7 +28,7 @@ export async function compressBody(
   if (hash.digest('hex') !== sha256) throw notTheAnswer();
 }
 
-/** A chunk is handed over when the one before has gone through: each is larger than what the stream behind would queue. */
+/** Hashes chunks. Each is larger than the queue of the next stream, so the chunks pass one at a time. */
 async function* hashed(
   chunks: AsyncIterable<Uint8Array>,
   hash: Hash,

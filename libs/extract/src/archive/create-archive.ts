@@ -8,8 +8,8 @@ import type { RawArchive } from './raw-archive.ts';
 import { createS3Archive } from './s3-archive.ts';
 
 /**
- * Makes the archive that an address names: `s3://bucket/prefix`, a `file:` address, or the path of a folder.
- * @throws {ExtractError} EXTRACT_OPTIONS_INVALID if it is none of these, or a proxy is no address.
+ * Opens the archive of a URI: `s3://bucket/prefix`, a `file:` URI, or the path of a folder.
+ * @throws {ExtractError} EXTRACT_OPTIONS_INVALID for any other text, or for a proxy that is not a URL.
  */
 export function createArchive(uri: string, s3: S3ClientConfig = {}, proxy: ProxySettings = {}): RawArchive {
   const place = parseS3Uri(uri);

@@ -11,7 +11,7 @@ import { archiveKey, takePacked, unreadable, unwritable } from './raw-archive.ts
 import type { ArchiveLabel, RawArchive } from './raw-archive.ts';
 
 /**
- * Makes an archive in a folder. A file under its final name is complete and on disk: written aside, synced, renamed.
+ * Creates an archive in a folder. Each file is written under a temporary name, synced and renamed, so a file under its final name is complete.
  * @see archiveKey for the names
  */
 export function createFolderArchive(dir: string): RawArchive {
@@ -78,7 +78,7 @@ async function move(from: string, to: string): Promise<void> {
   }
 }
 
-/** Makes the rename itself survive a power cut. */
+/** Syncs a folder, so that a rename in it survives a power failure. */
 async function syncFolder(folder: string): Promise<void> {
   const handle = await openFile(folder, 'r');
   try {
@@ -98,7 +98,7 @@ async function exists(path: string): Promise<boolean> {
   }
 }
 
-/** The path of a file address, resolved; empty if it is none. */
+/** The path of a file URI; empty for any other text. */
 function toPath(uri: string): string {
   try {
     return fileURLToPath(uri);

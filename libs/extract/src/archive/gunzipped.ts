@@ -3,12 +3,12 @@ import { createGunzip } from 'node:zlib';
 import { isExtractError, systemCodeOf } from '../errors.ts';
 import { unreadable } from './raw-archive.ts';
 
-/** Unpacks a stream; whatever is wrong with it or its bytes ends the result with EXTRACT_ARCHIVE_UNREADABLE. */
+/** Decompresses a stream. Any error of the stream or its bytes ends the result with EXTRACT_ARCHIVE_UNREADABLE. */
 export function gunzipped(packed: Readable): Readable {
   const gunzip = createGunzip();
   packed.on('error', (error) => gunzip.destroy(error));
   gunzip.on('close', () => packed.destroy());
-  // Every way to read a stream hears of its failure through `destroy`, so that is where the foreign error stops.
+  // Every way to read a stream gets its error from `destroy`, so the foreign error is converted there.
   const destroy = gunzip._destroy.bind(gunzip);
   gunzip._destroy = (error, done) => {
     destroy(error, () => {

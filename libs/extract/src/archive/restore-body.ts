@@ -8,8 +8,8 @@ import { unreadable } from './raw-archive.ts';
 import type { RawArchive } from './raw-archive.ts';
 
 /**
- * Brings an archived answer back to the spool, as if it had just been downloaded. The caller removes the file.
- * @throws {ExtractError} EXTRACT_ARCHIVE_UNREADABLE if it is not there, or not the answer of `sha256`;
+ * Copies an archived answer to the spool folder, as if it had just been downloaded. The caller removes the file.
+ * @throws {ExtractError} EXTRACT_ARCHIVE_UNREADABLE if it is missing, or its hash is not `sha256`;
  * EXTRACT_SPOOL_UNWRITABLE.
  */
 export async function restoreBody(

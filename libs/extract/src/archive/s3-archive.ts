@@ -16,22 +16,22 @@ export interface S3ArchiveOptions {
   readonly bucket: string;
   /** Keys start with it; no slash at either end. @defaultValue '' */
   readonly prefix?: string;
-  /** Region, endpoint and credentials; what is left out the SDK finds as usual (role, environment). */
+  /** Region, endpoint and credentials. The SDK finds what is left out in its usual places (role, environment). */
   readonly client?: S3ClientConfig;
-  /** The proxies of the machine. @defaultValue none */
+  /** @defaultValue no proxy */
   readonly proxy?: ProxySettings;
 }
 
 const ignore = (): void => undefined;
-/** The SDK would write to the console. */
+/** Without it, the SDK writes to the console. */
 const SILENT = { trace: ignore, debug: ignore, info: ignore, warn: ignore, error: ignore };
 
-/** Puts of one answer before it counts as not kept: the SDK cannot repeat a stream that it has begun. */
+/** Attempts to upload an answer. The SDK cannot repeat the upload of a stream itself. */
 const MAX_PUTS = 4;
 
 /**
- * Makes an archive in an S3 bucket. An object is complete or not there, and S3 checks what it receives; encryption and
- * life cycle are the bucket's.
+ * Creates an archive in an S3 bucket. An object is complete or does not exist, and S3 verifies its checksum. Encryption and life cycle are
+ * settings of the bucket.
  * @see archiveKey for the names
  */
 export function createS3Archive({
@@ -42,7 +42,7 @@ export function createS3Archive({
 }: S3ArchiveOptions): RawArchive {
   const viaProxy = toS3ProxyConfig(proxy);
   let connected: Promise<S3> | undefined;
-  /** The SDK weighs 30 MB and a tenth of a second: it is loaded for the first answer that goes to a bucket. */
+  /** Loaded with the first answer, because the SDK takes 30 MB of memory and 0.1 s. */
   const s3 = (): Promise<S3> =>
     (connected ??= import('@aws-sdk/client-s3').then(
       (sdk) => new sdk.S3({ maxAttempts: MAX_PUTS, logger: SILENT, ...viaProxy, ...client }),
@@ -50,7 +50,7 @@ export function createS3Archive({
   const base = `s3://${bucket}/${prefix === '' ? '' : `${prefix}/`}`;
   const keyOf = (uri: string): string => uri.slice(`s3://${bucket}/`.length);
 
-  /** What an error of the SDK comes to: not reached, or refused. */
+  /** Describes an error of the SDK: S3 was not reached, or refused the request. */
   const describe = (error: unknown, remedy: string): UnreachableS3 =>
     describeUnreachableS3(error, bucket, proxy) ?? { why: s3CodeOf(error), remedy };
   const toUnreadable = (error: unknown): Error => {
@@ -144,7 +144,7 @@ function statusOf(error: unknown): number | undefined {
   return typeof status === 'number' ? status : undefined;
 }
 
-/** The name of an S3 error (`NoSuchBucket`), or the system's code: a message of the SDK may carry more than that. */
+/** The name of an S3 error (`NoSuchBucket`), or the system's code: the message of the SDK may contain secrets. */
 function s3CodeOf(error: unknown): string {
   const status = statusOf(error);
   const name = error instanceof Error && /^[A-Za-z0-9]{1,64}$/.test(error.name) ? error.name : 'unknown';

@@ -1,15 +1,15 @@
 import type { AttemptFailure } from './attempt-report.ts';
 import type { DownloadLimits } from './limits.ts';
 
-/** Why an attempt was cut off: by its caller or by one of its clocks. */
+/** Why an attempt was stopped: by its caller, or by one of the timeouts. */
 export type CutOff =
   'aborted' | Extract<AttemptFailure, 'attempt-timeout' | 'idle-timeout' | 'total-timeout'>;
 
-/** The clocks around one attempt, joined with the caller's signal into one signal. */
+/** The timeouts of one attempt and the caller's signal, combined into one signal. */
 export interface AttemptGuard {
   readonly signal: AbortSignal;
   cutOff(): CutOff | null;
-  /** Starts, or starts again, the clock of silence within a body. */
+  /** Starts or restarts the idle timeout of the body. */
   touch(): void;
   dispose(): void;
 }
@@ -48,15 +48,15 @@ export function createAttemptGuard(
       clearTimeout(deadline);
       clearTimeout(idle);
       callerSignal?.removeEventListener('abort', onCallerAbort);
-      // Whatever the attempt left open (an unread body, a late answer) ends with it.
+      // Also stops what the attempt left open, such as an unread body or a late answer.
       controller.abort();
     },
   };
 }
 
 /**
- * Waits for a promise no longer than a signal allows, even if its maker ignores the signal.
- * For one wait a signal only: `Promise.race` on a lasting promise would hold every value ever raced.
+ * Waits for a promise until a signal aborts, even if the promise ignores the signal.
+ * Each call listens for itself: `Promise.race` with one long-lived promise would keep every value in memory.
  */
 export async function orAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   if (signal.aborted) {

@@ -12,14 +12,14 @@ import { retryLater, toInstant } from './retry-later.ts';
 import { computeDelayMs } from './retry-policy.ts';
 import type { RetryPolicy } from './retry-policy.ts';
 
-/** An attempt that ends the loop well, and all that it took. */
+/** The attempt that succeeded, and the reports of all attempts. */
 export interface AttemptSuccess {
   readonly result: Extract<AttemptResult, { readonly kind: 'body' | 'no-data' }>;
   readonly attempts: readonly AttemptReport[];
 }
 
 export interface AttemptLoopOptions {
-  /** What is tried, for the message: `2024-10-01..2024-10-31`. */
+  /** What is downloaded, for messages: `2024-10-01..2024-10-31`. */
   readonly subject: string;
   readonly route: Route;
   readonly retry: RetryPolicy;
@@ -28,14 +28,14 @@ export interface AttemptLoopOptions {
   readonly random: () => number;
   readonly signal: AbortSignal | undefined;
   readonly onAttempt: ((report: AttemptReport) => void) | undefined;
-  /** Throws {@link HeldBack} if no request may be made within that time. */
+  /** @throws {HeldBack} If no request is allowed within that time. */
   readonly attempt: (totalLeftMs: number) => Promise<AttemptResult>;
 }
 
 /**
- * Attempts until one succeeds, one is refused, or attempts or time run out.
- * @throws {ExtractError} EXTRACT_RETRIES_EXHAUSTED, EXTRACT_CONTRACT_BROKEN, EXTRACT_RETRY_LATER or what was refused, each
- * with the history in its context; EXTRACT_ABORTED.
+ * Makes attempts until one succeeds, one is refused, or no attempt or no time is left.
+ * @throws {ExtractError} EXTRACT_RETRIES_EXHAUSTED, EXTRACT_CONTRACT_BROKEN, EXTRACT_RETRY_LATER or the error of the refusal, each
+ * with the reports of the attempts in its context; EXTRACT_ABORTED.
  */
 export async function runAttempts(options: AttemptLoopOptions): Promise<AttemptSuccess> {
   const { retry, clock, signal } = options;
@@ -51,7 +51,7 @@ export async function runAttempts(options: AttemptLoopOptions): Promise<AttemptS
     const retryAfterMs = 'retryAfterMs' in result ? (result.retryAfterMs ?? 0) : 0;
     const notBeforeMs = now() + retryAfterMs;
     const isTooLong = retryAfterMs > retry.maxRetryAfterMs || (retryAfterMs > 0 && notBeforeMs >= endsAtMs);
-    // A pause that reaches the total deadline would only delay the bad news.
+    // A pause until the total deadline would only delay the error.
     const triesAgain =
       result.kind === 'failed' && attempt < retry.maxAttempts && !isTooLong && now() + delayMs < endsAtMs;
     const report: AttemptReport = {
@@ -97,7 +97,7 @@ async function pause(clock: Clock, delayMs: number, signal: AbortSignal | undefi
   }
 }
 
-/** Answers that came, whole, and were not the API's: asking again or for less would bring the same. */
+/** Complete answers of something else than the API: another request, or a smaller one, would get the same. */
 const FOREIGN_ANSWERS: ReadonlySet<AttemptFailure | null> = new Set(['html', 'not-an-array', 'foreign-404']);
 
 function gaveUp(
@@ -118,7 +118,7 @@ function gaveUp(
       });
 }
 
-/** Beside two addresses a message has little room. */
+/** Shorter, for messages that also contain two URLs. */
 function shortSummary(attempts: readonly AttemptReport[]): string {
   return summarizeAttempts(attempts, 30);
 }

@@ -1,8 +1,8 @@
-/** Why an attempt brought nothing usable; each of these is tried again. */
+/** Why an attempt failed. The client tries again after each of these. */
 export type AttemptFailure =
   | 'status'
   | 'network'
-  /** A proxy could not open the way to the API; the status is the proxy's. */
+  /** A proxy could not connect to the API. The status is the proxy's. */
   | 'proxy'
   | 'attempt-timeout'
   | 'idle-timeout'
@@ -11,25 +11,25 @@ export type AttemptFailure =
   | 'not-an-array'
   | 'truncated'
   | 'foreign-404'
-  /** Found when a whole answer is read: for callers of `readRecords` to note. */
+  /** Found when the complete answer is parsed. Callers of `readRecords` report it. */
   | 'malformed';
 
-/** One attempt, as told to `onAttempt` and kept in the history of an error. Holds no text of the answer. */
+/** One attempt, as passed to `onAttempt` and kept in the context of an error. Contains no text of the answer. */
 export interface AttemptReport {
   /** From 1. */
   readonly attempt: number;
-  /** `failed` may be tried again, `refused` ends the download. */
+  /** After `failed` the client may try again; `refused` ends the download. */
   readonly outcome: 'body' | 'no-data' | 'failed' | 'refused';
-  /** HTTP status, null if no answer came. */
+  /** HTTP status; null without an answer. */
   readonly status: number | null;
-  /** Null unless failed. */
+  /** Null unless the outcome is `failed`. */
   readonly reason: AttemptFailure | null;
   /** System code of a network failure, such as `ECONNRESET`. */
   readonly systemCode: string | null;
   readonly elapsedMs: number;
   /** Pause before the next attempt; null if there is none. */
   readonly waitMs: number | null;
-  /** ISO instant: the answer asked for no request before it; null if it did not. */
+  /** ISO instant before which the answer allows no request (`Retry-After`); null without one. */
   readonly notBefore: string | null;
 }
 
@@ -41,8 +41,8 @@ const describe = ({ status, reason, systemCode }: AttemptReport): string => {
 };
 
 /**
- * The attempts in few words, equal neighbours counted: `503 x3, idle-timeout x2`.
- * Never longer than `maxChars`: the oldest are left out first.
+ * Summarizes attempts; repeated failures are counted: `503 x3, idle-timeout x2`.
+ * The text has at most `maxChars` characters. The oldest attempts are left out first.
  */
 export function summarizeAttempts(attempts: readonly AttemptReport[], maxChars: number): string {
   const runs: { text: string; count: number }[] = [];

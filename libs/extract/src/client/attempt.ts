@@ -14,16 +14,16 @@ import type { SpooledBody } from './spool-body.ts';
 import type { Transport, TransportResponse } from './transport.ts';
 import { readApiMessage, saysNoData } from './wire-schema.ts';
 
-/** A message of the API is short; more than this is not one. */
+/** Messages of the API are short. A larger body is not one. */
 const MAX_MESSAGE_BYTES = 64 * 1024;
-/** Characters of a rejection's message that an error quotes. */
+/** Characters of the API's message that an error quotes. */
 const MAX_QUOTED = 80;
 
 export interface AttemptInput {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly spoolPath: string;
-  /** Where a gzip copy is wanted. */
+  /** Path of the gzip copy; undefined without one. */
   readonly packedPath: string | undefined;
   readonly maxBodyBytes: number;
   readonly transport: Transport;
@@ -35,12 +35,12 @@ export interface AttemptInput {
 export type AttemptResult =
   | { readonly kind: 'body'; readonly status: number; readonly body: SpooledBody }
   | { readonly kind: 'no-data'; readonly status: number }
-  /** Another attempt would not help. */
+  /** Another attempt would fail in the same way. */
   | {
       readonly kind: 'refused';
       readonly status: number | null;
       readonly error: ExtractError;
-      /** Null if the answer asked for no pause; so below. */
+      /** Null without `Retry-After`. */
       readonly retryAfterMs: number | null;
     }
   | {
@@ -52,7 +52,7 @@ export type AttemptResult =
     };
 
 /**
- * Makes one request and settles what came of it. A failed attempt leaves no file behind.
+ * Makes one request and classifies the result. A failed attempt leaves no file.
  * @throws {ExtractError} EXTRACT_ABORTED if the caller's signal aborts.
  */
 export async function makeAttempt(input: AttemptInput): Promise<AttemptResult> {
@@ -118,7 +118,7 @@ async function settle(response: TransportResponse, input: AttemptInput): Promise
   throw toFinalError(status, messageOf(readApiMessage(headers.get('content-type'), text), input.headers));
 }
 
-/** What the API says of a request that it rejects, fit for an error: short, printable, without the key. */
+/** The API's message about a request that it rejects: shortened, printable, without the key. */
 function messageOf(
   message: string | undefined,
   headers: Readonly<Record<string, string>>,
@@ -136,7 +136,7 @@ function readRetryAfterMs({ headers }: TransportResponse, { now }: AttemptInput)
 async function settleBody(response: TransportResponse, input: AttemptInput): Promise<AttemptResult> {
   const { status, headers } = response;
   if (/\bhtml\b/i.test(headers.get('content-type') ?? '')) return failed(status, 'html');
-  // The announced length speaks of the encoded bytes, so it can be held against the body only where nothing was decoded.
+  // Content-Length counts encoded bytes, so it can be compared with the body only if nothing was decoded.
   const isEncoded = !['', 'identity'].includes(headers.get('content-encoding')?.trim().toLowerCase() ?? '');
   const announced = headers.get('content-length');
   const announcedBytes = announced === null || isEncoded ? null : Number(announced);
@@ -153,7 +153,7 @@ async function settleBody(response: TransportResponse, input: AttemptInput): Pro
   return failed(status, flaw);
 }
 
-/** What is wrong with a body by its ends and its length. */
+/** Checks a body by its first byte, its last byte and its length; null if it is complete. */
 function flawOf(firstByte: number, lastByte: number, isCutOff: boolean): AttemptFailure | null {
   if (firstByte === 0x3c) return 'html';
   if (firstByte !== -1 && firstByte !== 0x5b) return 'not-an-array';
@@ -178,7 +178,7 @@ function throwIfAborted(guard: AttemptGuard): void {
   if (guard.cutOff() === 'aborted') throw aborted();
 }
 
-/** The caller's own signal ended the download. */
+/** The error after the caller's signal aborted. */
 export function aborted(): ExtractError {
   return new ExtractError(
     'EXTRACT_ABORTED',

@@ -2,8 +2,8 @@ import type { AttemptGuard } from './attempt-guard.ts';
 import type { TransportResponse } from './transport.ts';
 
 /**
- * The chunks of a body until its end, the guard's idle clock running between them.
- * Ends without error when the guard cuts it off: the caller asks the guard why. Leaving early lets go of the connection.
+ * Yields the chunks of a body. The guard's idle timeout runs between them.
+ * Ends without an error when the guard stops the attempt: the caller asks the guard why. Stopping early closes the connection.
  */
 export async function* readChunks(
   body: TransportResponse['body'],
@@ -12,7 +12,7 @@ export async function* readChunks(
   if (body === null) return;
   const reader = body.getReader();
   const cancel = (): void => {
-    // Settles a pending read at once, even if the source ignores the signal; a stream already failed has nothing to cancel.
+    // Ends a pending read at once, even if the source ignores the signal. Cancelling a stream that failed before does nothing.
     reader.cancel().catch(() => undefined);
   };
   guard.signal.addEventListener('abort', cancel, { once: true });

@@ -1,12 +1,12 @@
-/** Buffers that are filled in turn, each again as soon as nobody reads it any more: a fresh one each time would keep the collector busy. */
+/** A fixed number of buffers that are reused, because a new buffer for each write would cost garbage collections. */
 export interface BufferRing {
-  /** One that is free; waits for one where all are in use. Rejects with the error of a use that failed. */
+  /** A free buffer; waits for one if all are in use. Rejects with the error of a use that failed. */
   next(): Promise<Buffer>;
-  /** To be used again when `use` is over. */
+  /** Returns a buffer, which is free as soon as `use` resolves. */
   giveBack(buffer: Buffer, use: Promise<unknown>): void;
 }
 
-/** Makes at most `count` buffers of `bytes`, as they are needed. */
+/** Creates at most `count` buffers of `bytes`, when they are needed. */
 export function createBufferRing(bytes: number, count: number): BufferRing {
   const free: Buffer[] = [];
   const uses = new Set<Promise<void>>();
@@ -28,7 +28,7 @@ export function createBufferRing(bytes: number, count: number): BufferRing {
         uses.delete(over);
         free.push(buffer);
       });
-      // One that fails stays among the uses, and whoever waits next hears of it.
+      // A failed use stays in the set, so the next wait rejects with its error.
       over.catch(() => undefined);
       uses.add(over);
     },

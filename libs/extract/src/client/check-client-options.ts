@@ -3,11 +3,11 @@ import type { DownloadLimits } from './limits.ts';
 import type { BudgetLimits } from './request-budget.ts';
 import type { RetryPolicy } from './retry-policy.ts';
 
-/** Longest delay a Node timer can count; a longer one fires at once. */
+/** Longest delay of a Node timer. A longer one fires at once. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
 /**
- * Refuses options that would only fail later, or would fail with the key in the message (as `Headers` does).
+ * Rejects options that would fail later, or would fail with the key in the message, as `Headers` does.
  * @throws {ExtractError} EXTRACT_OPTIONS_INVALID, naming the option and never its value.
  */
 export function checkClientOptions(

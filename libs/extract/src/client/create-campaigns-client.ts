@@ -31,24 +31,24 @@ import { buildReportUrl } from './wire-schema.ts';
 import type { LevelOfDetail } from './wire-schema.ts';
 
 export interface CampaignsClientOptions {
-  /** With any path the API lives under; without credentials. */
+  /** Including the path of the API, if it has one; without credentials. */
   readonly baseUrl: string;
   /** Sent as `x-api-key`; never in an error or a report. */
   readonly key: string;
-  /** Folder for answers; made if missing. The caller removes what it has taken. */
+  /** Folder for answers; created if missing. The caller removes the files of its outcomes. */
   readonly spoolDir: string;
-  /** Writes a gzip copy beside each answer while it arrives, for an archive to take over. @defaultValue false */
+  /** Also writes a gzip copy of each answer while it arrives, which an archive can move. @defaultValue false */
   readonly packed?: boolean;
-  /** Of one download (time, bytes) and of all downloads of this client (concurrency, rate). */
+  /** Limits of one download (time, bytes) and of all downloads of this client (concurrency, rate). */
   readonly limits?: Partial<DownloadLimits & BudgetLimits>;
   readonly retry?: Partial<RetryPolicy>;
-  /** @defaultValue a clock that never jumps */
+  /** @defaultValue a monotonic clock */
   readonly clock?: Clock;
   /** In [0, 1). @defaultValue Math.random */
   readonly random?: () => number;
-  /** The proxies of the machine; which of them applies depends on the base URL. @defaultValue none */
+  /** The base URL decides which of the proxies is used. @defaultValue none */
   readonly proxy?: ProxySettings;
-  /** In place of HTTP; `proxy` is not used then. */
+  /** Replaces HTTP; `proxy` is then ignored. */
   readonly transport?: Transport;
 }
 
@@ -59,29 +59,29 @@ export interface DownloadRequest extends DateWindow {
 
 export interface DownloadOptions {
   readonly signal?: AbortSignal;
-  /** Called after each attempt, with what came of it. */
+  /** Called after each attempt with its result. */
   readonly onAttempt?: (report: AttemptReport) => void;
 }
 
 export interface CampaignsClient {
   /**
-   * Downloads one window to a spool file, trying again where that may help. What the API or the network did is an
-   * outcome; only the caller's own doing is thrown.
-   * @throws {RangeError} If the window's dates are no calendar days or end before they start.
-   * @throws {ExtractError} EXTRACT_ABORTED by the signal; EXTRACT_SPOOL_UNWRITABLE.
+   * Downloads one window to a spool file, with retries. Failures of the API and the network are outcomes. It throws only for causes on the
+   * caller's side.
+   * @throws {RangeError} If a date is not a calendar day, or the window ends before it starts.
+   * @throws {ExtractError} EXTRACT_ABORTED after the signal aborts; EXTRACT_SPOOL_UNWRITABLE.
    * @see DATA_RULES 6, 7, 8
    */
   download(request: DownloadRequest, options?: DownloadOptions): Promise<DownloadOutcome>;
   /**
-   * Lets no request start before an instant that the API named to an earlier client.
-   * @throws {ExtractError} EXTRACT_RETRY_LATER if that is further away than the pause which a download would make.
+   * Starts no request before an instant that the API gave to an earlier client.
+   * @throws {ExtractError} EXTRACT_RETRY_LATER if the instant is further away than `maxRetryAfterMs`.
    */
   holdBackUntil(notBefore: Date): void;
 }
 
 /**
- * Makes a client of the Campaigns API. It holds no connection and needs no closing.
- * @throws {ExtractError} EXTRACT_OPTIONS_INVALID if an option cannot work.
+ * Creates a client of the Campaigns API. It holds no connection and does not have to be closed.
+ * @throws {ExtractError} EXTRACT_OPTIONS_INVALID if an option has an impossible value.
  */
 export function createCampaignsClient(options: CampaignsClientOptions): CampaignsClient {
   const limits = { ...DEFAULT_LIMITS, ...DEFAULT_BUDGET, ...options.limits };
@@ -98,7 +98,7 @@ export function createCampaignsClient(options: CampaignsClientOptions): Campaign
   const budget = createRequestBudget({ ...limits, maxHoldMs: retry.maxRetryAfterMs }, clock);
   const headers = { 'x-api-key': options.key, accept: 'application/json', 'accept-encoding': 'gzip' };
 
-  /** Waits for the budget; null where the download's time ran out meanwhile. */
+  /** Waits until the budget allows a request; null if the download's time runs out first. */
   async function enter(totalLeftMs: number, signal: AbortSignal | undefined): Promise<(() => void) | null> {
     const guard = createAttemptGuard({ ...limits, attemptTimeoutMs: totalLeftMs }, totalLeftMs, signal);
     try {
@@ -136,7 +136,7 @@ export function createCampaignsClient(options: CampaignsClientOptions): Campaign
         guard,
         now: () => clock.now(),
       });
-      // The API asked this request to wait; it means the client, so it holds back those that are waiting too.
+      // Retry-After applies to the whole client, so requests that are waiting wait longer too.
       if ('retryAfterMs' in result && result.retryAfterMs !== null) {
         budget.holdBack(clock.now() + result.retryAfterMs);
       }

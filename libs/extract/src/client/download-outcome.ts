@@ -2,35 +2,35 @@ import type { ExtractError, ExtractErrorCode } from '../errors.ts';
 import type { AttemptReport } from './attempt-report.ts';
 import type { SpooledBody } from './spool-body.ts';
 
-/** A whole answer on disk, to be read with `readRecords`; it may hold no record. */
+/** A complete answer on disk. Read it with `readRecords`; it can be empty. */
 export interface RowsOutcome {
   readonly kind: 'rows';
   readonly body: SpooledBody;
   readonly attempts: readonly AttemptReport[];
 }
 
-/** The API's own word that it has nothing for the window. */
+/** The API answered that it has no data for the window. */
 export interface NoDataOutcome {
   readonly kind: 'no-data';
   readonly attempts: readonly AttemptReport[];
 }
 
-/** Why there is no answer; the error says it with its code, the attempts in its context, and what to do. */
+/** Why there is no answer. `error` has the code, the attempts in its context, and what to do. */
 export interface DownloadFailure {
   readonly kind:
-    /** 401, 403: every further request would fail the same way. */
+    /** 401, 403: every other request would fail in the same way. */
     | 'key-refused'
-    /** A proxy on the way refuses: so would it every further request. */
+    /** A proxy refuses the connection: every other request would fail in the same way. */
     | 'proxy-refused'
     /** Any other 4xx, or a redirect: the request itself is wrong. */
     | 'rejected'
-    /** 413, or over the byte limit: ask for a smaller window. */
+    /** 413, or over the byte limit: request a smaller window. */
     | 'too-large'
-    /** To the last attempt something else than the API's JSON answered. */
+    /** The answer to the last attempt was not the API's JSON. */
     | 'contract-broken'
-    /** The API asked for a longer pause than is made here; the error's context has the time. No request is made before it. */
+    /** `Retry-After` is longer than `maxRetryAfterMs`. The error's context has the instant; no request is made before it. */
     | 'retry-later'
-    /** Attempts or time ran out on the network, 429, 5xx, time-outs or truncated bodies. */
+    /** All attempts failed, or the time is over: network, 429, 5xx, timeouts, truncated bodies. */
     | 'exhausted';
   readonly error: ExtractError;
 }
@@ -49,14 +49,14 @@ const KINDS: Partial<Record<ExtractErrorCode, DownloadFailure['kind']>> = {
   EXTRACT_RETRIES_EXHAUSTED: 'exhausted',
 };
 
-/** The outcome that an error stands for; null if it is the caller's own doing (its signal, its disk). */
+/** Converts an error to an outcome; null if the cause is on the caller's side (its signal, its disk). */
 export function toFailure(error: ExtractError): DownloadFailure | null {
   const kind = KINDS[error.code];
   return kind === undefined ? null : { kind, error };
 }
 
 /**
- * Narrows an outcome to an answer, for callers that treat every failure alike.
+ * Narrows an outcome to an answer, for callers that treat all failures alike.
  * @throws {ExtractError} The error of the failure.
  */
 export function answerOrThrow(outcome: DownloadOutcome): RowsOutcome | NoDataOutcome {

@@ -2,9 +2,9 @@
 export const DEFAULT_ATTEMPT_TIMEOUT_MS = 120_000;
 /** All attempts and pauses of one download. */
 export const DEFAULT_TOTAL_TIMEOUT_MS = 900_000;
-/** Longest silence within a body. */
+/** Longest time without data within a body. */
 export const DEFAULT_IDLE_TIMEOUT_MS = 30_000;
-/** Largest body accepted, decoded. */
+/** Largest accepted body, after decoding. */
 export const DEFAULT_MAX_BODY_BYTES = 2 * 1024 ** 3;
 
 export interface DownloadLimits {

@@ -3,31 +3,31 @@ import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import type { Gzip } from 'node:zlib';
 
-/** Large enough that the compressing thread, not the handing over of chunks, sets the pace. */
+/** With smaller chunks, handing them to the compression thread would take longer than the compression. */
 const CHUNK_BYTES = 1024 * 1024;
 
-/** How answers are compressed: three quarters off at the least cost. */
+/** The compression of answers: the fastest level, which already saves three quarters. */
 export function createAnswerGzip(): Gzip {
   return createGzip({ level: 1, chunkSize: CHUNK_BYTES });
 }
 
-/** A gzip copy of an answer, written while the answer arrives: compressing has a thread of its own. */
+/** A gzip copy of an answer, written while the answer arrives. A thread of its own compresses it. */
 export interface PackedCopy {
-  /** Resolves when the bytes are taken in and may be overwritten; rejects as the disk refuses. */
+  /** Resolves when the bytes were read and may be overwritten; rejects if the disk fails. */
   write(bytes: Uint8Array): Promise<void>;
-  /** No more will come. */
+  /** Ends the copy: no bytes follow. */
   end(): void;
-  /** Resolves when the copy is whole, though not synced to disk; rejects as the disk refuses. */
+  /** Resolves when the copy is complete, though not synced to disk; rejects if the disk fails. */
   readonly written: Promise<void>;
-  /** Stops; the file stays for the caller to remove. */
+  /** Stops the copy. The caller removes the file. */
   abandon(): Promise<void>;
 }
 
-/** Starts an empty copy in a new file. */
+/** Starts a copy in a new file. */
 export function startPackedCopy(path: string): PackedCopy {
   const gzip = createAnswerGzip();
   const written = pipeline(gzip, createWriteStream(path, { flags: 'wx', mode: 0o600 }));
-  // Heard by whoever waits for it; until then it must not count as unhandled.
+  // The caller may await it later; until then, a rejection must not count as unhandled.
   written.catch(() => undefined);
   return {
     write: async (bytes) => {
@@ -35,7 +35,7 @@ export function startPackedCopy(path: string): PackedCopy {
       gzip.write(bytes, () => {
         resolve(undefined);
       });
-      // A disk that refuses ends the pipeline, and the bytes may never be taken in.
+      // If the disk fails, the pipeline ends, and this write may never call back.
       await Promise.race([promise, written]);
     },
     end: () => {

@@ -1,11 +1,11 @@
 import type { Clock } from './clock.ts';
 
-/** Requests of one client that may be under way at once. */
+/** Concurrent requests of one client. */
 export const DEFAULT_MAX_CONCURRENT = 4;
-/** Least time between the starts of two requests of one client. */
+/** Shortest time between the starts of two requests of one client. */
 export const DEFAULT_MIN_INTERVAL_MS = 0;
 
-/** What one client may ask of the API, over all its downloads. */
+/** Limits of one client, over all its downloads. */
 export interface BudgetLimits {
   /** @defaultValue 4 */
   readonly maxConcurrent: number;
@@ -18,7 +18,7 @@ export const DEFAULT_BUDGET: BudgetLimits = {
   minIntervalMs: DEFAULT_MIN_INTERVAL_MS,
 };
 
-/** Why no request may start: the API's own time is further away than the caller may wait. */
+/** No request may start, because the API's `Retry-After` is longer than the caller can wait. */
 export class HeldBack extends Error {
   override readonly name = 'HeldBack';
   /** Milliseconds since 1970. */
@@ -30,22 +30,21 @@ export class HeldBack extends Error {
   }
 }
 
-/** The gate before every request of a client. */
+/** Decides when each request of a client may start. */
 export interface RequestBudget {
   /**
-   * Waits for a turn, first come, first served; what it resolves to gives the turn back.
-   * Rejects as soon as the signal aborts, with the signal's reason.
-   * @throws {HeldBack} As soon as the API's time is known to be more than `maxHoldMs` away, or to come after `timeLeftMs`
-   * from the call on.
+   * Waits for a turn, in the order of the calls. Resolves to a function that ends the turn.
+   * Rejects with the signal's reason as soon as the signal aborts.
+   * @throws {HeldBack} If requests are held back for more than `maxHoldMs`, or for longer than `timeLeftMs` from the call on.
    */
   enter(signal: AbortSignal, timeLeftMs: number): Promise<() => void>;
-  /** No request starts before this time (milliseconds since 1970): the API asked one of them to wait. */
+  /** Starts no request before this time (milliseconds since 1970), because the API sent `Retry-After`. */
   holdBack(notBeforeMs: number): void;
 }
 
 export function createRequestBudget(
   limits: BudgetLimits & {
-    /** Longest wait for a time that the API named. */
+    /** Longest wait for a `Retry-After`. */
     readonly maxHoldMs: number;
   },
   clock: Clock,
@@ -55,7 +54,7 @@ export function createRequestBudget(
   let nextStartMs = -Infinity;
   let notBeforeMs = -Infinity;
 
-  // The turn goes from hand to hand: were it laid down in between, somebody else could take it out of turn.
+  // A turn passes directly to the next waiter: a free turn in between could go to a later caller.
   const leave = (): void => {
     const next = waiting.shift();
     if (next === undefined) underWay -= 1;
@@ -91,7 +90,7 @@ export function createRequestBudget(
       throwIfHeld();
       await takeSlot(signal);
       try {
-        // Each waits, then looks again: an answer to another request may have moved the next start meanwhile.
+        // Checks again after each wait: the answer to another request may have moved the next start.
         for (;;) {
           throwIfHeld();
           const waitMs = Math.max(nextStartMs, notBeforeMs) - clock.now();

@@ -1,12 +1,12 @@
 import { ExtractError } from '../errors.ts';
 import type { ExtractErrorContext } from '../errors.ts';
 
-/** An instant as errors and ledgers name it: in whole seconds, rounded up, so that it is never too early. */
+/** An instant for errors and the ledger: whole seconds, rounded up, so that it is never too early. */
 export function toInstant(ms: number): string {
   return new Date(Math.ceil(ms / 1000) * 1000).toISOString().replace('.000Z', 'Z');
 }
 
-/** The API asked for a longer pause than this client makes. */
+/** The error for a `Retry-After` that is longer than the client waits. */
 export function retryLater(
   what: string,
   notBeforeMs: number,

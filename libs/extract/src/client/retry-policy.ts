@@ -1,11 +1,11 @@
 export const DEFAULT_MAX_ATTEMPTS = 6;
-/** Ceiling of the first pause; doubles with each attempt. */
+/** Upper limit of the first pause; doubles with each attempt. */
 export const DEFAULT_BASE_DELAY_MS = 500;
-/** Ceiling of every pause that the server did not ask for. */
+/** Upper limit of every pause without `Retry-After`. */
 export const DEFAULT_MAX_DELAY_MS = 30_000;
-/** Longest pause that a download makes because the server asks for one; a longer one ends it. */
+/** Longest `Retry-After` that a download waits for; a longer one ends it. */
 export const DEFAULT_MAX_RETRY_AFTER_MS = 600_000;
-/** No service means more than this; it keeps an absurd header within what a date can say. */
+/** Longer values of `Retry-After` count as this one, so that the instant stays a valid date. */
 const LONGEST_RETRY_AFTER_MS = 366 * 24 * 3600 * 1000;
 
 export interface RetryPolicy {
@@ -27,7 +27,7 @@ export const DEFAULT_RETRY_POLICY: RetryPolicy = {
 };
 
 /**
- * Pause after a failed attempt (from 1): full jitter under a doubling ceiling, at least what the server asked for.
+ * Pause after a failed attempt (from 1): full jitter below a limit that doubles, but at least `Retry-After`.
  * @see DATA_RULES 8; https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
  */
 export function computeDelayMs(
@@ -42,8 +42,8 @@ export function computeDelayMs(
 }
 
 /**
- * Reads `Retry-After`: whole seconds, or an HTTP date (counted from the server's own `Date` where it gave one, so that
- * clocks that disagree do no harm). Null if absent or unreadable; a date in the past is 0.
+ * Parses `Retry-After`: whole seconds, or an HTTP date. A date is compared with the server's own `Date` if there is one, so that a
+ * difference between the clocks does not matter. Null if absent or invalid; a date in the past is 0.
  * @see https://www.rfc-editor.org/rfc/rfc9110#field.retry-after
  */
 export function parseRetryAfterMs(
@@ -60,9 +60,9 @@ export function parseRetryAfterMs(
 }
 
 function parseHttpDateMs(text: string): number | null {
-  // Date.parse takes almost anything ("-1" is the year 2001): only text that starts as an HTTP date is tried.
+  // Date.parse accepts almost anything ("-1" is the year 2001), so only text that starts like an HTTP date is parsed.
   if (!/^(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,?\s/i.test(text)) return null;
-  // The asctime form names no zone, and would be read in the local one.
+  // The asctime form has no zone and would be read as local time.
   const ms = Date.parse(/(?:gmt|utc)$/i.test(text) ? text : `${text} GMT`);
   return Number.isNaN(ms) ? null : ms;
 }

@@ -12,22 +12,22 @@ export interface SpooledBody {
   readonly bytes: number;
   /** Hex SHA-256 of the file's bytes. */
   readonly sha256: string;
-  /** Encoding of the file's bytes. The client always spools decoded: `identity`. */
+  /** Encoding of the file's bytes. The client always writes decoded bytes: `identity`. */
   readonly contentEncoding: 'identity' | 'gzip';
-  /** Absent if none was asked for. */
+  /** Absent unless the client has `packed`. */
   readonly packed?: PackedBody;
 }
 
-/** A gzip copy of an answer, which an archive may take away. */
+/** A gzip copy of an answer, which an archive may move. */
 export interface PackedBody {
   readonly path: string;
-  /** Hex SHA-256 of the bytes before packing. */
+  /** Hex SHA-256 of the uncompressed bytes. */
   readonly sha256: string;
-  /** Resolves when the file is whole; rejects as the disk refuses. */
+  /** Resolves when the file is complete; rejects if the disk fails. */
   readonly written: Promise<void>;
 }
 
-/** What the structural check looks at: first and last byte that is not blank, a byte order mark left out; -1 if there is none. */
+/** The input of the structural check: first and last byte that is not blank, without a byte order mark; -1 if there is none. */
 export interface SpoolResult {
   readonly body: SpooledBody;
   readonly firstByte: number;
@@ -35,9 +35,9 @@ export interface SpoolResult {
 }
 
 const BUFFER_BYTES = 512 * 1024;
-/** One is filled while the other is being written. */
+/** One is filled while the other is written. */
 const BUFFERS = 2;
-/** The network may be quicker than the compressor for a while: it may lag by 16 MiB. */
+/** The network can be faster than the compression for a while, by up to 16 MiB. */
 const BUFFERS_WHEN_PACKED = 32;
 
 const isBlank = (byte: number | undefined): boolean =>
@@ -46,14 +46,13 @@ const isBlank = (byte: number | undefined): boolean =>
 export interface SpoolOptions {
   readonly path: string;
   readonly maxBodyBytes: number;
-  /** Where to write a gzip copy beside it. */
+  /** Path of a gzip copy. @defaultValue no copy */
   readonly packedPath?: string | undefined;
 }
 
 /**
- * Streams chunks into a new file, hashing on the way. Stops early when the text cannot be an array. What it leaves behind when
- * it fails is the caller's to remove.
- * @throws {ExtractError} EXTRACT_SPOOL_UNWRITABLE if the disk refuses; EXTRACT_TOO_LARGE beyond `maxBodyBytes`.
+ * Writes chunks to a new file and hashes them. Stops early if the text cannot be an array. After a failure, the caller removes the file.
+ * @throws {ExtractError} EXTRACT_SPOOL_UNWRITABLE if the disk fails; EXTRACT_TOO_LARGE above `maxBodyBytes`.
  */
 export async function spoolBody(
   chunks: AsyncIterable<Uint8Array>,
@@ -63,7 +62,7 @@ export async function spoolBody(
   const packed = packedPath === undefined ? null : startPackedCopy(packedPath);
   const buffers = createBufferRing(BUFFER_BYTES, packed === null ? BUFFERS : BUFFERS_WHEN_PACKED);
   const hash = createHash('sha256');
-  // Servers may send chunks of a few bytes: they are gathered, so that each write is worth its system call.
+  // Servers may send chunks of a few bytes. They are collected, so that each system call writes many bytes.
   let buffer = await buffers.next();
   let filed: Promise<void> = Promise.resolve();
   let [buffered, bytes, firstByte, lastByte] = [0, 0, -1, -1];
@@ -71,7 +70,7 @@ export async function spoolBody(
     const [full, size] = [buffer, buffered];
     const content = full.subarray(0, size);
     filed = filed.then(() => writeAll(file, content));
-    // The promise of a whole file is awaited below; that of the copy is whoever takes it.
+    // The file is awaited below. The copy is awaited by the archive that moves it.
     filed.catch(() => undefined);
     buffers.giveBack(full, packed === null ? filed : Promise.all([filed, packed.write(content)]));
   };
@@ -103,7 +102,7 @@ export async function spoolBody(
     await packed?.abandon();
     throw error;
   } finally {
-    // A write under way must not outlive its file.
+    // A write must not run after its file is closed.
     await filed.catch(() => undefined);
     await file.close();
   }
@@ -135,7 +134,7 @@ async function writeAll(file: FileHandle, bytes: Uint8Array): Promise<void> {
   }
 }
 
-/** Removes what a download left on disk. Removing what is gone already is no error. */
+/** Removes the files of a download. A file that does not exist is no error. */
 export async function discardBody({ path, packed }: Pick<SpooledBody, 'path' | 'packed'>): Promise<void> {
   await rm(path, { force: true });
   if (packed === undefined) return;
@@ -143,7 +142,7 @@ export async function discardBody({ path, packed }: Pick<SpooledBody, 'path' | '
   await rm(packed.path, { force: true });
 }
 
-/** Turns a refusal of the disk into the library's own error; one that is the library's already stays. */
+/** Converts an error of the disk to EXTRACT_SPOOL_UNWRITABLE; errors of this library stay as they are. */
 export async function orUnwritable<T>(operation: Promise<T>): Promise<T> {
   try {
     return await operation;

@@ -4,39 +4,39 @@ import { Agent, fetch as undiciFetch, Headers as UndiciHeaders, Pool, ProxyAgent
 import type { Dispatcher } from 'undici';
 import { ProxyRefusal } from '../proxy/proxy-refusal.ts';
 
-/** What one request may answer with: a subset of `Response`, so that a test can make one by hand. */
+/** The answer to a request: a subset of `Response`, so that tests can build one. */
 export interface TransportResponse {
   readonly status: number;
   readonly headers: { get(name: string): string | null };
   readonly body: ReadableStream<Uint8Array> | null;
 }
 
-/** Sends one GET, once: no retry, no redirect followed, any status is an answer. */
+/** Sends one GET: no retry, no redirect, and any status is an answer. */
 export type Transport = (
   url: string,
   init: { readonly headers: Readonly<Record<string, string>>; readonly signal: AbortSignal },
 ) => Promise<TransportResponse>;
 
-// Node's own fetch (24.21: undici 7.29) throws from a socket's handler, where nobody can catch it, when a server closes while the
-// body is read slower than it comes: the process dies. undici 8 ends such a body with an error.
+// Node's own fetch (24.21: undici 7.29) throws in a socket handler if a server closes the connection while the body is read more slowly than it
+// arrives. Nobody can catch that, and the process ends. undici 8 ends such a body with an error.
 // https://github.com/nodejs/undici/issues/5360
 const ofetch = createFetch({
   fetch: undiciFetch as unknown as typeof fetch,
   Headers: UndiciHeaders as unknown as typeof Headers,
 });
 
-// Of its own: the global one may be of Node's undici. Idle connections keep no process alive; the client's deadlines are the
-// only ones.
+// A separate agent, because the global one belongs to Node's undici. Idle connections do not keep the process running. Only the client's
+// timeouts apply.
 const NO_DEADLINES = { headersTimeout: 0, bodyTimeout: 0 };
 const directAgent = new Agent(NO_DEADLINES);
 
-/** A proxy that has not answered a CONNECT by then never will; the attempt has been given up long before. */
+/** Timeout of a CONNECT request to a proxy. */
 const TUNNEL_TIMEOUT_MS = 60_000;
 
 /**
- * Makes a transport that goes through a proxy, or directly where there is none. ofetch is the transport only: its own
- * `timeout` and `retry` break each other, and it would pass truncated JSON as text.
- * @throws From a request: {@link ProxyRefusal}, or what the network did.
+ * Creates a transport through a proxy; null connects directly. ofetch is used as transport only: its `timeout` and `retry` do not work
+ * together, and it returns truncated JSON as text.
+ * @throws From a request: {@link ProxyRefusal}, or the error of the network.
  * @see DATA_RULES 8, 9
  */
 export function createTransport(proxy: URL | null): Transport {
@@ -72,7 +72,7 @@ function createProxyAgent(proxy: URL): ProxyAgent {
   });
 }
 
-/** undici tells of a refused CONNECT only in the text of an error. */
+/** Reports a refused CONNECT as {@link ProxyRefusal}, because undici reports it only in the text of an error. */
 class TunnelPool extends Pool {
   override connect(options: TunnelOptions): Promise<Dispatcher.ConnectData>;
   override connect(options: TunnelOptions, callback: TunnelCallback): void;
@@ -104,7 +104,7 @@ function findRefusal(error: unknown): ProxyRefusal | null {
   let current: unknown = error;
   for (let depth = 0; depth < 6 && current instanceof Error; depth += 1) {
     if (current instanceof ProxyRefusal) return current;
-    // Of a request without a tunnel, undici takes this status alone for the proxy's.
+    // For a request without a tunnel, undici reports a 407 of the proxy in this way.
     if ('code' in current && current.code === 'UND_ERR_INVALID_ARG' && current.message.endsWith('(407)')) {
       return new ProxyRefusal(407);
     }

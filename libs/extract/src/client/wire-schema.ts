@@ -4,12 +4,12 @@ import { REQUESTED_LIFEDAYS } from '../lifedays.ts';
 /** Levels of detail: `a` = one row per ad and day, `c` = one row per campaign and day. */
 export type LevelOfDetail = 'a' | 'c';
 
-/** The API's own JSON answer to a window without data or to a request that it rejects. A page of HTML does not look so. */
+/** The API's JSON answer to a window without data, or to a request that it rejects. */
 const apiMessageSchema = z.looseObject({ message: z.string() });
 
 /**
- * What gateways, load balancers and web frameworks answer with 404 where no route leads to the API: Amazon API Gateway, Kong, Envoy,
- * Azure, Express, Spring, ASP.NET. Compared without case, spaces at the ends and a final full stop.
+ * Messages with which gateways, load balancers and web frameworks answer 404 for a missing route: Amazon API Gateway, Kong, Envoy, Azure,
+ * Express, Spring, ASP.NET. Compared in lower case, trimmed, without a final full stop.
  */
 const ROUTING_MESSAGES: readonly RegExp[] = [
   /^not[ _-]?found$/,
@@ -28,7 +28,7 @@ const ROUTING_MESSAGES: readonly RegExp[] = [
 ];
 
 /**
- * Tells whether the body of a 404 is the API's own word that there is no data: JSON with a message that speaks of no route.
+ * True if the body of a 404 is the API's answer that there is no data: JSON with a message that is not about a route.
  * @see DATA_RULES 6
  */
 export function saysNoData(contentType: string | null, body: string): boolean {
@@ -36,7 +36,7 @@ export function saysNoData(contentType: string | null, body: string): boolean {
   return message !== undefined && message !== '' && !ROUTING_MESSAGES.some((known) => known.test(message));
 }
 
-/** The `message` of a JSON answer, or undefined. */
+/** The `message` of a JSON answer; undefined for any other answer. */
 export function readApiMessage(contentType: string | null, body: string): string | undefined {
   if (!/^application\/(?:[\w.+-]+\+)?json\b/i.test(contentType ?? '')) return undefined;
   try {
@@ -46,7 +46,7 @@ export function readApiMessage(contentType: string | null, body: string): string
   }
 }
 
-/** The address of one window's report; the key travels in a header, never here. */
+/** The URL of one window's report. The key is sent in a header and is never in it. */
 export function buildReportUrl(
   baseUrl: string,
   request: { readonly fromDate: string; readonly toDate: string; readonly lod: LevelOfDetail },

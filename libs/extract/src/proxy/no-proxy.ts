@@ -4,9 +4,9 @@ import { BlockList, isIP } from 'node:net';
 const DEFAULT_PORTS: Readonly<Record<string, number>> = { 'http:': 80, 'https:': 443 };
 
 /**
- * Tells whether `NO_PROXY` exempts an address. Its entries are separated by commas or blanks; each is `*`, a host name
- * (its subdomains included, with or without a leading dot), `*.domain` (the subdomains alone), an IP address, a network
- * such as `10.0.0.0/8`, or a range `10.0.0.1-10.0.0.9`; a name or an address may name a port.
+ * True if `NO_PROXY` exempts a URL. Entries are separated by commas or spaces. An entry is `*`, a host name (including its subdomains, with
+ * or without a leading dot), `*.domain` (subdomains only), an IP address, a network such as `10.0.0.0/8`, or a range
+ * `10.0.0.1-10.0.0.9`. A name or an address can have a port.
  * @see https://curl.se/libcurl/c/CURLOPT_NOPROXY.html
  */
 export function isExempt(noProxy: string, address: URL): boolean {
@@ -16,8 +16,7 @@ export function isExempt(noProxy: string, address: URL): boolean {
 }
 
 /**
- * `NO_PROXY` with the subdomains of each name spelled out, for readers that take a bare name for itself alone, as Node's
- * own agents do.
+ * Adds an entry for the subdomains of each name of `NO_PROXY`, for programs to which a name means that host only, such as Node's agents.
  */
 export function spellOutSubdomains(noProxy: string): string {
   return readEntries(noProxy)
@@ -53,7 +52,7 @@ function matchesAddress(name: string, host: string): boolean {
   const [from = '', to] = first.split('-');
   const isNetwork = prefix !== undefined && /^\d{1,3}$/.test(prefix);
   const list = new BlockList();
-  // Whatever is no address of this family cannot match it; BlockList would throw.
+  // BlockList would throw for an address of the other family, which cannot match anyway.
   if (isIP(bare(from)) !== isIP(host) || (to !== undefined && isIP(bare(to)) !== isIP(host))) return false;
   if (isNetwork) {
     if (Number(prefix) > (family === 'ipv6' ? 128 : 32)) return false;

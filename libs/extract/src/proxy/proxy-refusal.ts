@@ -1,4 +1,4 @@
-/** A proxy did not open the way to the API; what it answered comes from the proxy, not from the API. */
+/** A proxy did not connect to the API. The status is the proxy's, not the API's. */
 export class ProxyRefusal extends Error {
   override readonly name = 'ProxyRefusal';
   readonly status: number;
@@ -8,7 +8,7 @@ export class ProxyRefusal extends Error {
     this.status = status;
   }
 
-  /** Whether the same request may get through later: the proxy is well configured, but has no way to the host now. */
+  /** True if the same request may succeed later: the proxy accepts it, but cannot reach the host now. */
   get mayPass(): boolean {
     return this.status >= 500 || this.status === 408 || this.status === 429;
   }

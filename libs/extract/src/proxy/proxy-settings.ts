@@ -1,7 +1,7 @@
 import { ExtractError } from '../errors.ts';
 import { isExempt } from './no-proxy.ts';
 
-/** The proxies of a machine, as the variables of the same names give them. */
+/** Proxies, as in the environment variables with these names. */
 export interface ProxySettings {
   /** `HTTP_PROXY`: for http addresses; may carry user and password. @defaultValue none */
   readonly httpProxy?: string | undefined;
@@ -12,8 +12,8 @@ export interface ProxySettings {
 }
 
 /**
- * The proxy through which an address is asked, or null where it is asked directly.
- * @throws {ExtractError} EXTRACT_OPTIONS_INVALID if it is no http or https address; its value is not repeated.
+ * Chooses the proxy of a URL; null for a direct connection.
+ * @throws {ExtractError} EXTRACT_OPTIONS_INVALID if the proxy is not an http or https URL; the message does not contain its value.
  */
 export function chooseProxy(settings: ProxySettings, address: string): URL | null {
   const url = new URL(address);
@@ -22,21 +22,21 @@ export function chooseProxy(settings: ProxySettings, address: string): URL | nul
   return proxy === '' || isExempt(settings.noProxy ?? '', url) ? null : parseProxy(option, proxy);
 }
 
-/** Longest address that a message repeats: it has 200 characters, and may name two. */
+/** Longest URL in a message, which has at most 200 characters and can contain two URLs. */
 const MAX_ADDRESS_CHARS = 38;
 
-/** What errors say of an address: no user, password, path or query. */
+/** A URL for messages: without user, password, path and query. */
 export function describeOrigin({ protocol, host }: URL): string {
   return `${protocol}//${host}`;
 }
 
-/** An address, cut to what a message has room for. */
+/** Shortens a URL for a message. */
 export function shorten(address: string): string {
   return address.length <= MAX_ADDRESS_CHARS ? address : `${address.slice(0, MAX_ADDRESS_CHARS - 1)}…`;
 }
 
 function parseProxy(option: 'httpProxy' | 'httpsProxy', text: string): URL {
-  // `proxy.corp:3128` would be read as an address whose scheme is `proxy.corp`.
+  // `proxy.corp:3128` would be parsed as a URL with the scheme `proxy.corp`.
   const address = /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `http://${text}`;
   const proxy = URL.canParse(address) ? new URL(address) : null;
   if (proxy !== null && /^https?:$/.test(proxy.protocol) && hasReadableCredentials(proxy)) return proxy;

@@ -1,15 +1,15 @@
 import { ExtractError } from '../errors.ts';
 import { shorten } from './proxy-settings.ts';
 
-/** The way that requests take, as messages say it: without user, password, path and query. */
+/** How requests reach the API, for messages: URLs without user, password, path and query. */
 export interface Route {
   /** Scheme, host and port of the API. */
   readonly origin: string;
-  /** Those of the proxy; null where the API is asked directly. */
+  /** Scheme, host and port of the proxy; null for a direct connection. */
   readonly proxy: string | null;
 }
 
-/** A proxy that will not let a request through, however often it is asked. */
+/** The error of a proxy that rejects every such request. */
 export function proxyRefused(status: number, { origin, proxy }: Route): ExtractError {
   const remedy =
     status === 407
@@ -22,7 +22,7 @@ export function proxyRefused(status: number, { origin, proxy }: Route): ExtractE
   );
 }
 
-/** A proxy that had no way to the API, to the last attempt. */
+/** The error of a proxy that did not reach the API in the last attempt. */
 export function proxyFailed(subject: string, told: string, route: Route): ExtractError {
   return new ExtractError(
     'EXTRACT_PROXY_FAILED',
@@ -31,7 +31,7 @@ export function proxyFailed(subject: string, told: string, route: Route): Extrac
   );
 }
 
-/** Nobody answered, to the last attempt. */
+/** The error if nothing answered the last attempt. */
 export function unreachable(subject: string, told: string, route: Route): ExtractError {
   const { origin, proxy } = route;
   const [through, what] = proxy === null ? ['', 'it'] : [` through ${shorten(proxy)}`, 'both'];

@@ -5,17 +5,16 @@ import { spellOutSubdomains } from './no-proxy.ts';
 import { chooseProxy, describeOrigin, shorten } from './proxy-settings.ts';
 import type { ProxySettings } from './proxy-settings.ts';
 
-/** Requests to S3 at once; the SDK's own default. */
+/** Concurrent requests to S3; the default of the SDK. */
 const MAX_SOCKETS = 50;
 
-/** Any host: which one S3 is asked at, the SDK finds out itself. */
+/** Any host, because only the SDK knows which host of S3 it uses. */
 const SOME_S3 = 'https://s3.invalid';
 const SOME_S3_WITHOUT_TLS = 'http://s3.invalid';
 
 /**
- * Settings with which an S3 client goes through the proxies of the machine; nothing where there is none. They give way to
- * what the caller sets.
- * @throws {ExtractError} EXTRACT_OPTIONS_INVALID if a proxy is no http or https address.
+ * Settings of an S3 client that uses these proxies; empty without a proxy. Settings of the caller override them.
+ * @throws {ExtractError} EXTRACT_OPTIONS_INVALID if a proxy is not an http or https URL.
  */
 export function toS3ProxyConfig(proxy: ProxySettings): Pick<S3ClientConfig, 'requestHandler'> {
   const { httpProxy = '', httpsProxy = '', noProxy = '' } = proxy;
@@ -30,15 +29,15 @@ export function toS3ProxyConfig(proxy: ProxySettings): Pick<S3ClientConfig, 'req
   return { requestHandler: { httpAgent: new HttpAgent(options), httpsAgent: new HttpsAgent(options) } };
 }
 
-/** Why a request to S3 got no answer, and what to do, in a message's words. */
+/** Why a request to S3 got no answer, and what to do. Both are parts of a message. */
 export interface UnreachableS3 {
   readonly why: string;
   readonly remedy: string;
 }
 
 /**
- * Tells whether the network, or a proxy that opens no tunnel, kept a request from S3; null if S3 answered. The proxy stands
- * there without user and password.
+ * Explains why a request did not reach S3: the network, or a proxy that opens no tunnel; null if S3 answered. The text contains the proxy
+ * without user and password.
  */
 export function describeUnreachableS3(
   error: unknown,

@@ -1,16 +1,16 @@
 import type { IsoDate } from '../windows/iso-date.ts';
 
-/** The sums of one campaign's day at one level of detail. */
+/** The sums of one campaign and day, at one level of detail. */
 export interface LevelSum {
   readonly date: IsoDate;
   readonly campaign: string;
-  /** Rows added up: rounding may have moved each by half a unit. */
+  /** Number of rows in the sums. Rounding can change each row by half a unit. */
   readonly rowCount: number;
   /** By metric; null = no row has it. */
   readonly sums: Readonly<Record<string, number | null>>;
 }
 
-/** Where Σ(ads) is not what the campaign level says. `row-count` is the metric where a level has no row at all. */
+/** A difference between Σ(ads) and the campaign level. The metric is `row-count` if one of the levels has no row. */
 export interface LevelDifference {
   readonly date: IsoDate;
   readonly campaign: string;
@@ -31,7 +31,7 @@ export function compareLevels(
   roundedMetrics: ReadonlySet<string>,
 ): readonly LevelDifference[] {
   const byKey = new Map<string, { ads?: LevelSum; campaigns?: LevelSum }>();
-  // Days are ten characters long, so no two keys can run into each other.
+  // A day has ten characters, so the text of two keys is never the same.
   for (const sum of ads) byKey.set(sum.date + sum.campaign, { ads: sum });
   for (const sum of campaigns) {
     const key = sum.date + sum.campaign;

@@ -1,14 +1,14 @@
 import type { TokenRewrites } from './batch-text.ts';
 import { isLossyNumber, MAX_EXACT_DIGITS } from './number-token.ts';
 
-/** Where the scan stands; offsets are into the bytes handed to {@link scanArray}. */
+/** State of a scan. Offsets are into the bytes passed to {@link scanArray}. */
 export interface ScanState {
   /** Next byte to look at. */
   next: number;
   /** Open brackets; 1 inside the top-level array, 0 once it is closed. */
   depth: number;
   inString: boolean;
-  /** Tokens met since the last stop, in order. */
+  /** Tokens found since the last stop, in order. */
   rewrites: TokenRewrites;
 }
 
@@ -30,8 +30,7 @@ const COMMA = 4;
 const NUMBER = 5;
 const CAPITAL = 6;
 
-/** What a byte outside a string can begin. */
-/* 0: nothing that matters here */
+/** What a byte outside a string starts; 0 = nothing that the scan needs. */
 const BYTE_CLASS = new Uint8Array(256);
 BYTE_CLASS[QUOTE] = STRING;
 for (const char of '[{') BYTE_CLASS[char.charCodeAt(0)] = OPEN;
@@ -40,7 +39,7 @@ BYTE_CLASS[0x2c] = COMMA;
 for (const char of '-0123456789') BYTE_CLASS[char.charCodeAt(0)] = NUMBER;
 for (const char of 'NI') BYTE_CLASS[char.charCodeAt(0)] = CAPITAL;
 
-/** 1 = may stand in a number, 2 = its exponent mark. */
+/** 1 = part of a number, 2 = its exponent mark. */
 const NUMBER_BYTE = new Uint8Array(256);
 for (const char of '-+.0123456789') NUMBER_BYTE[char.charCodeAt(0)] = 1;
 for (const char of 'eE') NUMBER_BYTE[char.charCodeAt(0)] = 2;
@@ -49,17 +48,17 @@ const NAN = Buffer.from('NaN');
 const INFINITY = Buffer.from('Infinity');
 
 /**
- * Walks bytes inside a JSON array until an element boundary at or past `splitFrom`, its end, or the end of the bytes.
- * Finds boundaries only; the grammar is left to `JSON.parse`. At a stop, `state.next` is the byte of the boundary.
- * Out of bytes, it stands before any token or escape that may go on, so the scan resumes there with more bytes.
+ * Scans bytes inside a JSON array until an element boundary at or after `splitFrom`, its end, or the end of the bytes.
+ * Finds boundaries only; `JSON.parse` checks the grammar. At a stop, `state.next` is the byte of the boundary. At the end of the bytes, it is
+ * the start of a token or escape that may continue, so that the scan resumes there with more bytes.
  */
 export function scanArray(bytes: Buffer, end: number, splitFrom: number, state: ScanState): ScanStop {
-  // Locals, not fields: this loop sees every byte of the answer once.
+  // Local variables, because this loop reads every byte of the answer.
   let { next: i, depth, inString } = state;
   let stop: ScanStop = 'out-of-bytes';
   scan: while (i < end) {
     if (inString) {
-      // Most bytes of an answer are in strings: nothing but its end and an escape is looked for here.
+      // Most bytes of an answer are in strings, so this inner loop only looks for the end and for escapes.
       let byte = bytes[i];
       while (byte !== QUOTE && byte !== BACKSLASH) {
         i += 1;
@@ -67,7 +66,7 @@ export function scanArray(bytes: Buffer, end: number, splitFrom: number, state: 
         byte = bytes[i];
       }
       if (byte === BACKSLASH) {
-        // The escaped byte is skipped with its backslash, which waits here if that byte is still to come.
+        // Skips the backslash with the escaped byte; stops here if that byte has not arrived.
         if (i + 1 >= end) break;
         i += 2;
         continue;
@@ -122,7 +121,7 @@ export function scanArray(bytes: Buffer, end: number, splitFrom: number, state: 
         const token = bytes[i] === NAN[0] ? NAN : INFINITY;
         if (i + token.length > end) break scan;
         if (bytes.compare(token, 0, token.length, i, i + token.length) === 0) {
-          // The sign was walked over as a number of its own; it belongs to -Infinity.
+          // The scan took the minus sign for a number; it is part of -Infinity.
           const start = token === INFINITY && bytes[i - 1] === MINUS ? i - 1 : i;
           addRewrite(state.rewrites, start, i + token.length, true);
           i += token.length;

@@ -1,6 +1,6 @@
 /**
- * The tokens of a batch that `JSON.parse` must not see as they are, in order: byte offsets, and what takes their place.
- * Columns, not objects: an answer can have several such tokens a record.
+ * The tokens of a batch that are replaced before `JSON.parse`, in order: byte offsets and kind of replacement.
+ * Arrays instead of objects, because an answer can have several such tokens per record.
  */
 export interface TokenRewrites {
   readonly starts: number[];
@@ -13,16 +13,15 @@ const WRAP_BEFORE = Buffer.from('{"$number":"');
 const WRAP_AFTER = Buffer.from('"}');
 const NULL = Buffer.from('null');
 
-/** Room for one rewritten batch, kept between batches: a fresh block each time costs more than the copy into it. */
+/** Buffer for one rewritten batch. It is reused, because a new one would cost more than the copy. */
 let scratch = Buffer.alloc(0);
 
 /**
- * Copies bytes [start, end) with the tokens rewritten: non-finite ones become `null`, long numbers `{"$number":"…"}`.
+ * Copies bytes [start, end) and replaces the tokens: non-finite ones by `null`, long numbers by `{"$number":"…"}`.
  * The result is valid until the next call.
  *
- * String-safe by construction: nothing is searched for here. The scanner walked every byte with its string state and
- * noted only tokens that start outside a string, so text inside one can never be touched; and because a token is
- * replaced by exactly one JSON value, an answer that was malformed around it stays malformed.
+ * Text inside strings never changes: the scanner recorded only tokens outside strings. Each token is replaced by exactly one JSON value, so
+ * an answer that was malformed around it stays malformed.
  */
 export function rewriteTokens(bytes: Buffer, start: number, end: number, rewrites: TokenRewrites): Buffer {
   const longest = end - start + rewrites.starts.length * (WRAP_BEFORE.length + WRAP_AFTER.length);

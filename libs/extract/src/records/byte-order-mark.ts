@@ -1,14 +1,14 @@
-/** UTF-8's byte order mark, which some servers put before their JSON although RFC 8259 says that they must not. */
+/** The byte order mark of UTF-8. Some servers send it before their JSON, although RFC 8259 forbids it. */
 const MARK = Buffer.from([0xef, 0xbb, 0xbf]);
 
-/** Tells whether `byte`, which stands at `offset` of an answer, can be part of a byte order mark at its start. */
+/** True if `byte` at `offset` of an answer can be part of a byte order mark at its start. */
 export function isMarkByte(byte: number, offset: number): boolean {
   return offset < MARK.length && MARK[offset] === byte;
 }
 
 /**
- * Length of the byte order mark that the bytes start with: 3, or 0 where there is none.
- * Null where the bytes are so few that more of them must decide.
+ * Length of the byte order mark at the start of the bytes: 3, or 0 without one.
+ * Null if more bytes are needed to decide.
  */
 export function byteOrderMarkLength(start: Uint8Array): number | null {
   const seen = Math.min(start.length, MARK.length);
@@ -16,7 +16,7 @@ export function byteOrderMarkLength(start: Uint8Array): number | null {
   return seen === MARK.length ? MARK.length : null;
 }
 
-/** Text without the byte order mark that it may start with: `JSON.parse` refuses one. */
+/** Removes a byte order mark at the start of a text, which `JSON.parse` would refuse. */
 export function withoutByteOrderMark(text: string): string {
   return text.startsWith('\uFEFF') ? text.slice(1) : text;
 }

@@ -1,9 +1,8 @@
 const REPLACEMENT = '\u{FFFD}';
 
 /**
- * Reads an array of one element whose bytes are not UTF-8. The element becomes `{ $notUtf8: '<its JSON, each byte beyond ASCII as \xNN>' }`, so
- * that whoever validates can set it aside and nothing of it is lost. Null if the bytes stand anywhere but in a text that is a value: then
- * nobody can say what the element is.
+ * Reads an array of one element whose bytes are not UTF-8. The element becomes `{ $notUtf8: '<its JSON, each byte above ASCII as \xNN>' }`, so
+ * that validation can quarantine it without loss. Null if the bytes are not in a string value: then the element is unknown.
  * @see DATA_RULES 7
  */
 export function readNotUtf8(array: Buffer, element: Buffer): readonly unknown[] | null {
@@ -15,7 +14,7 @@ export function readNotUtf8(array: Buffer, element: Buffer): readonly unknown[] 
   return [{ $notUtf8: text.trim() }];
 }
 
-/** Each bad byte is a replacement character here: outside of a text it is a syntax error. */
+/** Each invalid byte is a replacement character here, which is a syntax error outside a string. */
 function parse(text: string): readonly unknown[] | null {
   try {
     return JSON.parse(text) as readonly unknown[];

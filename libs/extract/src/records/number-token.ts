@@ -1,4 +1,4 @@
-/** Any decimal text of up to this many significant digits survives a double unharmed; a longer one may not. */
+/** A double represents every decimal text of up to this many significant digits exactly enough to give the same text again. */
 export const MAX_EXACT_DIGITS = 15;
 
 /** Below this magnitude a double loses digits (subnormal) or becomes 0. */
@@ -14,9 +14,8 @@ const isDigit = (byte: number | undefined): byte is number =>
   byte !== undefined && byte >= ZERO && byte <= NINE;
 
 /**
- * Tells whether the bytes [start, end) are a well-formed JSON number that a double may not hold as written:
- * more than 15 significant digits, or a magnitude that overflows (`1e999`) or underflows.
- * A malformed token is not one: it is left in place for `JSON.parse` to refuse.
+ * True if the bytes [start, end) are a valid JSON number that a double may not represent exactly: more than 15 significant digits, or a
+ * magnitude that overflows (`1e999`) or underflows. False for an invalid token, which `JSON.parse` then refuses.
  */
 export function isLossyNumber(bytes: Uint8Array, start: number, end: number): boolean {
   let at = bytes[start] === MINUS ? start + 1 : start;
@@ -45,7 +44,7 @@ export function isLossyNumber(bytes: Uint8Array, start: number, end: number): bo
   }
   if (at !== end) return false;
   if (significantDigits > MAX_EXACT_DIGITS) return true;
-  // Only an exponent or a very long fraction can leave the range of a double: the dear conversion is rare.
+  // Only an exponent or a very long fraction can leave the range of a double, so this slow conversion is rare.
   if (significantDigits === 0 || (!hasExponent && end - start < 300)) return false;
   const value = Math.abs(
     Number(Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString('latin1')),

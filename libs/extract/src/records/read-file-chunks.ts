@@ -2,8 +2,8 @@ import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 
 /**
- * A file's bytes in chunks of `chunkBytes`, the last one shorter. They come in two buffers, turn by turn: one is read into while the
- * other is worked on, and a chunk stands until the next one is asked for. A read stream allocates each anew, at twice the cost.
+ * Yields a file's bytes in chunks of `chunkBytes`; the last one can be shorter. Two buffers alternate: one is filled while the caller uses the
+ * other. A chunk is valid until the next one is requested. A read stream allocates each chunk and takes twice as long.
  */
 export async function* readFileChunks(
   path: string,
@@ -16,14 +16,14 @@ export async function* readFileChunks(
     let spare = Buffer.allocUnsafeSlow(chunkBytes);
     while (current.length > 0) {
       next = fill(file, spare);
-      // Its failure is thrown where it is awaited; until then it must not count as unhandled.
+      // It is awaited later; until then, a rejection must not count as unhandled.
       next.catch(() => undefined);
       yield current;
       spare = Buffer.from(current.buffer);
       current = await next;
     }
   } finally {
-    // A read under way must not outlive its file.
+    // A read must not run after its file is closed.
     await next?.catch(() => undefined);
     await file.close();
   }

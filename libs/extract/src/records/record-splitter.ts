@@ -7,38 +7,38 @@ import type { TokenRewrites } from './batch-text.ts';
 import { byteOrderMarkLength } from './byte-order-mark.ts';
 import { readNotUtf8 } from './not-utf8.ts';
 
-/** Some complete elements of the answer, in its order. */
+/** Complete elements of the answer, in order. */
 export interface RecordBatch {
-  /** Parsed elements; they follow those that the text reader took. One with a text that is not UTF-8 is `{ $notUtf8: '<its JSON>' }`. */
+  /** Parsed elements, after those that the text reader read. An element with a string that is not UTF-8 is `{ $notUtf8: '<its JSON>' }`. */
   readonly records: readonly unknown[];
-  /** Index of `records[0]` in the whole answer, from 0; if there is none, of the element to come. */
+  /** Index of `records[0]` in the whole answer, from 0; of the next element if `records` is empty. */
   readonly firstIndex: number;
-  /** Elements that the text reader took since the batch before. */
+  /** Elements that the text reader read since the last batch. */
   readonly takenAsText: number;
   /** Bare `NaN`, `Infinity` and `-Infinity` tokens read as null in this batch. */
   readonly nonFiniteTokens: number;
 }
 
 /**
- * Reads elements that it knows straight from their text, so that they need not be parsed. It must vouch for the grammar: nobody
- * looks again at what it takes. Here that is everything between the two separators, whose positions it is given and answers.
+ * Reads elements of a known form from their text, so that they are not parsed. It must check the grammar of everything between the two
+ * separators, because nothing checks what it accepts.
  */
 export interface TextReader {
   /**
-   * Takes the element behind the bracket or comma at bytes[start] and answers the position of the comma or closing bracket after it.
-   * Answers −1, with nothing done, if it does not know the element, or if that separator does not stand before bytes[end].
+   * Reads the element after the bracket or comma at bytes[start]; returns the position of the comma or closing bracket after it.
+   * Returns −1 and does nothing if it does not know the element, or if that separator is not before bytes[end].
    */
   takeText(bytes: Uint8Array, start: number, end: number, index: number): number;
 }
 
 export interface RecordSplitter {
-  /** Takes the next bytes, in pieces of any size, and yields the batches that they complete. */
+  /** Reads the next bytes, in pieces of any size, and yields the batches that they complete. */
   push(chunk: Uint8Array): Generator<RecordBatch, void, undefined>;
   /** @throws {ExtractError} EXTRACT_MALFORMED_BODY if the array is not closed. */
   finish(): void;
 }
 
-/** Text taken by the reader before a batch tells of it. */
+/** Bytes that the text reader reads before a batch reports them. */
 const TAKEN_BATCH_BYTES = 256 * 1024;
 
 const OPEN_ARRAY = 0x5b;
@@ -49,17 +49,17 @@ const isBlank = (byte: number | undefined): boolean =>
   byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09;
 
 /**
- * Splits the bytes of one top-level JSON array into parsed batches of about `batchBytes`, holding no more than a batch
- * and the element under way. With a `reader`, only what that one does not take is parsed: an element at first, and
- * twice as much after each refusal, so that a reader that knows nothing costs nothing.
- * @throws {ExtractError} EXTRACT_MALFORMED_BODY, from `push` or `finish`, at anything that is not one JSON array.
+ * Splits the bytes of one top-level JSON array into parsed batches of about `batchBytes`. Holds at most one batch and the current element.
+ * With a `reader`, only elements that it does not know are parsed: one element at first, and twice as much after each refusal, so that a
+ * reader that knows no element costs almost nothing.
+ * @throws {ExtractError} EXTRACT_MALFORMED_BODY, from `push` or `finish`, if the bytes are not one JSON array.
  */
 export function createRecordSplitter(
   batchBytes: number,
   maxRecordBytes: number,
   reader: TextReader | null = null,
 ): RecordSplitter {
-  // bytes[0] is the bracket or comma before the batch under way; it becomes that batch's own opening bracket.
+  // bytes[0] is the bracket or comma before the current batch; it becomes the opening bracket of the batch.
   let bytes = Buffer.allocUnsafe(2 * batchBytes + 64);
   let filled = 0;
   let dropped = 0;
@@ -67,7 +67,7 @@ export function createRecordSplitter(
   let recordCount = 0;
   let takenAsText = 0;
   let takenBytes = 0;
-  /** Bytes parsed at a time, while the reader refuses. */
+  /** Bytes that are parsed at a time while the reader refuses. */
   let stride = reader === null ? batchBytes : 1;
   const state: ScanState = { next: 0, depth: 0, inString: false, rewrites: noRewrites() };
 
@@ -97,7 +97,7 @@ export function createRecordSplitter(
     state.next -= start;
   }
 
-  /** Takes the batch between bytes[start] and bytes[end], the two separators around it. */
+  /** Parses the batch between the separators at bytes[start] and bytes[end]. */
   function takeBatch(start: number, end: number): RecordBatch | null {
     const rewrites = state.rewrites;
     state.rewrites = noRewrites();
@@ -114,7 +114,7 @@ export function createRecordSplitter(
     const records = parseArray(text) ?? parseOneByOne(text, start, end);
     bytes[end] = separator;
     const firstIndex = recordCount;
-    // JSON.parse('[]') is content with nothing between two separators; only a wholly empty array may be so.
+    // JSON.parse('[]') accepts nothing between two separators, but only an empty answer may have that.
     if (records.length === 0) {
       if (closes && recordCount === 0) return null;
       throw malformed('a missing element', dropped + end, recordCount);
@@ -123,7 +123,7 @@ export function createRecordSplitter(
     return { records, firstIndex, ...resetTaken(), nonFiniteTokens: rewrites.toNull.filter(Boolean).length };
   }
 
-  /** Lets the reader take what it knows, from the element behind bytes[start] on; answers the separator after the last. */
+  /** Lets the reader read elements after bytes[start] as long as it knows them; returns the separator after the last one. */
   function takeTexts(from: TextReader, start: number): number {
     let separator = start;
     while (takenBytes < TAKEN_BATCH_BYTES) {
@@ -136,7 +136,7 @@ export function createRecordSplitter(
       if (bytes[next] === CLOSE_ARRAY) break;
     }
     if (separator > start) {
-      // The scan may have been under way in what was taken: it starts again behind it.
+      // The scan may have stopped inside these elements, so it starts again after them.
       Object.assign(state, { next: separator + 1, depth: 1, inString: false, rewrites: noRewrites() });
       stride = 1;
     }
@@ -151,13 +151,13 @@ export function createRecordSplitter(
   }
 
   /**
-   * Reads a bad batch again, one element at a time: elements that are bad only because a text of theirs is not UTF-8 become
+   * Parses a broken batch again, one element at a time. An element whose only fault is a string that is not UTF-8 becomes
    * `{ $notUtf8: … }`.
-   * @throws {ExtractError} At the first element that is bad for another reason.
+   * @throws {ExtractError} At the first element with another fault.
    */
   function parseOneByOne(text: Buffer, start: number, end: number): readonly unknown[] {
     const here = malformed('malformed JSON', dropped + start + 1, recordCount);
-    // Bytes that are UTF-8 are bad JSON, and bad JSON has no element to set aside.
+    // If all bytes are UTF-8, the JSON is broken, and no single element can be replaced.
     if (batchBytes <= 1) {
       const records = isUtf8(text) ? null : readNotUtf8(text, bytes.subarray(start + 1, end));
       if (records === null) throw here;

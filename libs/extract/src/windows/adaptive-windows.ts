@@ -1,35 +1,34 @@
 import { addDays, countDays } from './iso-date.ts';
 import type { DateWindow } from './iso-date.ts';
 
-/** Successes at a reduced size before the next larger one is tried; doubled whenever growing turns out to be too early. */
+/** Successes with a reduced size before a larger one is tried. Doubled each time the larger size fails. */
 const GROW_AFTER = 2;
 const MAX_GROW_AFTER = 64;
 
-/** Planned windows, handed out one at a time in the size that the API takes at present. */
+/** Planned windows, given one at a time in the size that the API accepts now. */
 export interface AdaptiveWindows {
-  /** The next window, until it is settled by one of the calls below; null when nothing is left. */
+  /** The next window; null if none is left. One of the calls below must settle it before the next call. */
   next(): DateWindow | null;
-  /** What `next` will give once the window that was handed out has succeeded; for asking ahead. */
+  /** The window that `next` returns if the current one succeeds; for requests ahead of time. */
   nextIfSucceeded(): DateWindow | null;
-  /** The window that was handed out is done. */
+  /** The current window is loaded. */
   succeeded(): void;
-  /** The window failed for another reason than its size; it is not handed out again. */
+  /** The current window failed, but not because of its size. It is not returned again. */
   failed(): void;
   /**
-   * The window was too large: its days come again in halves, and later windows start no larger.
-   * False where it is one day, which cannot be halved and is not handed out again.
+   * The current window was too large: its days come again in halves, and later windows are no larger.
+   * Returns false for a window of one day, which cannot be halved and is not returned again.
    */
   tooLarge(): boolean;
-  /** Puts the newest of the windows left that fit in front of the others; false where none fits. */
+  /** Moves the newest remaining window that fits to the front; false if none fits. */
   bringForward(fits: (window: DateWindow) => boolean): boolean;
-  /** Windows still to be handed out, at the present size. */
+  /** Number of remaining windows at the current size. */
   left(): number;
 }
 
 /**
- * Hands out planned windows whole, in halves after one was too large, and grows back with every few successes.
- * Shape: whatever the API says, every planned day is handed out and settled once, in order (but for what is brought
- * forward), and no other day.
+ * Returns planned windows whole, in halves after one was too large, and in larger sizes again after a few successes.
+ * Shape: for any answers of the API, every planned day is settled exactly once, in order (except for `bringForward`), and no other day.
  * @see DATA_RULES 3
  */
 export function createAdaptiveWindows(planned: readonly DateWindow[]): AdaptiveWindows {
@@ -49,7 +48,7 @@ export function createAdaptiveWindows(planned: readonly DateWindow[]): AdaptiveW
     return window;
   };
   const pieces = (window: DateWindow): number => Math.max(1, Math.ceil(countDays(window) / maxDays));
-  /** Even pieces: a month at half its size is two halves, not a half, a half and a day. */
+  /** Pieces of equal size: a month of 31 days at 15 days a piece is 3 pieces of 10 or 11, not 15, 15 and 1. */
   const firstPiece = ({ fromDate, toDate }: DateWindow, atMostDays: number): DateWindow => {
     const days = countDays({ fromDate, toDate });
     const parts = Math.max(1, Math.ceil(days / atMostDays));

@@ -14,9 +14,10 @@ export interface ClassifyOptions {
 }
 
 /**
- * Says why a date is due, or null. Accepted dates are not. What the source refused is not asked for in full every day: daily the newest
- * date of each refused stretch, which is the first that a source with a moving limit would give, and the others once a week. A date
- * without rows is asked again once a week where an empty answer lies after the first date with rows, or where it trails the newest.
+ * Returns why a date is due; null if it is not. Accepted dates are never due.
+ * Of dates that the source refused, the newest of each stretch is due daily, because a source with a moving limit would return it first. The
+ * others are due once a week. A date without rows is due once a week if its answer was empty and a date before it has rows, or if it is
+ * after the newest date with rows.
  * @see DATA_RULES 1, 2, 6
  */
 export function createDayClassifier(
@@ -46,20 +47,20 @@ export function createDayClassifier(
     }
     if (known.fetchedAsOf === null) return 'never-loaded';
     const fetchedAsOf = toDayNumber(known.fetchedAsOf);
-    // The clock was wrong then: what was fetched may have been young, or open.
+    // The clock was ahead at that fetch, so the day may have been young or not over.
     if (fetchedAsOf > today) return 'maturing';
-    // A day that was fetched while it was still open is not final, however short maturity is set.
+    // A day that was fetched before it was over is not final, even if maturity is set to 0 days.
     const settledOn = day + Math.max(settleDays, 1);
     if (fetchedAsOf < settledOn && fetchedAsOf < today) return 'maturing';
     if (today - day <= rollbackDays) return askedAsOf < lastMonday ? 'roll-back' : null;
     if (isSuspicious(day, known) && askedAsOf < lastMonday) return 'no-data';
-    // What the source has not mended by the next day it mostly mends late or never: once a week, however old the day is.
+    // A source that has not fixed its records by the next day fixes them late or never, so once a week is enough.
     if (known.hasRefusedRecords === true && askedAsOf < lastMonday) return 'refused-records';
     return askedAsOf < auditSlot(day, options) ? 'audit' : null;
   };
 }
 
-/** Refused, and no answer held: a gap. A date that was answered before is asked again when it would be due anyway. */
+/** True for a gap: refused, and never answered. A refused date with an earlier answer follows the rules of answered dates. */
 function isMissingByRefusal(known: CoverageDay | undefined): boolean {
   return known?.state === 'refused' && known.fetchedAsOf === null;
 }
@@ -72,8 +73,8 @@ function lastAskedAsOf({ fetchedAsOf, failure }: CoverageDay): number {
 }
 
 /**
- * The day by which the date's month was last to be audited: the first of the newest month that is a whole number of cycles after its own.
- * Months take turns by themselves, and what a missed run left out is due on the next one.
+ * The last day on which the audit of the date's month became due: the first of the newest month that is a whole number of cycles after it.
+ * So different months are due in different months, and an audit that a missed run left out is due in the next run.
  */
 function auditSlot(day: number, { today, auditCycleMonths }: ClassifyOptions): number {
   if (auditCycleMonths <= 0) return -Infinity;

@@ -1,27 +1,27 @@
 import type { IsoDate } from './iso-date.ts';
 
 /**
- * What is known of a date, the first that holds: accepted as missing; the last attempt failed; the source answers other dates and
- * rejects this one; never answered; answered with rows; answered without rows and confirmed so; answered without rows.
+ * State of a date, the first of these that is true: accepted as missing; the last attempt failed; the source rejects this date but answers
+ * others; never answered; answered with rows; answered without rows and confirmed as empty; answered without rows.
  */
 export type CoverageState =
   'accepted' | 'failed' | 'refused' | 'never_loaded' | 'loaded' | 'confirmed_empty' | 'no_data';
 
-/** What is known of one date. `fetchedAsOf` is the `today` of its last successful fetch. */
+/** What the ledger knows about one date. `fetchedAsOf` is the `today` of the last successful fetch. */
 export interface CoverageDay {
   readonly date: IsoDate;
   readonly fetchedAsOf: IsoDate | null;
   readonly state: CoverageState;
-  /** Rows of the date are held, of its last answer or of an earlier one. */
+  /** The warehouse has rows of the date, from its last answer or an earlier one. */
   readonly hasRows: boolean;
   /** The last answer that included the date had no record at all. */
   readonly isAnswerEmpty: boolean;
-  /** Its last answer had records that validation refused: it is asked for again each week. @defaultValue false */
+  /** Validation refused records of its last answer, so it is requested again each week. @defaultValue false */
   readonly hasRefusedRecords?: boolean;
   readonly failure?: Failure;
 }
 
-/** What is remembered of a failed or refused attempt. */
+/** A failed or refused attempt. */
 export interface Failure {
   readonly onDate: IsoDate;
   /** The `today` of that run. */
@@ -30,7 +30,7 @@ export interface Failure {
   readonly code: string;
 }
 
-/** Why a date is fetched; where several hold, the first in this order is told. */
+/** Why a date is fetched. If several reasons apply, the first in this order counts. */
 export type DueReason =
   | 'failed'
   | 'never-loaded'

@@ -14,12 +14,12 @@ const WORDS: Readonly<Record<DueReason, string>> = {
   requested: 'asked for',
 };
 
-/** A range of days as people read it: `2024-10-01…2024-10-31`, one day alone as itself. */
+/** A range of days as text: `2024-10-01…2024-10-31`, or one day alone. */
 export function formatDays({ fromDate, toDate }: DateWindow): string {
   return fromDate === toDate ? fromDate : `${fromDate}…${toDate}`;
 }
 
-/** Why each day of a window is due, in plain words: `2024-10-01…2024-10-30: still maturing; 2024-10-31: never loaded`. */
+/** Why each day of a window is due, as text: `2024-10-01…2024-10-30: still maturing; 2024-10-31: never loaded`. */
 export function describeReasons({ reasons }: PlannedWindow): string {
   return reasons.map((stretch) => `${formatDays(stretch)}: ${reasonOf(stretch)}`).join('; ');
 }

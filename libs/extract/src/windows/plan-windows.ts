@@ -7,31 +7,31 @@ import { splitIntoMonths } from './split-windows.ts';
 
 /** Days until the API has the metrics of a cohort's last lifeday. */
 export const DEFAULT_MATURITY_DAYS = Math.max(...REQUESTED_LIFEDAYS);
-/** Days that a mature metric is still given to settle. */
+/** Days after maturity during which a metric can still change. */
 export const DEFAULT_GRACE_DAYS = 2;
-/** Days that the weekly roll-back reaches into the past. */
+/** Days before today that are fetched again each week. */
 export const DEFAULT_ROLLBACK_DAYS = 35;
 
-/** Months within which each older month is fetched once more; see `PlanOptions.auditCycleMonths`. */
+/** Each older month is fetched again once in so many months; see `PlanOptions.auditCycleMonths`. */
 export const DEFAULT_AUDIT_CYCLE_MONTHS = 6;
 
-/** A stretch of a window that is due for one reason; both ends inclusive. */
+/** Days of a window that are due for one reason; both ends inclusive. */
 export interface DueStretch extends DateWindow {
   readonly reason: DueReason;
-  /** For the reasons `failed` and `refused`, where coverage told it. */
+  /** For the reasons `failed` and `refused`, if the coverage has it. */
   readonly failure?: Failure;
 }
 
-/** A window to fetch, and why: the stretches are contiguous and together exactly the window. */
+/** A window to fetch, and why. The stretches are contiguous and together exactly the window. */
 export interface PlannedWindow extends DateWindow {
   readonly reasons: readonly DueStretch[];
 }
 
 export interface PlanOptions {
   readonly coverage: readonly CoverageDay[];
-  /** Oldest date that must be loaded; a date before it whose last attempt failed or was refused stays due. */
+  /** Oldest date that must be loaded. A date before it stays due if its last attempt failed or was refused. */
   readonly firstDate: IsoDate;
-  /** The open day, UTC: never planned. */
+  /** The current day, UTC. It is not over, so it is never planned. */
   readonly today: IsoDate;
   readonly order: 'oldest-first' | 'newest-first';
   /** @defaultValue 14 */
@@ -40,9 +40,9 @@ export interface PlanOptions {
   readonly graceDays?: number;
   /** @defaultValue 35 */
   readonly rollbackDays?: number;
-  /** Dates beyond the roll-back are fetched once in so many months, whole months at a time; 0 = never. @defaultValue 6 */
+  /** Dates older than the roll-back are fetched once in so many months, in windows of a month; 0 = never. @defaultValue 6 */
   readonly auditCycleMonths?: number;
-  /** An operator's request: planned whatever their coverage says, also before `firstDate`; the open day is cut off. */
+  /** Requested by an operator: planned regardless of coverage, also before `firstDate`; without the current day. */
   readonly ranges?: readonly DateWindow[];
   /** Plan `ranges` and nothing else. @defaultValue false */
   readonly onlyRanges?: boolean;
@@ -56,9 +56,9 @@ interface DueDay {
 }
 
 /**
- * Plans the windows that are due on a day, from what is known of each date.
- * Shape: disjoint, together exactly the due dates, none on or after `today`; windows of failed dates first, then by `order`, then what
- * the source refused, then the audit.
+ * Plans the windows that are due, from the coverage of each date.
+ * Shape: disjoint, together exactly the due dates, none on or after `today`. Windows of failed dates come first, then the others by
+ * `order`, then refused dates, then the audit.
  * @throws {RangeError} If a date is not a calendar day, or a range ends before it starts.
  * @see DATA_RULES 1, 2, 4, 6
  */
@@ -73,7 +73,7 @@ export function planWindows(options: PlanOptions): readonly PlannedWindow[] {
   });
 }
 
-/** What is asked for one after the other. Audited months are whole months: an answer is compared with the load of the same window. */
+/** The stages of a plan, in order. The audit fetches whole months, because an answer is compared with the load of the same window. */
 const STAGES: readonly { readonly isOfStage: (reason: DueReason) => boolean; readonly byMonth: boolean }[] = [
   { isOfStage: (reason) => reason === 'failed', byMonth: false },
   { isOfStage: (reason) => !['failed', 'refused', 'audit'].includes(reason), byMonth: false },
@@ -97,7 +97,7 @@ function collectDueDays(options: PlanOptions): readonly DueDay[] {
   const candidates = new Set(requested);
   if (options.onlyRanges !== true) {
     for (let day = toDayNumber(options.firstDate); day <= lastDay; day += 1) candidates.add(day);
-    // The history's first day moves on every day, and nobody else would ask for what fell behind it.
+    // firstDate moves forward every day. Dates that are now before it would otherwise never be requested again.
     for (const [day, { state }] of coverage) {
       if ((state === 'failed' || state === 'refused') && day <= lastDay) candidates.add(day);
     }
@@ -113,7 +113,7 @@ function collectDueDays(options: PlanOptions): readonly DueDay[] {
   for (const dayNumber of [...candidates].sort((a, b) => a - b)) {
     const known = coverage.get(dayNumber);
     const classified = classify(dayNumber, known);
-    // What an operator asks for is not left to the end, nor cut by what would be due of it anyway.
+    // A requested date keeps its place in the order and its window, even if it would also be due as refused or for the audit.
     const isRequested = requested.has(dayNumber) && [null, 'refused', 'audit'].includes(classified);
     const reason = isRequested ? 'requested' : classified;
     if (reason === null) continue;
@@ -137,7 +137,7 @@ function groupContiguous(days: readonly DueDay[]): readonly (readonly DueDay[])[
   return runs;
 }
 
-/** A refresh (some date was loaded before) that is short enough stays one request; a first load goes by months. */
+/** A short refresh (some date was loaded before) stays one request; a first load is split into months. */
 function splitRun(run: readonly DueDay[], maxRefreshDays: number): readonly PlannedWindow[] {
   const [first, last] = [run.at(0), run.at(-1)];
   if (first === undefined || last === undefined) return [];

@@ -20,8 +20,7 @@ export function splitIntoMonths(fromDate: IsoDate, toDate: IsoDate): readonly Da
 }
 
 /**
- * Tells whether a failed download may succeed with a smaller window: 413, over the byte limit, or attempts
- * that ended in 5xx or a time-out.
+ * True if a failed download may succeed with a smaller window: 413, over the byte limit, or a last attempt with 5xx or a timeout.
  * @see DATA_RULES 3
  */
 export function asksForSmallerWindow(error: unknown): boolean {

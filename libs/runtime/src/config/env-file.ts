@@ -5,10 +5,10 @@ const ASSIGNMENT = /^\s*(?:export\s+)?([A-Za-z_]\w*)\s*=[ \t]*/;
 const QUOTES: readonly string[] = ['"', "'", '`'];
 
 /**
- * Parses the text of an `.env` file. A `#` begins a comment at the start of a line and after white space; anywhere else it belongs
- * to the value, as in `DB_PASSWORD=pa#ss`. A value in `"`, `'` or backquotes is taken as it stands, over several lines too; in `"` a
- * `\n` is a line feed. Nothing else is replaced.
- * @throws {ConfigError} With every line that cannot be read; values are never repeated in it.
+ * Parses the text of an `.env` file. A `#` starts a comment at the start of a line and after white space. Anywhere else it is part of the
+ * value, as in `DB_PASSWORD=pa#ss`. A value in `"`, `'` or backquotes is used unchanged and can have several lines; in `"`, `\n` is a line
+ * feed. Nothing else is replaced.
+ * @throws {ConfigError} Lists every line that cannot be parsed. It contains no value.
  */
 export function parseEnvFile(text: string): Readonly<Record<string, string>> {
   const lines = text.replace(/^\uFEFF/, '').split(/\r?\n/);
@@ -48,12 +48,12 @@ export function parseEnvFile(text: string): Readonly<Record<string, string>> {
 }
 
 function withoutComment(rest: string, assignment: string): string {
-  // Behind `NAME= ` a comment may follow at once.
+  // A comment can follow `NAME= ` directly.
   const comment = /\s$/.test(assignment) && rest.startsWith('#') ? 0 : rest.search(/\s#/);
   return (comment === -1 ? rest : rest.slice(0, comment)).trim();
 }
 
-/** The line in which a quote that was opened is closed: `first`, or one after it. */
+/** The line with the closing quote: `first`, or a line after it. */
 function findClosingLine(
   lines: readonly string[],
   first: number,

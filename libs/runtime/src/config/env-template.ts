@@ -2,7 +2,7 @@ import type { VariablesSchema } from './read-config.ts';
 import type { VariableMeta } from './variables.ts';
 import { z } from 'zod';
 
-/** A heading of the template and the variables under it. */
+/** A heading of the template with its variables. */
 export interface TemplateSection {
   readonly title: string;
   readonly schema: VariablesSchema;
@@ -11,7 +11,7 @@ export interface TemplateSection {
 const HOW_VALUES_ARE_READ = `# One NAME=value a line. A "#" begins a comment at the start of a line and after a space; elsewhere it belongs to the value.
 # A value with spaces at an end, a space before "#" or a quote at its start goes into quotes: '…', "…" or \`…\`.`;
 
-/** Writes the text of `.env.template` from the schemas that read the environment, so that the two cannot differ. */
+/** Generates the text of `.env.template` from the schemas that parse the environment, so that the two cannot differ. */
 export function renderEnvTemplate(sections: readonly TemplateSection[]): string {
   const blocks = sections.map(({ title, schema }) =>
     [

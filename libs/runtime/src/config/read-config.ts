@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { ConfigError } from '../errors.ts';
 import type { ConfigProblem } from '../errors.ts';
 
-/** The environment as a process sees it. */
+/** The environment variables of a process. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** A zod object whose keys are the names of environment variables. */
@@ -10,7 +10,7 @@ export type VariablesSchema = z.ZodObject;
 
 /**
  * Parses the environment once into a frozen object. An empty variable counts as missing.
- * @throws {ConfigError} With every problem at once; values are never repeated in it.
+ * @throws {ConfigError} Lists all problems. It contains no value.
  */
 export function readConfig<T extends VariablesSchema>(
   schema: T,
@@ -31,7 +31,7 @@ function describe(issue: z.core.$ZodIssue, present: Readonly<Record<string, unkn
   return { name, problem: name in present ? problemOf(issue) : 'is missing' };
 }
 
-/** Only our own messages are repeated, and what an enum allows: a library's message may quote the value. */
+/** Uses only our own messages and the values that an enum allows, because a message of zod can contain the value. */
 function problemOf(issue: z.core.$ZodIssue): string {
   if (issue.code === 'custom') return issue.message;
   if (issue.code === 'invalid_value') return `must be one of ${issue.values.join(', ')}`;

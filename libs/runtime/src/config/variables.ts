@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { Secret } from '../secrets/secret.ts';
 
-/** What `.env.template` says of a variable. */
+/** The text about a variable in `.env.template`. */
 export interface VariableMeta {
   readonly description: string;
   readonly example?: string;
 }
 
-/** A variable of plain text, e.g. a host name. */
+/** Declares a variable of text, such as a host name. */
 export function text(meta: VariableMeta): z.ZodString {
   return z
     .string()
@@ -15,7 +15,7 @@ export function text(meta: VariableMeta): z.ZodString {
     .meta({ ...meta });
 }
 
-/** A variable that must not be seen: it is parsed into a {@link Secret}. */
+/** Declares a variable that must not be printed: it is parsed to a {@link Secret}. */
 export function secret(meta: VariableMeta): z.ZodPipe<z.ZodString, z.ZodTransform<Secret, string>> {
   return z
     .string()
@@ -24,7 +24,7 @@ export function secret(meta: VariableMeta): z.ZodPipe<z.ZodString, z.ZodTransfor
     .meta({ ...meta });
 }
 
-/** A variable that is a whole number within an inclusive range. */
+/** Declares a whole number within an inclusive range. */
 export function integer(
   meta: VariableMeta & { readonly min: number; readonly max: number },
 ): z.ZodPipe<z.ZodString, z.ZodTransform<number, string>> {
@@ -40,7 +40,7 @@ export function integer(
     .meta(rest);
 }
 
-/** A variable that is an absolute http or https address, kept without a trailing slash. */
+/** Declares an absolute http or https URL; a trailing slash is removed. */
 export function httpUrl(meta: VariableMeta): z.ZodPipe<z.ZodString, z.ZodTransform<string, string>> {
   return z
     .string()

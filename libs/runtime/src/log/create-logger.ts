@@ -5,14 +5,14 @@ import { plainLines } from '../terminal/plain-lines.ts';
 
 export type { Logger } from 'pino';
 
-/** Fields whose values never reach a log line, in whatever they are nested; large and small letters are one. */
+/** Names of fields whose values are never logged, at any depth, in upper or lower case. */
 const SECRET_NAMES = 'password|apikey|key|secret|token|authorization|x-api-key';
 const SECRET_FIELD = new RegExp(`^(?:${SECRET_NAMES})$`, 'i');
 const MENTIONS_ONE = new RegExp(`"(?:${SECRET_NAMES})":`, 'i');
 
 /**
- * A logger that writes one JSON object a line: a constant message, fields beside it. Fields named like secrets are written as
- * `[redacted]`, at any depth, also those of errors and of child loggers; the text of a message is written as it is.
+ * Creates a logger that writes one JSON object a line: a constant message and fields. Fields named like secrets are written as
+ * `[redacted]`, at any depth, also in errors and child loggers. The text of a message is not searched for secrets.
  * @defaultValue `level` is `info`; `destination` is standard output.
  */
 export function createLogger(options: {
@@ -26,8 +26,8 @@ export function createLogger(options: {
     base: { name: options.name },
     timestamp: () => `,"time":"${new Date().toISOString()}"`,
     formatters: { level: (label: string) => ({ level: label }) },
-    // JSON may contain C1 controls and direction marks, which a terminal that shows the log would obey.
-    // On the written line, because pino's paths end at a depth and break on objects such as URL.
+    // JSON can contain C1 controls and direction marks, which could control a terminal that shows the log. Secrets are replaced in the
+    // written line, because the paths of pino's own redaction have a limited depth and fail for objects such as URL.
     hooks: { streamWrite: (line: string) => plainLines(hideSecrets(line)) },
   };
   return options.destination === undefined ? pino(settings) : pino(settings, options.destination);

@@ -2,7 +2,7 @@ import { inspect } from 'node:util';
 
 const REDACTED = '[redacted]';
 
-/** A value that must not be seen: printing, logging, inspecting or serialising it gives `[redacted]`; only `reveal()` gives it. */
+/** A value that must not be shown. Printed, logged, inspected or serialised, it is `[redacted]`; only `reveal()` returns it. */
 export class Secret {
   readonly #value: string;
 
@@ -10,7 +10,7 @@ export class Secret {
     this.#value = value;
   }
 
-  /** The value itself, for the one call that needs it. */
+  /** Returns the value, for the call that needs it. */
   reveal(): string {
     return this.#value;
   }

@@ -3,13 +3,13 @@ import { metricOfColumn } from './metric-definition.ts';
 import type { MetricDefinition, MetricDefinitions } from './metric-definition.ts';
 
 type Row = readonly unknown[];
-/** A sum for one row, or null where the sheet does not tell it. */
+/** Computes the part of one row of a sum; null if the table does not contain it. */
 type RowSum = (row: Row) => number | null;
 
 /**
- * The totals row: sums are added up, a ratio is the sum of its numerators over the sum of its denominators, never a mean of ratios.
- * A ratio whose parts the sheet does not hold, and anything that is no metric of the registry, stays empty.
- * @returns Null where every cell would be empty.
+ * Computes the line of totals. Sums are added up. A ratio is the sum of its numerators over the sum of its denominators, never a mean of
+ * ratios. The total is null for a ratio whose parts the table does not contain, and for a column without a definition.
+ * @returns Null if every total would be null.
  * @see DATA_RULES 42
  */
 export function totalsOf(
@@ -33,7 +33,7 @@ export function totalsOf(
   return totals.some((total) => total !== null) ? totals : null;
 }
 
-/** Looks a sum up among the columns; mature spend is also told by its share of the spend, and is none where the spend is 0 or unknown. */
+/** Finds the column of a sum. Mature spend can also be computed from its share of the spend; it is 0 if the spend is 0 or unknown. */
 function findSum(
   metricName: string | null,
   metrics: readonly (MetricDefinition | undefined)[],
@@ -52,7 +52,7 @@ function findSum(
   };
 }
 
-/** False where a row's ratio leaves out something of the numerator that the sheet shows, such as the revenue of rows of unknown spend. */
+/** False if the ratio of a row leaves out a part of its numerator that the table shows, such as the revenue of rows with unknown spend. */
 function isMadeOf(rows: readonly Row[], ratio: RowSum, numerator: RowSum, denominator: RowSum): boolean {
   return rows.every((row) => {
     const [value, above, below] = [ratio(row), numerator(row), denominator(row)];
@@ -61,8 +61,8 @@ function isMadeOf(rows: readonly Row[], ratio: RowSum, numerator: RowSum, denomi
 }
 
 /**
- * ratio × denominator gives each row's numerator back; there is none where the denominator is 0. Where a denominator is unknown the numerator
- * is somewhere, but not in the sheet: nobody can tell the ratio of the total then.
+ * Computes each row's numerator as ratio × denominator; it is 0 if the denominator is 0. If a denominator is unknown, so is the numerator, and
+ * the total has no ratio.
  */
 function ratioFromRatios(rows: readonly Row[], ratio: RowSum, denominator: RowSum): number | null {
   if (rows.some((row) => denominator(row) === null)) return null;
@@ -74,7 +74,7 @@ function ratioFromRatios(rows: readonly Row[], ratio: RowSum, denominator: RowSu
 
 function added(rows: readonly Row[], sum: RowSum): number | null {
   const values = rows.map(sum).filter((value) => value !== null);
-  // Cents stay exact: a value is an amount or a count, so the sum is taken in whole hundredths.
+  // A value is an amount or a count, so adding hundredths as whole numbers keeps cents exact.
   return values.length === 0
     ? null
     : values.reduce((total, value) => total + Math.round(value * 100), 0) / 100;
