@@ -18,7 +18,7 @@ export function createArchive(uri: string, s3: S3ClientConfig = {}, proxy: Proxy
   if (uri === '' || /^[a-z][a-z0-9+.-]*:\/\//i.test(uri)) {
     throw new ExtractError(
       'EXTRACT_OPTIONS_INVALID',
-      'Cannot use the option archive: it is no s3://bucket/prefix, file address or folder; correct it',
+      'Cannot use the option archive: it is not s3://bucket/prefix, a file URI or a folder; correct it',
       { option: 'archive' },
     );
   }

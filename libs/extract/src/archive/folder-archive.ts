@@ -33,7 +33,7 @@ export function createFolderArchive(dir: string): RawArchive {
     open(uri) {
       const path = toPath(uri);
       if (!path.startsWith(root + sep)) {
-        throw unreadable('its address lies outside this archive', 'point the archive at its folder');
+        throw unreadable('its URI is outside this archive', 'point the archive at its folder');
       }
       return gunzipped(createReadStream(path));
     },

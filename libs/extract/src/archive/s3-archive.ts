@@ -107,7 +107,7 @@ export function createS3Archive({
     open(uri) {
       if (!uri.startsWith(base) || uri.includes('/../')) {
         throw unreadable(
-          'its address lies outside this archive',
+          'its URI is outside this archive',
           'point the archive at its bucket and prefix',
         );
       }

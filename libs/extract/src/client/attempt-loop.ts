@@ -112,8 +112,8 @@ function gaveUp(
   const count = attempts.length === 1 ? '1 attempt' : `${attempts.length} attempts`;
   const told = `Cannot download ${subject}: ${count} failed (${summarizeAttempts(attempts, 80)})`;
   return FOREIGN_ANSWERS.has(last?.reason ?? null)
-    ? new ExtractError('EXTRACT_CONTRACT_BROKEN', `${told}; see what answers at the base URL`, { attempts })
-    : new ExtractError('EXTRACT_RETRIES_EXHAUSTED', `${told}; run it again later or ask for less`, {
+    ? new ExtractError('EXTRACT_CONTRACT_BROKEN', `${told}; check what answers at the base URL`, { attempts })
+    : new ExtractError('EXTRACT_RETRIES_EXHAUSTED', `${told}; run it again later or request less`, {
         attempts,
       });
 }

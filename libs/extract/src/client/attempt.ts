@@ -197,14 +197,14 @@ function toFinalError(status: number, apiMessage?: string): ExtractError {
   if (status === 413) {
     return new ExtractError(
       'EXTRACT_TOO_LARGE',
-      'Cannot download the report: the API finds the window too large (413); ask for a smaller window',
+      'Cannot download the report: the window is too large for the API (413); ask for a smaller window',
       { status },
     );
   }
   if (status >= 300 && status < 400) {
     return new ExtractError(
       'EXTRACT_REDIRECTED',
-      `Cannot download the report: the address redirects (${status}), and a key must not follow; correct the base URL`,
+      `Cannot download the report: the URL redirects (${status}), and the key must not be sent there; correct the base URL`,
       { status },
     );
   }

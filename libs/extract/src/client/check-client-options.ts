@@ -18,20 +18,20 @@ export function checkClientOptions(
 ): void {
   const url = URL.canParse(baseUrl) ? new URL(baseUrl) : null;
   if (url === null || !['http:', 'https:'].includes(url.protocol)) {
-    throw invalid('baseUrl', 'it is no http or https address');
+    throw invalid('baseUrl', 'it is not an http or https URL');
   }
   if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '') {
-    throw invalid('baseUrl', 'it carries credentials, a query or a fragment');
+    throw invalid('baseUrl', 'it contains credentials, a query or a fragment');
   }
   if (!/^[\x21-\x7e]+$/.test(key)) {
-    throw invalid('key', 'it is empty or has blanks or characters that no header can carry');
+    throw invalid('key', 'it is empty, or contains spaces or characters that a header cannot contain');
   }
   for (const [option, value] of Object.entries<number>({ ...limits, ...retry })) {
     const [min, max] =
       option === 'maxBodyBytes'
         ? [1, Number.MAX_SAFE_INTEGER]
         : [['maxAttempts', 'maxConcurrent'].includes(option) ? 1 : 0, MAX_TIMER_MS];
-    if (!(value >= min && value <= max)) throw invalid(option, `it must lie between ${min} and ${max}`);
+    if (!(value >= min && value <= max)) throw invalid(option, `it must be between ${min} and ${max}`);
   }
 }
 

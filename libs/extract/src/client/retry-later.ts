@@ -15,7 +15,7 @@ export function retryLater(
   const notBefore = toInstant(notBeforeMs);
   return new ExtractError(
     'EXTRACT_RETRY_LATER',
-    `Cannot ${what}: the API asked for no request before ${notBefore} (Retry-After); run it again then`,
+    `Cannot ${what}: the API allows no request before ${notBefore} (Retry-After); run it again then`,
     { ...context, notBefore },
   );
 }

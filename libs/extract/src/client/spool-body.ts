@@ -122,7 +122,7 @@ export async function spoolBody(
 export function tooLarge(limitBytes: number): ExtractError {
   return new ExtractError(
     'EXTRACT_TOO_LARGE',
-    `Cannot take the answer: it is larger than ${limitBytes} bytes; ask for a smaller window`,
+    `Cannot store the answer: it is larger than ${limitBytes} bytes; ask for a smaller window`,
     { limitBytes },
   );
 }

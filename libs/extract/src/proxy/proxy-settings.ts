@@ -42,7 +42,7 @@ function parseProxy(option: 'httpProxy' | 'httpsProxy', text: string): URL {
   if (proxy !== null && /^https?:$/.test(proxy.protocol) && hasReadableCredentials(proxy)) return proxy;
   throw new ExtractError(
     'EXTRACT_OPTIONS_INVALID',
-    `Cannot use the option ${option}: it is no http or https address; correct ${option === 'httpProxy' ? 'HTTP_PROXY' : 'HTTPS_PROXY'}`,
+    `Cannot use the option ${option}: it is not an http or https URL; correct ${option === 'httpProxy' ? 'HTTP_PROXY' : 'HTTPS_PROXY'}`,
     { option },
   );
 }

@@ -13,7 +13,7 @@ export interface Route {
 export function proxyRefused(status: number, { origin, proxy }: Route): ExtractError {
   const remedy =
     status === 407
-      ? 'put user and password into the address of the proxy'
+      ? 'put user and password into the URL of the proxy'
       : 'have the proxy allow it, or name the host in NO_PROXY';
   return new ExtractError(
     'EXTRACT_PROXY_REFUSED',

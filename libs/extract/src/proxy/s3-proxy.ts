@@ -51,7 +51,7 @@ export function describeUnreachableS3(
   if (code === 'ERR_PROXY_TUNNEL') {
     const status = typeof statusCode === 'number' ? ` (${statusCode})` : '';
     const remedy =
-      statusCode === 407 ? 'put user and password into its address' : 'have it allow S3, or see NO_PROXY';
+      statusCode === 407 ? 'put user and password into its URL' : 'have it allow S3, or see NO_PROXY';
     return { why: `the proxy ${named} refused the connection to ${place}${status}`, remedy };
   }
   if (code === undefined || !NETWORK_CODES.has(code)) return null;

@@ -273,7 +273,7 @@ describe('download', () => {
     const { error, reports } = await download(server.baseUrl);
     expect(error).toMatchObject({ code: 'EXTRACT_RETRIES_EXHAUSTED', retryable: true });
     expect(error?.message).toBe(
-      'Cannot download 2024-10-01..2024-10-31: 3 attempts failed (503, html, idle-timeout); run it again later or ask for less',
+      'Cannot download 2024-10-01..2024-10-31: 3 attempts failed (503, html, idle-timeout); run it again later or request less',
     );
     expect(error?.context.attempts).toEqual(reports);
   });

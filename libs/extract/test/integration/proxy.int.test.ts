@@ -108,8 +108,8 @@ describe('the API behind a proxy', () => {
   });
 
   it.each([
-    ['https', 407, 'put user and password into the address of the proxy'],
-    ['http', 407, 'put user and password into the address of the proxy'],
+    ['https', 407, 'put user and password into the URL of the proxy'],
+    ['http', 407, 'put user and password into the URL of the proxy'],
     ['https', 403, 'have the proxy allow it, or name the host in NO_PROXY'],
   ])('is given up at once where the proxy refuses, %s %d', async (scheme, status, remedy) => {
     await using proxy = await startConnectProxy(1, status);
@@ -168,7 +168,7 @@ describe('the API behind a proxy', () => {
           proxy: { httpsProxy },
         });
       expect(make).toThrow(
-        'Cannot use the option httpsProxy: it is no http or https address; correct HTTPS_PROXY',
+        'Cannot use the option httpsProxy: it is not an http or https URL; correct HTTPS_PROXY',
       );
     },
   );
@@ -221,7 +221,7 @@ describe('an archive in S3 behind a proxy', () => {
     await using proxy = await startConnectProxy(1, 407);
     const httpsProxy = withCredentials(proxy.url);
     expect(await store({ httpsProxy })).toBe(
-      `Cannot archive the answer: the proxy ${proxy.url} refused the connection to s3://answers (407); put user and password into its address`,
+      `Cannot archive the answer: the proxy ${proxy.url} refused the connection to s3://answers (407); put user and password into its URL`,
     );
     await proxy[Symbol.asyncDispose]();
     expect(await store({ httpsProxy })).toBe(

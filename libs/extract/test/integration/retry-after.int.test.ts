@@ -84,7 +84,7 @@ it.each([
     response.sendDate = false;
     tooMany(retryAfter)(response, undefined as never);
   });
-  const message = `the API asked for no request before ${notBefore} (Retry-After); run it again then`;
+  const message = `the API allows no request before ${notBefore} (Retry-After); run it again then`;
   expect(await api.download()).toMatchObject({
     kind: 'retry-later',
     error: {
@@ -162,7 +162,7 @@ it('obeys a time that an earlier client was told', async () => {
   expect(() => {
     api.client.holdBackUntil(new Date('2024-11-03T11:00:00Z'));
   }).toThrow(
-    'Cannot ask the API: the API asked for no request before 2024-11-03T11:00:00Z (Retry-After); run it again then',
+    'Cannot ask the API: the API allows no request before 2024-11-03T11:00:00Z (Retry-After); run it again then',
   );
   api.client.holdBackUntil(new Date('2024-11-03T10:05:00Z'));
   expect(await api.download()).toMatchObject({ kind: 'rows' });

@@ -47,7 +47,7 @@ export function httpUrl(meta: VariableMeta): z.ZodPipe<z.ZodString, z.ZodTransfo
     .transform((value, context) => {
       if (URL.canParse(value) && /^https?:$/.test(new URL(value).protocol))
         return value.replace(/(?<!\/)\/+$/, '');
-      context.addIssue({ code: 'custom', message: 'must be an http or https address' });
+      context.addIssue({ code: 'custom', message: 'must be an http or https URL' });
       return z.NEVER;
     })
     .meta({ ...meta });

@@ -30,7 +30,7 @@ test('reports go to S3 through the proxy, and an error names it without its pass
   const error: unknown = await store.write('a.csv', Buffer.from('a')).catch((caught: unknown) => caught);
   expect(error).toMatchObject({
     code: 'REPORT_UNWRITABLE',
-    message: `Cannot write a report: the proxy http://${host} refused the connection to s3://reports (407); put user and password into its address`,
+    message: `Cannot write a report: the proxy http://${host} refused the connection to s3://reports (407); put user and password into its URL`,
   });
   expect(inspect(error, { depth: 20, showHidden: true })).not.toMatch(/canary|robot/);
   expect(asked).toEqual(['reports.s3.eu-central-1.amazonaws.com:443']);

@@ -87,7 +87,7 @@ test('a pause above the cap ends the run and is stored; every run obeys it until
   expect(await failureOf(TODAY)).toMatchObject({
     code: 'EXTRACT_RETRY_LATER',
     message:
-      'Cannot download 2024-10-01..2024-10-31: the API asked for no request before 2024-12-15T09:00:00Z (Retry-After); run it again then',
+      'Cannot download 2024-10-01..2024-10-31: the API allows no request before 2024-12-15T09:00:00Z (Retry-After); run it again then',
     context: { notBefore: '2024-12-15T09:00:00Z' },
   });
   expect(asked).toEqual(['06:00:00 2024-09-01', '06:00:00 2024-10-01']);
@@ -103,7 +103,7 @@ test('a pause above the cap ends the run and is stored; every run obeys it until
   expect(await failureOf(TODAY)).toMatchObject({
     code: 'EXTRACT_RETRY_LATER',
     message:
-      'Cannot ask the API: the API asked for no request before 2024-12-15T09:00:00Z (Retry-After); run it again then',
+      'Cannot ask the API: the API allows no request before 2024-12-15T09:00:00Z (Retry-After); run it again then',
   });
   expect(asked).toEqual([]);
 
