@@ -106,10 +106,7 @@ export function createS3Archive({
     },
     open(uri) {
       if (!uri.startsWith(base) || uri.includes('/../')) {
-        throw unreadable(
-          'its URI is outside this archive',
-          'point the archive at its bucket and prefix',
-        );
+        throw unreadable('its URI is outside this archive', 'point the archive at its bucket and prefix');
       }
       const packed = new PassThrough();
       const opening = new AbortController();
