@@ -33,13 +33,13 @@ test('parseReportQuery binds parameters and leaves casts, texts, names and comme
   );
 });
 
-test('parseReportQuery refuses a parameter that nobody can give', () => {
+test('parseReportQuery refuses an unknown parameter', () => {
   expect(() => parseReportQuery('a.sql', 'select :campaign')).toThrow(
     'Cannot use a.sql: parameter :campaign is unknown; there are :month, :as_of',
   );
 });
 
-test('parseReportQuery reads the month that is taken where none is named and keeps it out of the notes', () => {
+test('parseReportQuery reads the default month and keeps it out of the notes', () => {
   expect(parseReportQuery('a.sql', '-- Title\nselect 1').defaultMonth).toBe('complete');
   expect(parseReportQuery('a.sql', '-- Title\n-- Default month: running\nselect 1')).toMatchObject({
     notes: [],

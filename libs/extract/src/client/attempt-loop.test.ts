@@ -54,7 +54,7 @@ function runOnFakeClock(
 }
 
 describe('runAttempts', () => {
-  it('pauses by jitter and by Retry-After, then tells how many attempts it took', async () => {
+  it('pauses by jitter and by Retry-After, then reports the attempts', async () => {
     const run = await runOnFakeClock([busy(), busy(9000), busy(120_000), { kind: 'no-data', status: 404 }]);
     expect(run.success?.attempts).toEqual(run.reports);
     expect(run.pauses).toEqual([250, 9000, 120_000]);
@@ -66,7 +66,7 @@ describe('runAttempts', () => {
     ]);
   });
 
-  it('ends at once where the server asks for more than the cap, and names the time', async () => {
+  it('ends at once if Retry-After is above the cap, and the error has the instant', async () => {
     const { error, pauses, reports } = await runOnFakeClock([busy(600_001)], { totalTimeoutMs: 9e9 });
     expect(isExtractError(error, 'EXTRACT_RETRY_LATER') && error.context).toEqual({
       attempts: reports,
@@ -83,7 +83,7 @@ describe('runAttempts', () => {
     expect(String(error)).toContain('4 attempts failed (503 x4)');
   });
 
-  it('starts no pause that the total deadline would cut, and hands each attempt what time is left', async () => {
+  it('starts no pause beyond the total deadline, and gives each attempt the time that is left', async () => {
     const { error, pauses, budgets } = await runOnFakeClock([busy(9000)], {
       totalTimeoutMs: 25_000,
       attemptMs: 2000,

@@ -19,7 +19,7 @@ const report = (
 });
 
 describe('summarizeAttempts', () => {
-  it('tells status or reason, equal neighbours counted', () => {
+  it('lists status or reason, and counts repeated ones', () => {
     const attempts = [
       report('status', 503),
       report('status', 503),

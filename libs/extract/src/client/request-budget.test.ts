@@ -105,7 +105,7 @@ test('what the API asks one request to wait, all wait', async () => {
   expect(clock.now() - startedAtMs).toBe(7000);
 });
 
-test('nobody starts before the time that the API named, however many wait and whenever it names it', async () => {
+test('no request starts before the Retry-After of the API, for any number of waiting requests', async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.integer({ min: 1, max: 3 }),
@@ -132,7 +132,7 @@ test('nobody starts before the time that the API named, however many wait and wh
   );
 });
 
-test('whoever may not wait so long is told the time at once, those that wait already too', async () => {
+test('requests that cannot wait for a Retry-After are rejected at once, also those that wait already', async () => {
   const clock = fakeClock();
   const budget = createRequestBudget({ maxConcurrent: 1, minIntervalMs: 0, maxHoldMs: 1000 }, clock);
   const leave = await budget.enter(NEVER, 5000);

@@ -16,7 +16,7 @@ describe('computeDelayMs', () => {
     );
   });
 
-  it('waits at least what the server asks for', () => {
+  it('waits at least as long as Retry-After', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 1, max: 20 }),

@@ -37,7 +37,7 @@ describe('isExempt', () => {
     expect(isExempt(noProxy, new URL(address))).toBe(expected);
   });
 
-  it('never throws, whatever the entries are', () => {
+  it('never throws, for any entries', () => {
     const entries = fc.string({ unit: fc.constantFrom(...Array.from('a0.:/-*[] ,%')) });
     fc.assert(
       fc.property(entries, fc.constantFrom('http://10.0.0.1', 'http://[::1]', 'https://a.a'), (text, url) => {

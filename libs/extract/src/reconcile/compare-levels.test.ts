@@ -18,7 +18,7 @@ describe('compareLevels', () => {
     ).toEqual([]);
   });
 
-  it('tells date, campaign and metric of each difference, in order', () => {
+  it('returns date, campaign and metric of each difference, in order', () => {
     const ads = [
       sum('2024-10-02', 'A', 2, { clicks: 5, impressions: 10 }),
       sum('2024-10-01', 'B', 2, { clicks: 5, impressions: 10 }),
@@ -44,7 +44,7 @@ describe('compareLevels', () => {
     expect(compare(100, 103)).toMatchObject([{ metric: 'spend_cents', ads: 100, campaigns: 103 }]);
   });
 
-  it('tells a campaign that only one level knows', () => {
+  it('returns a campaign that only one level has', () => {
     expect(compareLevels([sum('2024-10-01', 'A', 3, {})], [sum('2024-10-01', 'B', 1, {})], CENTS)).toEqual([
       { date: '2024-10-01', campaign: 'A', metric: 'row-count', ads: 3, campaigns: null },
       { date: '2024-10-01', campaign: 'B', metric: 'row-count', ads: null, campaigns: 1 },

@@ -69,7 +69,7 @@ function inflate(raw: Readable): Readable {
   return raw.pipe(gunzip);
 }
 
-/** An error of a decoder, or of another library's stream, has no code of the system: it stays as it is. */
+/** An error of a decoder, or of a stream of another library, has no system code and is not converted. */
 function toReadError(error: unknown): unknown {
   const systemCode = systemCodeOf(error);
   if (isExtractError(error) || isDefect(error) || systemCode === 'unknown') return error;

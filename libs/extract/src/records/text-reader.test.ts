@@ -131,7 +131,7 @@ describe('createRecordSplitter with a text reader', () => {
     );
   });
 
-  it('gives the same error for the same record, whatever is bad, where every record is a batch', () => {
+  it('gives the same error with and without a text reader, if every record is a batch', () => {
     const parts = fc.oneof({ weight: 20, arbitrary: element }, { weight: 1, arbitrary: bad });
     const tail = fc.constantFrom('', '', ']', ' x', ',');
     let errors = 0;
@@ -148,7 +148,7 @@ describe('createRecordSplitter with a text reader', () => {
     expect(errors).toBeGreaterThan(300);
   });
 
-  it('tells of what was taken even if nothing was parsed', () => {
+  it('reports elements that the text reader read, even if nothing was parsed', () => {
     expect(read(`[${Array.from({ length: 100 }, () => '{"n":1}').join()}]`)).toMatchObject({
       taken: 100,
       batches: 1,

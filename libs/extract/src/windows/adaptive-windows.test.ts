@@ -26,7 +26,7 @@ const plans: fc.Arbitrary<readonly DateWindow[]> = fc
 
 type Answer = 'taken' | 'too-large' | 'failed';
 
-/** Asks until nothing is left, and tells what was asked and what was settled. */
+/** Requests windows until none is left; returns those that were requested and those that were settled. */
 function walk(planned: readonly DateWindow[], answer: (window: DateWindow, asked: number) => Answer) {
   const windows = createAdaptiveWindows(planned);
   const asked: DateWindow[] = [];
@@ -50,7 +50,7 @@ function walk(planned: readonly DateWindow[], answer: (window: DateWindow, asked
 }
 
 describe('createAdaptiveWindows', () => {
-  it('settles every planned day once, in order, and no other, whatever the API says', () => {
+  it('settles every planned day once, in order, and no other day, for any answers of the API', () => {
     fc.assert(
       fc.property(
         plans,

@@ -10,7 +10,7 @@ const dates = (windows: readonly { readonly fromDate: string; readonly toDate: s
     Array.from({ length: countDays(window) }, (_, day) => addDays(window.fromDate, day)),
   );
 
-/** A date that is known, loaded with rows unless told otherwise. */
+/** The coverage of a date; by default it is loaded and has rows. */
 const known = (date: string, fetchedAsOf: string | null, facts: Partial<CoverageDay> = {}): CoverageDay => ({
   date,
   fetchedAsOf,
@@ -136,7 +136,7 @@ describe('planWindows', () => {
     );
   });
 
-  it('crosses a month end only to refresh, by at most 35 days, and tells a reason for each date', () => {
+  it('crosses a month end only for a refresh of at most 35 days, and gives a reason for each date', () => {
     fc.assert(
       fc.property(planOptions, (options) => {
         const loaded = new Set(
@@ -172,7 +172,7 @@ describe('planWindows', () => {
     );
   });
 
-  it('plans nothing when there is no closed day, or all is done today', () => {
+  it('plans nothing if no day is over, or all days were fetched today', () => {
     const base = { firstDate: '2024-05-01', order: 'oldest-first' } as const;
     expect(planWindows({ ...base, coverage: [], today: '2024-05-01' })).toEqual([]);
     expect(planWindows({ ...base, coverage: [], today: '2024-04-01' })).toEqual([]);
@@ -221,7 +221,7 @@ describe('planWindows', () => {
     expect(plan('2022-01-26')?.reason).toBe('never-loaded');
   });
 
-  it('asks for a day with refused records once a week, however old it is', () => {
+  it('plans a day with refused records once a week, at any age', () => {
     const plan = (today: string, refused: boolean) =>
       planWindows({
         coverage: [known('2024-01-10', '2024-06-05', { hasRefusedRecords: refused })],
@@ -237,7 +237,7 @@ describe('planWindows', () => {
     expect(plan('2024-06-10', false)?.reason).toBe('never-loaded');
   });
 
-  it('asks for what the source refuses one day at a time, and for all of it once a week', () => {
+  it('plans one refused day of each stretch daily, and all of them once a week', () => {
     const refused = (date: string, asOf: string) =>
       known(date, null, { state: 'refused', failure: { onDate: asOf, asOf, code: 'X' } });
     const plan = (asOf: string, today: string) =>
@@ -259,7 +259,7 @@ describe('planWindows', () => {
     expect(plan('2024-05-06', '2024-05-06')).toEqual(['2024-05-03..2024-05-03', '2024-05-05..2024-05-05']);
   });
 
-  it('asks for no accepted day, unless an operator does', () => {
+  it('plans an accepted day only if an operator requests it', () => {
     const base = {
       coverage: [known('2024-05-01', null, { state: 'accepted' })],
       firstDate: '2024-05-01',
@@ -314,7 +314,7 @@ describe('planWindows', () => {
     expect(plan('2024-01-31', 6)).toEqual([]);
     expect(plan('2024-02-01', 6)).toEqual(['2023-02-01..2023-02-28', '2023-08-01..2023-08-31']);
     expect(plan('2024-02-28', 6)).toEqual(plan('2024-02-01', 6));
-    // A month in which no run took place is caught up with.
+    // A month without a run is audited later.
     expect(plan('2024-03-05', 6)).toHaveLength(4);
     expect(plan('2024-02-28', 0)).toEqual([]);
   });
@@ -347,7 +347,7 @@ describe('planWindows', () => {
     expect(windows[0]?.reasons[0]?.reason).toBe('failed');
   });
 
-  it('keeps a failed date due though the history begins after it by now, but not when told of ranges only', () => {
+  it('keeps a failed date due after firstDate moved past it, but not with onlyRanges', () => {
     const coverage = [
       known('2023-12-30', null, { state: 'failed' }),
       known('2023-12-31', '2024-01-01'),
@@ -361,7 +361,7 @@ describe('planWindows', () => {
     ]);
   });
 
-  it('plans only the ranges when told so, without the open day', () => {
+  it('plans only the ranges with onlyRanges, without the current day', () => {
     const coverage = coverageAfterDailyRuns('2024-01-01', '2024-03-05');
     const asked = [
       { fromDate: '2023-12-30', toDate: '2024-01-02' },

@@ -14,7 +14,7 @@ export interface ConnectProxy extends AsyncDisposable {
 }
 
 /**
- * @param port Of the server on this machine that stands for every host.
+ * @param port Port of the local server that answers for every host.
  * @param refuseWith A status to answer instead of opening the way.
  */
 export async function startConnectProxy(port: number, refuseWith?: number): Promise<ConnectProxy> {

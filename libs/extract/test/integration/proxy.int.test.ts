@@ -54,7 +54,7 @@ async function failure(baseUrl: string, proxy: ProxySettings) {
   return { kind, code: error.code, message: error.message, context: error.context };
 }
 
-/** An https server on a free port that stands for the API and for S3. */
+/** An https server on a free port that plays the API and S3. */
 async function startTlsServer() {
   const requests: string[] = [];
   const server = createServer({ cert: TEST_CERTIFICATE, key: TEST_CERTIFICATE_KEY }, (request, response) => {
@@ -78,7 +78,7 @@ async function startTlsServer() {
 }
 
 describe('the API behind a proxy', () => {
-  it('is asked through a tunnel where its address is https', async () => {
+  it('is reached through a tunnel if its URL is https', async () => {
     await using api = await startTlsServer();
     await using proxy = await startConnectProxy(api.port);
     const outcome = await download(`https://${API}`, { httpsProxy: withCredentials(proxy.url) });
@@ -88,7 +88,7 @@ describe('the API behind a proxy', () => {
     expect(api.requests).toEqual([`GET ${API} key`]);
   });
 
-  it('is asked by its whole address where that is http', async () => {
+  it('is requested with its full URL if that is http', async () => {
     await using api = await startScriptedServer(reply(200, GOOD));
     await using proxy = await startConnectProxy(Number(new URL(api.baseUrl).port));
     const outcome = await download(`http://${API}/v1`, { httpProxy: proxy.url.replace('http://', '') });
@@ -98,7 +98,7 @@ describe('the API behind a proxy', () => {
     ]);
   });
 
-  it('is asked directly where NO_PROXY says so, or the proxy is for other addresses', async () => {
+  it('is reached directly if NO_PROXY exempts it, or the proxy is for the other scheme', async () => {
     await using api = await startScriptedServer(reply(200, GOOD));
     await using proxy = await startConnectProxy(1);
     for (const settings of [{ httpProxy: proxy.url, noProxy: '127.0.0.0/8' }, { httpsProxy: proxy.url }]) {
@@ -139,7 +139,7 @@ describe('the API behind a proxy', () => {
     expect(proxy.asked).toHaveLength(2);
   });
 
-  it('is named together with the proxy where nobody answers', async () => {
+  it('is named in the error together with the proxy if nothing answers', async () => {
     const proxy = await startConnectProxy(1);
     await proxy[Symbol.asyncDispose]();
     const told = 'Cannot download 2024-10-01..2024-10-31:';
@@ -217,7 +217,7 @@ describe('an archive in S3 behind a proxy', () => {
     expect(proxy.asked).toHaveLength(before);
   });
 
-  it('names the proxy that refuses, and the one that is set where nobody answers', async () => {
+  it('names the proxy that refuses, and the configured proxy if nothing answers', async () => {
     await using proxy = await startConnectProxy(1, 407);
     const httpsProxy = withCredentials(proxy.url);
     expect(await store({ httpsProxy })).toBe(

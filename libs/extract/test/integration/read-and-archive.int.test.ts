@@ -74,7 +74,7 @@ describe('readRecords', () => {
     }
   });
 
-  it('tells a malformed file, a truncated gzip file and a missing file apart', async () => {
+  it('gives different errors for a malformed file, a truncated gzip file and a missing file', async () => {
     const read = (path: string, contentEncoding: 'identity' | 'gzip') => readAll(path, { contentEncoding });
     await expect(read(await writeBody('[1,2'), 'identity')).rejects.toMatchObject({
       code: 'EXTRACT_MALFORMED_BODY',

@@ -79,7 +79,7 @@ it.each([
   ['a second above the cap', '601', '2024-11-03T10:10:01Z'],
   ['a number beyond all dates', '9'.repeat(30), '2025-11-04T10:00:00Z'],
 ])('ends at once above the cap and names the time, by %s', async (_, retryAfter, notBefore) => {
-  // Without a Date of its own, a date is counted from the clock of this machine.
+  // Without a Date header, a date is compared with the local clock.
   await using api = await start((response) => {
     response.sendDate = false;
     tooMany(retryAfter)(response, undefined as never);
@@ -98,7 +98,7 @@ it.each([
   expect(await readdir(spoolDir)).toEqual([]);
 });
 
-it('makes no request before the time, whoever asks and however often, and asks again then', async () => {
+it('makes no request before the time of a Retry-After for any download, and makes requests after it', async () => {
   await using api = await start(tooMany('10800'), reply(200, GOOD));
   await api.download();
   for (const time of ['10:00:01', '12:49:59']) {
@@ -116,7 +116,7 @@ it('makes no request before the time, whoever asks and however often, and asks a
   expect(api.madeAt).toEqual(['10:00:00', '13:00:00']);
 });
 
-it('holds back the requests that wait beside the one that was answered, until the latest time of all', async () => {
+it('holds back requests that are waiting too, until the latest Retry-After', async () => {
   // Each is answered when four are under way, as many as the client makes at once.
   const underWay: (() => void)[] = [];
   const together =
@@ -157,7 +157,7 @@ it('obeys the pause of an answer that is final otherwise', async () => {
   expect(api.madeAt).toEqual(['10:00:00', '10:01:00']);
 });
 
-it('obeys a time that an earlier client was told', async () => {
+it('respects a Retry-After that an earlier client received', async () => {
   await using api = await start(reply(200, GOOD));
   expect(() => {
     api.client.holdBackUntil(new Date('2024-11-03T11:00:00Z'));

@@ -89,7 +89,7 @@ it('refuses bytes that are not those of the digest, and uploads nothing', async 
   expect(listed.KeyCount).toBe(0);
 });
 
-it('says what S3 said, without a word of the secret', async () => {
+it('reports the error of S3 without the secret', async () => {
   const archive = createArchive('s3://no-such-bucket/x', s3.settings);
   const refused: unknown = await archive.store(await spooled(), LABEL).catch((error: unknown) => error);
   expect(refused).toMatchObject({

@@ -35,7 +35,7 @@ async function readSlowly(url: string): Promise<number> {
 }
 
 describe('a connection that closes while the body waits for its reader', { timeout: 20_000 }, () => {
-  // An exception that nobody can catch would fail this file, whatever the tests say.
+  // An exception that cannot be caught would fail this file, even if its tests pass.
   it.each([150_000, 1_000_000])('ends %d bytes of more with an error', async (sent) => {
     await expect(readSlowly(await startServer(sent + 1000, sent))).rejects.toThrow();
   });

@@ -116,7 +116,7 @@ describe('an archive', () => {
   }
 
   it('says so when the copy could not be written', async () => {
-    // A file that is there already is somebody else's.
+    // A file that exists already must not be overwritten.
     await writeFile(join(dir, 'body.json.gz'), '');
     const body = await spool(LARGE);
     await expect(

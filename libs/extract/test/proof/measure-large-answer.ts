@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { startSimulator } from '@volka/volka-api';
 
-/** What a process of its own made of an answer. */
+/** The measurements of the separate process. */
 export interface LargeAnswerReading {
   /** The download's outcome: `rows`, or the measurement says nothing. */
   readonly kind: string;

@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import { createCampaignsClient, readRecords } from '../../src/index.ts';
 import type { LargeAnswerReading } from './measure-large-answer.ts';
 
-/** A process of its own: downloads one day, reads every record, and tells what it took. */
+/** A separate process that downloads one day, reads every record, and prints its time and memory. */
 const [baseUrl = '', key = '', spoolDir = ''] = process.argv.slice(2);
 const client = createCampaignsClient({ baseUrl, key, spoolDir, limits: { attemptTimeoutMs: 580_000 } });
 const outcome = await client.download({ fromDate: '2024-10-01', toDate: '2024-10-01', lod: 'a' });

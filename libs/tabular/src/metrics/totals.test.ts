@@ -59,7 +59,7 @@ test('totalsOf divides sums by sums, not a mean of ratios', () => {
   });
 });
 
-test('totalsOf takes mature spend from its share', () => {
+test('totalsOf computes mature spend from its share', () => {
   const result = totals([
     { total_spend_eur: 100, mature_spend_share_14d: 1, mature_roas_14d: 0.6 },
     { total_spend_eur: 100, mature_spend_share_14d: 0, mature_roas_14d: null },
@@ -67,7 +67,7 @@ test('totalsOf takes mature spend from its share', () => {
   expect(result).toEqual({ total_spend_eur: 200, mature_spend_share_14d: 0.5, mature_roas_14d: 0.6 });
 });
 
-test('totalsOf makes a ratio as a row makes it: what is unknown is in no sum, what stands beside it is', () => {
+test('totalsOf computes a ratio like a row does: unknown values are in no sum, known values of the same row are', () => {
   const known = { total_spend_eur: 100, total_registrations: 10, total_revenue_14d_eur: 80 };
   const unknown = { total_spend_eur: null, total_registrations: 10, total_revenue_14d_eur: 20 };
   const ratios = {
@@ -115,7 +115,7 @@ test('totalsOf leaves out of a total what the ratio of a row leaves out', () => 
   ).toMatchObject({ roas_14d: 0.65 });
 });
 
-test('totalsOf takes a row that spent nothing for one without mature spend', () => {
+test('totalsOf counts a row without spend as one without mature spend', () => {
   const result = totals([
     { total_spend_eur: 100, mature_spend_share_14d: 1, mature_roas_14d: 0.6 },
     { total_spend_eur: 0, mature_spend_share_14d: null, mature_roas_14d: null },
@@ -123,7 +123,7 @@ test('totalsOf takes a row that spent nothing for one without mature spend', () 
   expect(result).toEqual({ total_spend_eur: 100, mature_spend_share_14d: 1, mature_roas_14d: 0.6 });
 });
 
-test('totalsOf leaves empty what the sheet cannot tell, and never makes 0 out of nothing', () => {
+test('totalsOf leaves a total empty if the table does not contain its parts, and never writes 0 for unknown', () => {
   expect(
     totals([
       { total_spend_eur: null, total_registrations: 2, mature_ltv_14d_eur: 3, payer_conversion_rank: 1 },

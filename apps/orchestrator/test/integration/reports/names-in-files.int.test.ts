@@ -117,7 +117,7 @@ test('a CSV file holds each name, but for the apostrophes before a formula, and 
   );
 });
 
-test('no cell begins a formula, whatever a spreadsheet splits at', () => {
+test('no cell starts a formula, at any character where a spreadsheet may split', () => {
   for (const [separator, rows] of Object.entries(read.split)) {
     const formulas = rows
       .flat()

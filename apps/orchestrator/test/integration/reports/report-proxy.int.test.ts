@@ -10,7 +10,7 @@ const S3 = {
   credentials: { accessKeyId: 'a', secretAccessKey: 'b' },
 };
 
-/** A proxy that lets nobody through. */
+/** A proxy that refuses every connection. */
 const asked: string[] = [];
 const server = createServer().on('connect', (request, socket: Socket) => {
   asked.push(request.url ?? '');

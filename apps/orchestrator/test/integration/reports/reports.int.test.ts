@@ -264,7 +264,7 @@ test('two columns of one name are refused, and nothing is written', async () => 
   await expect(readdir(path.join(folder, 'out'))).rejects.toThrow();
 });
 
-test('a column may have any name of its own', async () => {
+test('a column can have any unique name', async () => {
   await writeQuery('names_query.sql', `-- Names.\nselect 1 as "__proto__", 2 as "constructor", 3 as "a,b"`);
   await runReports(dependencies, { report: 'names', format: 'csv', runId: 'run 1' });
   expect(await readFile(path.join(folder, 'out', 'names.csv'), 'utf8')).toBe(
@@ -324,7 +324,7 @@ test('the state of the tests is the newest of each test that there still is', as
   );
 });
 
-test('the manifest tells each file, and that one took the place of another', async () => {
+test('etl.report_files records each file, and that one replaced another', async () => {
   await writer.query('update etl.report_files set removed_at = now() where removed_at is null');
   for (const runId of ['first', 'second'])
     await runReports(dependencies, { report: 'campaigns', format: 'csv', runId, month: '2024-10' });

@@ -61,7 +61,7 @@ describe('faults by chance', () => {
     const stormy = await fetchYear(seed, RULES);
     expect(stormy.records).toEqual(calm.records);
     expect(stormy.injected.length).toBeGreaterThan(0);
-    // Attempt by attempt: what was injected into it is what it was told to have failed of, and nothing else failed.
+    // Each attempt must have failed for the reason that was injected into it, and no other attempt may have failed.
     const expected = stormy.reasons.map(() => null as AttemptFailure | null);
     for (const { request, fault } of stormy.injected) {
       const outcome = EXPECTED[fault];

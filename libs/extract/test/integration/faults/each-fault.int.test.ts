@@ -53,7 +53,7 @@ describe.each(listFaults())('$name ($wire)', ({ name }) => {
   const expected = EXPECTED[name];
   const limits = LIMITS[name] ?? {};
 
-  it('comes to its documented outcome, is in the log, and leaves nothing behind', async () => {
+  it('has its documented outcome, is in the log, and leaves no file', async () => {
     switchOn(name);
     const known = simulator.injected().length;
     const result = await fetchNow({ limits, maxAttempts: MAX_ATTEMPTS });
@@ -86,7 +86,7 @@ describe.each(listFaults())('$name ($wire)', ({ name }) => {
     }
   });
 
-  it('does no harm once it is over', async () => {
+  it('has no effect after it is over', async () => {
     switchOn(name, 1);
     const struck = await fetchNow({ limits, maxAttempts: MAX_ATTEMPTS });
     if (expected.kind === 'retried') {
@@ -129,7 +129,7 @@ describe('the total deadline', () => {
     },
   );
 
-  it('is not overrun by a server that asks for patience', async () => {
+  it('ends the download before a Retry-After that reaches it', async () => {
     simulator.switchOn({ fault: 'rate-limited', retryAfterSeconds: 100 });
     const result = await fetchNow({ limits: { totalTimeoutMs: 250_000 }, maxAttempts: 20 });
     expect(result).toMatchObject({ kind: 'retry-later', pausesMs: [100_000, 100_000] });

@@ -15,7 +15,7 @@ export type ExpectedOutcome =
   | { readonly kind: 'no-data' }
   /** It looked whole from outside; reading it showed that it is not. */
   | { readonly kind: 'malformed' }
-  /** Read as it is. Unless told otherwise, the same records as without the fault. */
+  /** The answer is read. By default it has the same records as without the fault. */
   | { readonly kind: 'read'; readonly check?: (records: readonly Row[], good: readonly Row[]) => boolean };
 
 /** A record as it comes out of `readRecords`. */

@@ -17,7 +17,7 @@ export const WINDOW = { fromDate: '2024-10-01', toDate: '2024-10-03', lod: 'a' }
 
 export interface FetchOptions {
   readonly baseUrl: string;
-  /** Emptied of what the caller was given; whatever else is left there is told. */
+  /** The caller's files are removed from it; every other file in it is reported. */
   readonly spoolDir: string;
   readonly window?: DownloadRequest;
   readonly limits?: CampaignsClientOptions['limits'];
