@@ -39,7 +39,7 @@ export class ValidationError extends Error {
 }
 
 /**
- * A known field is gone from the source: the contract has changed and no row of the window can be trusted.
+ * A required field is missing in the source: the contract has changed, so no row of the window is reliable.
  * @see DATA_RULES 18
  */
 export class ContractDriftError extends ValidationError {
@@ -61,12 +61,12 @@ export class ContractDriftError extends ValidationError {
 }
 
 /**
- * Rows of one key disagree, and the first of them has already been handed out.
- * Undo the pass and repeat it with `conflictingKeys` given to the new validator, until no such error comes.
+ * Rows of one key differ, and the first of them was already returned.
+ * Undo the pass and repeat it with `conflictingKeys`, until there is no such error.
  * @see DATA_RULES 21
  */
 export class ConflictingRowsError extends ValidationError {
-  /** Opaque: give it to the next pass as it is. */
+  /** Opaque: pass it unchanged to the next validator. */
   readonly conflictingKeys: ReadonlySet<string>;
 
   constructor(conflictingKeys: ReadonlySet<string>) {

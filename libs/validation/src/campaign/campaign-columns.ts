@@ -1,7 +1,7 @@
 import type { StorableColumn } from '../frame/column.ts';
 import { LIFEDAYS } from './wire-record.ts';
 
-/** Positions in `CampaignRow.ints`; the four lifedays of a metric stand side by side. */
+/** Positions in `CampaignRow.ints`; the four lifedays of a metric are adjacent. */
 export const INT = {
   day: 0,
   campaign: 1,
@@ -26,7 +26,7 @@ export const REAL_COUNT = 6;
 export const SPEND_SOURCES = ['reported', 'derived', 'unknown'] as const;
 export const SPEND_SOURCE = { reported: 0, derived: 1, unknown: 2 } as const;
 
-/** A column of the warehouse and where its cells stand in a row. */
+/** A column of the warehouse, and the position of its cells in a row. */
 export interface CampaignColumn {
   readonly name: string;
   readonly kind: Exclude<StorableColumn['kind'], 'json'>;
@@ -80,7 +80,7 @@ export const CAMPAIGN_COLUMNS: readonly CampaignColumn[] = [
   { name: '_spend_source', kind: 'text', position: INT.source },
 ];
 
-/** Column of what the contract does not know. */
+/** The column of fields that the contract does not have. */
 export const EXTRA_COLUMN = '_extra';
 
 /** All column names of the frame, in order. */

@@ -1,23 +1,23 @@
 import { INT_COUNT, REAL_COUNT } from './campaign-columns.ts';
 
 /**
- * The one row that is being decoded; written over by the next. Cells stand by `INT` and `REAL`; a cell without a value holds 0
- * and has its bit in `nulls`, so that equal rows have equal memory.
+ * The row that is being decoded; the next row overwrites it. Cells are at the positions of `INT` and `REAL`. A cell without a value is 0 and
+ * has its bit in `nulls`, so that equal rows have equal memory.
  */
 export interface CampaignRow {
   readonly ints: Int32Array;
   readonly reals: Float64Array;
   nulls: number;
-  /** JSON of what the contract does not know. */
+  /** JSON of the fields that the contract does not have. */
   extra: string | null;
 }
 
-/** An empty row. */
+/** Creates an empty row. */
 export function createCampaignRow(): CampaignRow {
   return { ints: new Int32Array(INT_COUNT), reals: new Float64Array(REAL_COUNT), nulls: 0, extra: null };
 }
 
-/** An independent copy. */
+/** Creates an independent copy. */
 export function copyCampaignRow(row: CampaignRow): CampaignRow {
   return { ints: row.ints.slice(), reals: row.reals.slice(), nulls: row.nulls, extra: row.extra };
 }

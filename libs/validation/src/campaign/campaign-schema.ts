@@ -12,7 +12,7 @@ import { LIFEDAYS } from './wire-record.ts';
 
 const INT4_MAX = 2_147_483_647;
 
-/** What a window's rows are judged by. */
+/** The options of the contract. */
 export interface CampaignSchemaOptions {
   readonly window: DateWindow;
   /** @defaultValue 'cents' */
@@ -24,12 +24,11 @@ export interface CampaignSchemaOptions {
 }
 
 /**
- * The contract of the campaign rows, declared once: what each column holds, in which unit, and what becomes of a cell that breaks
- * a rule. The fused decoder (`createCampaignValidator`) is the same contract written for speed; a property test holds the two
- * together, row for row, reason for reason and warning for warning.
+ * The contract of the campaign rows: the content and unit of each column, and the effect on a cell that violates a rule.
+ * `createCampaignValidator` implements the same contract for speed; a property test compares the two, with every row, reason and warning.
  * @see DATA_RULES 11-21
  */
-// eslint-disable-next-line @typescript-eslint/explicit-module-boundary-types -- the columns' types are the point
+// eslint-disable-next-line @typescript-eslint/explicit-module-boundary-types -- the inferred type has the columns
 export function createCampaignSchema({
   window: { fromDate, toDate },
   costUnit = 'cents',
@@ -177,12 +176,12 @@ type Lifeday = (typeof LIFEDAYS)[number];
 type LifedayColumn = `${'players' | 'payers' | 'payments'}_${Lifeday}d` | `revenue_${Lifeday}d_cents`;
 type LifedayRow = Readonly<Record<LifedayColumn | 'registrations', number | null>>;
 
-/** No value: nothing to compare. */
+/** True if a value is missing, so there is nothing to compare. */
 function isAtMost(low: number | null, high: number | null): boolean {
   return low === null || high === null || low <= high;
 }
 
-/** Checks of one lifeday's columns, and of each lifeday with the last one before it that has a value. */
+/** Checks within one lifeday's columns, and between a lifeday and the previous one with a value. */
 const LIFEDAY_CHECKS = LIFEDAYS.flatMap((lifeday, at) => {
   const falls = (columnOf: (day: Lifeday) => LifedayColumn) => ({
     rule: 'falling-with-lifeday',
@@ -218,7 +217,7 @@ const LIFEDAY_CHECKS = LIFEDAYS.flatMap((lifeday, at) => {
       sentence: 'is below 0: a refund',
       holds: (row: LifedayRow) => isAtMost(0, row[`revenue_${lifeday}d_cents`]),
     },
-    // The first lifeday has none before it.
+    // The first lifeday has no previous one.
     ...(at === 0
       ? []
       : [

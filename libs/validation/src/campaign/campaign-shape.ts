@@ -18,8 +18,8 @@ import type { UncheckedMetric, UncheckedRecord } from './wire-record.ts';
 const INT4_MAX = 2_147_483_647;
 
 /**
- * Turns a record of the API into one flat field a column: lifedays side by side, the ad that is not there as `N/A`, spend
- * derived where it is not reported, what the contract does not know in `_extra`. Values stay as they were; the schema judges them.
+ * Flattens a record of the API to one field per column: a column per lifeday and metric, `N/A` for an absent ad, derived spend if it is not
+ * reported, and unknown fields in `_extra`. Values do not change; the schema checks them.
  * @throws {ContractDriftError} If a required field is absent.
  * @see DATA_RULES 12, 13, 18, 20
  */
@@ -74,7 +74,7 @@ function isAbsentName(name: unknown): boolean {
 }
 
 /**
- * The reported cost, else clicks × unrounded cpc as the source gave them, else nothing. What the column will refuse has no source.
+ * Returns the reported cost, or else clicks × unrounded cpc, or else nothing. A value that the column will refuse has no spend source.
  * @see DATA_RULES 12
  */
 function shapeSpend(
@@ -101,7 +101,7 @@ function shapeSpend(
   return { spend_cents: toExactNumber(inUnit), _spend_source: isStorable ? 'derived' : 'unknown' };
 }
 
-/** The number; null for what is none, and for one below 0, which is refused or clamped elsewhere. */
+/** Returns the number; null if it is not a number, or below 0, which is refused or clamped elsewhere. */
 function notNegative(value: unknown): DecimalText | null {
   const cell = readNumericCell(value);
   return cell.kind === 'number' && !cell.decimal.negative ? cell.decimal : null;

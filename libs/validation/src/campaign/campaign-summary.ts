@@ -4,15 +4,15 @@ import type { CostFactor } from './cost-factors.ts';
 import type { Refusals } from './refusals.ts';
 import type { SplitField } from './split-keys.ts';
 
-/** What became of a window: accepted + collapsed + quarantined = received. */
+/** The outcome of a window: accepted + collapsed + quarantined = received. */
 export interface CampaignSummary {
   readonly received: number;
   readonly accepted: number;
   /** Rows identical to an accepted one of the same key. */
   readonly collapsed: number;
-  /** Records that were refused whole; `takeQuarantined` hands them out. */
+  /** Records that were refused as a whole; `takeQuarantined` returns them. */
   readonly quarantined: number;
-  /** Cells of accepted and collapsed rows that were refused; not part of the sum. */
+  /** Refused cells of accepted and collapsed rows; not part of the sum. */
   readonly cellsQuarantined: number;
   /** Keys whose rows disagreed and are all in quarantine. */
   readonly conflictingKeys: number;

@@ -12,7 +12,7 @@ import type { UncheckedMetric } from './wire-record.ts';
 const COLUMN = 'metrics';
 
 /**
- * Decodes `metrics` cell by cell. An absent lifeday leaves its four cells without a value: only the API's 0 is 0.
+ * Decodes `metrics` cell by cell. The four cells of an absent lifeday have no value: only a 0 of the API is 0.
  * @throws {ContractDriftError} If an entry lacks a known field.
  * @see DATA_RULES 13, 16, 18
  */

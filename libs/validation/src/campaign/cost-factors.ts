@@ -1,14 +1,14 @@
-/** Below, the rounding of `cpc` to cents hides the factor. */
+/** Below this, the rounding of `cpc` to cents hides the factor. */
 const MIN_CPC_CENTS = 2;
-/** Below, the rounding of a cost that is 100 times too small hides it. */
+/** Below this, the rounding of a cost that is 100 times too small hides the factor. */
 const MIN_EXPECTED_CENTS = 500;
 /** Bins of log10(cost / (clicks × cpc)): 20 a factor of ten, from 10^-4 to 10^4. */
 const BINS_A_DECADE = 20;
 const DECADES = 4;
 const BINS = 2 * DECADES * BINS_A_DECADE + 1;
-/** Bins on either side that count as the same factor: rounding spreads it over × 1.33. */
+/** Bins on each side that count as the same factor: rounding spreads it over × 1.33. */
 const SPREAD = 2;
-/** From here on (× 1.58) a factor is no fee and no rounding. */
+/** From this factor on (× 1.58), a fee or rounding cannot be the reason. */
 const MIN_LOG = 0.2;
 const POWER_TOLERANCE = 0.1;
 
@@ -16,15 +16,15 @@ const POWER_TOLERANCE = 0.1;
 export interface CostFactor {
   /** `cost` divided by clicks × cpc: a power of ten, or two significant digits. */
   readonly factor: number;
-  /** A unit was mistaken, not a fee added or another currency used. */
+  /** True for a wrong unit; false for a fee or another currency. */
   readonly isPowerOfTen: boolean;
   readonly rows: number;
-  /** Rows that have both and are large enough to tell. */
+  /** Rows that have both and are large enough for a comparison. */
   readonly comparable: number;
 }
 
 /**
- * Finds a constant factor between reported costs and clicks × cpc. Rows without one cost a comparison each.
+ * Finds a constant factor between reported costs and clicks × cpc. Usual rows need one comparison each.
  * @see DATA_RULES 22c
  */
 export class CostFactors {
@@ -38,7 +38,7 @@ export class CostFactors {
     if (cpcCents >= MIN_CPC_CENTS && expectedCents >= MIN_EXPECTED_CENTS) this.#comparable += 1;
   }
 
-  /** Counts a row whose cost is not clicks × cpc. */
+  /** Counts a row whose cost differs from clicks × cpc. */
   differ(cpcCents: number, expectedCents: number, costCents: number): void {
     if (cpcCents < MIN_CPC_CENTS || expectedCents < MIN_EXPECTED_CENTS) return;
     this.#comparable += 1;
@@ -50,7 +50,7 @@ export class CostFactors {
     this.#logs[bin] = (this.#logs[bin] as number) + log;
   }
 
-  /** The factor that most rows share, if it is far enough from 1; null if there is none. */
+  /** Returns the factor of most rows, if it is far enough from 1; null otherwise. */
   find(): CostFactor | null {
     let [rows, meanLog] = [0, 0];
     for (let bin = 0; bin < BINS; bin += 1) {

@@ -1,18 +1,18 @@
 const CURRENCY_NAME = /currency/i;
 const CURRENCY_CODE = /^[a-z]{3}$/i;
 
-/** The one currency that amounts are stored in, as the contract's field `currency` has it. */
+/** The only currency of stored amounts, as in the contract's field `currency`. */
 export const OWN_CURRENCY = 'EUR';
 
-/** A field that says that the amounts beside it are in another currency. */
+/** A field with another currency for the record's amounts. */
 export interface ForeignCurrency {
   readonly field: string;
   readonly value: unknown;
 }
 
 /**
- * Finds a field that names another currency than EUR: `currency` with any other value, or a field whose name has `currency` in it, as
- * `currencyCode`, with another currency code. Null and blank say nothing.
+ * Finds a field with a currency other than EUR: `currency` with any other value, or a field whose name contains `currency`, such as
+ * `currencyCode`, with another currency code. Null and blank values are ignored.
  * @see DATA_RULES 22c
  */
 export function findForeignCurrency(record: object): ForeignCurrency | null {

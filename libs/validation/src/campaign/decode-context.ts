@@ -15,10 +15,10 @@ export type NegativePolicy = 'quarantine' | 'clamp';
 /** What becomes of revenue below 0: a refund is accepted and warned of, or it is treated like a count. */
 export type NegativeRevenuePolicy = 'accept' | NegativePolicy;
 
-/** Ad name of rows that have none. */
+/** The ad name of rows without one. */
 export const ABSENT_AD = 'N/A';
 
-/** What both decoders know and count. */
+/** The shared state and counters of both decoders. */
 export interface DecodeContext {
   readonly costUnit: CostUnit;
   readonly negativePolicy: NegativePolicy;
@@ -70,7 +70,7 @@ export function createDecodeContext(
 export class WindowDays {
   readonly #fromDay: number;
   readonly #toDay: number;
-  /** Rows of a day mostly stand together: comparing is cheaper than reading again. */
+  /** Rows of a day are usually adjacent, and comparing is cheaper than parsing again. */
   #lastText = '';
   #lastDay = Number.NaN;
 
@@ -79,7 +79,7 @@ export class WindowDays {
     this.#toDay = toDay;
   }
 
-  /** Day number of a date in the window; NaN for anything else. */
+  /** Returns the day number of a date in the window; NaN for anything else. */
   find(date: string): number {
     if (date === this.#lastText) return this.#lastDay;
     const day = parseCalendarDay(date);
@@ -93,7 +93,7 @@ export class WindowDays {
   }
 }
 
-/** Code of a name that needs no cleaning; −1 if it does, or is none. */
+/** Returns the code of a name that needs no cleaning; −1 for others. */
 export function codeOfCleanName(dictionary: Dictionary, name: string): number {
   const known = dictionary.find(name);
   if (known !== undefined) return known;

@@ -8,12 +8,12 @@ import type { RowBatch } from './row-batch.ts';
 import { hashCampaignRow } from './row-hash.ts';
 import { formatRowKey, parseRowKey } from './row-key.ts';
 
-/** Rows whose cells stay in memory for comparing, about 140 bytes each without their unknown fields: together some 18 MB. */
+/** Number of rows whose cells stay in memory for comparisons: about 140 bytes each without their unknown fields, 18 MB in total. */
 export const RETAINED_ROWS = 131_072;
-/** Length of the unknown fields of these rows, as JSON, at which no further batch is retained: some 8 MB. */
+/** Maximum length of the unknown fields of these rows as JSON, about 8 MB. Above it, no further batch is retained. */
 export const RETAINED_EXTRA_CHARACTERS = 8 * 1024 * 1024;
 
-/** How much the tracker keeps of the rows for comparing. */
+/** Limits of the rows that stay in memory for comparisons. */
 export interface Retention {
   /** @defaultValue RETAINED_ROWS */
   readonly retainedRows?: number;
@@ -21,17 +21,17 @@ export interface Retention {
   readonly retainedExtraCharacters?: number;
 }
 
-/** What a row is to those before it. */
+/** The relation of a row to the rows before it. */
 export type Occurrence = 'first' | 'identical' | 'conflicting';
 
 /**
- * Finds rows of one key, exactly, though accepted rows are handed out at once and cannot be called back.
+ * Finds rows with the same key, exactly, although accepted rows are returned immediately and cannot be revoked.
  *
- * Keys are compared column by column (`KeyIndex`). Whether two rows of a key are identical is decided
- * - cell by cell, if the first one is among the rows retained;
- * - else by a 32-bit hash of its cells. Different hashes prove a conflict. Equal hashes prove nothing: the key is remembered as
- *   unverified, the pass ends in `ConflictingRowsError`, and the next pass keeps the cells of just these keys and compares them.
- * So no hash ever decides that a row may go.
+ * Keys are compared column by column (`KeyIndex`). Two rows of a key are compared
+ * - cell by cell, if the first one is a retained row;
+ * - otherwise by a 32-bit hash of their cells. Different hashes prove a conflict. Equal hashes prove nothing: the key is marked as unverified,
+ *   the pass ends with `ConflictingRowsError`, and the next pass retains the cells of these keys and compares them.
+ * So a hash alone never decides that a row is dropped.
  */
 export class DuplicateTracker {
   readonly #unsettledKeys = new Set<string>();
@@ -41,7 +41,7 @@ export class DuplicateTracker {
   #extraCharactersLeft: number;
   readonly #keys = new KeyIndex();
   readonly #conflicting = new KeyIndex();
-  /** 1 at the position of each of these keys that came in this pass. */
+  /** 1 at the position of each of these keys that occurred in this pass. */
   readonly #conflictsSeen: Uint8Array;
   #conflictingKeys = 0;
   readonly #unverified = new KeyIndex();
@@ -73,14 +73,14 @@ export class DuplicateTracker {
     return this.#conflictingKeys;
   }
 
-  /** Null if this pass stands, else the keys for the next one: those given, and those that were found. */
+  /** Null if this pass is valid; otherwise the keys for the next pass: the given ones and the new ones. */
   keysForNextPass(): ReadonlySet<string> | null {
     return this.#unsettledKeys.size === 0 ? null : new Set([...this.#givenKeys, ...this.#unsettledKeys]);
   }
 
-  /** Announces the batch that the rows to come are pushed into. */
+  /** Sets the batch into which the next rows are pushed. */
   openBatch(batch: RowBatch): void {
-    // Rows that are hashed follow those that are retained: once it has ended, retaining never begins again.
+    // Hashed rows come after retained ones: after the first hashed row, no row is retained.
     this.#extraCharactersLeft -= this.#batches.at(-1)?.extraCharacters ?? 0;
     this.#retainsCurrent &&= this.#keys.size < this.#retainedRows && this.#extraCharactersLeft >= 0;
     if (!this.#retainsCurrent) return;
@@ -88,7 +88,7 @@ export class DuplicateTracker {
     this.#batchStarts.push(this.#keys.size);
   }
 
-  /** True if the pass before found that rows of this key disagree. */
+  /** True if the previous pass found conflicting rows of this key. */
   isConflicting(day: number, campaign: number, ad: number): boolean {
     if (this.#conflicting.size === 0) return false;
     const position = this.#conflicting.find(day, campaign, ad);
@@ -98,7 +98,7 @@ export class DuplicateTracker {
     return true;
   }
 
-  /** Compares a row with those before it. A first one must be pushed into the open batch. */
+  /** Compares a row with the rows before it. The first row of a key must then be pushed into the current batch. */
   offer(row: CampaignRow): Occurrence {
     const day = row.ints[INT.day] as number;
     const campaign = row.ints[INT.campaign] as number;
@@ -146,7 +146,7 @@ export class DuplicateTracker {
   #isSameRetained(position: number, row: CampaignRow): boolean {
     let low = 0;
     let high = this.#batchStarts.length - 1;
-    // The last batch that starts at or before the row. An empty batch starts where the next one does, and is passed over.
+    // Finds the last batch that starts at or before the row. An empty batch starts where the next one starts, so it is skipped.
     while (low < high) {
       const middle = (low + high + 1) >> 1;
       if ((this.#batchStarts[middle] as number) <= position) low = middle;

@@ -1,27 +1,27 @@
 import { isStorableJson, toJsonText } from '../values/json-text.ts';
 
-/** What `metrics` held that has no column: unknown lifedays whole, and unknown fields of known ones. */
+/** The parts of `metrics` without a column: unknown lifedays, and unknown fields of known lifedays. */
 export type ExtraMetrics = readonly Readonly<Record<string, unknown>>[];
 
-/** The fields of a record that are not among the known ones; null if there are none. */
+/** Returns the unknown fields of a record; null if there are none. */
 export function unknownFields(record: object, known: readonly string[]): Record<string, unknown> | null {
   let unknown: Record<string, unknown> | null = null;
   for (const [field, value] of Object.entries(record) as [string, unknown][]) {
     if (known.includes(field)) continue;
-    // Without a prototype a field named __proto__ is a field like any other.
+    // Without a prototype, a field named __proto__ is an ordinary field.
     unknown ??= Object.create(null) as Record<string, unknown>;
     unknown[field] = value;
   }
   return unknown;
 }
 
-/** What `_extra` holds: unknown fields of the record, and under `metrics` what its entries had to spare. */
+/** The content of `_extra`: unknown fields of the record, and under `metrics` those of its entries. */
 export type ExtraText =
   | { readonly kind: 'none' }
   | { readonly kind: 'json'; readonly text: string }
   | { readonly kind: 'unstorable' };
 
-/** Writes what the contract does not know as jsonb text, keys sorted so that equal extras are equal text. */
+/** Writes unknown fields as jsonb text, with sorted keys so that equal fields give equal text. */
 export function extraText(
   unknown: Readonly<Record<string, unknown>> | null,
   metrics: ExtraMetrics,

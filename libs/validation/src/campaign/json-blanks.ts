@@ -1,6 +1,6 @@
 const SPACE = 0x20;
 
-/** The position of the first byte from `start` on that is no blank of JSON. */
+/** Returns the position of the first byte from `start` on that is not a blank of JSON. */
 export function skipBlanks(bytes: Uint8Array, start: number): number {
   let at = start;
   for (let byte = bytes[at] as number; byte <= SPACE; byte = bytes[at] as number) {

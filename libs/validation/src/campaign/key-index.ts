@@ -1,8 +1,8 @@
 /**
- * The keys of a window, numbered in the order in which they came. A key is three integers (day, campaign code, ad code) that are
- * compared one by one, so neither a hash nor a separator inside a name can ever make two keys one.
- * Memory: 12 bytes a key; and 8 to 16 for the open-addressing table, which is made when a day or campaign comes out of order: an
- * answer that is grouped by them needs none.
+ * The keys of a window, numbered in the order of their first appearance. A key is three integers (day, campaign code, ad code), which are
+ * compared one by one, so neither a hash nor a separator in a name can make two keys equal.
+ * Memory: 12 bytes per key, and 8 to 16 for the open-addressing table. The table is created when a day or campaign is out of order; an answer
+ * that is grouped by them needs none.
  */
 export class KeyIndex {
   /** Number of keys. */
@@ -12,15 +12,15 @@ export class KeyIndex {
   #tableLength = 1024;
   #keys = new Int32Array(3 * 512);
 
-  /** True while days and campaigns come in order: a key is then told from the others without a table. */
+  /** True while days and campaigns are in order: a new key is then recognised without a table. */
   #isOrdered = true;
   #lastDay = -Infinity;
   #lastCampaign = -1;
-  /** Number of the last day and campaign, and that of the last one each ad was seen with. */
+  /** Number of the last pair of day and campaign, and for each ad the number of its last pair. */
   #pair = 0;
   #pairOfAd = new Int32Array(64);
 
-  /** Adds the key and answers −1, or answers the position of the equal key that was there. */
+  /** Adds the key and returns −1, or returns the position of the equal key. */
   add(day: number, campaign: number, ad: number): number {
     if (this.#isOrdered) {
       if (this.#isNewByOrder(day, campaign, ad)) {
@@ -38,7 +38,7 @@ export class KeyIndex {
     return -1;
   }
 
-  /** Position of the key, −1 if it is not there. */
+  /** Returns the position of the key; −1 if it is unknown. */
   find(day: number, campaign: number, ad: number): number {
     if (this.#isOrdered) this.#buildTable();
     return (this.#table[this.#slotOf(day, campaign, ad)] as number) - 1;
@@ -56,7 +56,7 @@ export class KeyIndex {
     }
   }
 
-  /** True if the key is new by the order alone: its day and campaign come after all others, or its ad is new to this last pair. */
+  /** True if the order alone shows that the key is new: its day and campaign come after all others, or its ad is new in the last pair. */
   #isNewByOrder(day: number, campaign: number, ad: number): boolean {
     if (day !== this.#lastDay || campaign !== this.#lastCampaign) {
       const isAfter = day > this.#lastDay || (day === this.#lastDay && campaign > this.#lastCampaign);
@@ -88,7 +88,7 @@ export class KeyIndex {
     this.size += 1;
   }
 
-  /** A table for the keys so far, with room for more. */
+  /** Creates a table for the keys so far, with space for more. */
   #buildTable(): void {
     this.#isOrdered = false;
     this.#pairOfAd = new Int32Array(0);

@@ -3,20 +3,20 @@ import { skipBlanks } from './json-blanks.ts';
 const COMMA = 0x2c;
 const COLON = 0x3a;
 const OPEN_OBJECT = 0x7b;
-/** Longest text between two values that is remembered, in words of four bytes. */
+/** The longest text between two values that is cached, in words of four bytes. */
 const LINK_WORDS = 16;
 
 /**
- * Recognises the keys of an object, in whatever order the source writes them and with whatever blanks around: what stands between
- * two values is remembered, and the next time compared four bytes at a time. Only what differs from the last time is parsed.
+ * Recognises the keys of an object, in any order and with any blanks. It caches the text between two values, and compares it in the next record
+ * four bytes at a time. Only text that differs from the previous record is parsed.
  */
 export class KeyOrder {
-  /** The position, among the names, of the key that was read last. */
+  /** The position of the last key in the list of names. */
   key = 0;
   readonly #names: readonly Uint8Array[];
   /** Before the first key. */
   readonly #none: number;
-  /** By the key before: the key that followed it, length, words and last four bytes of the text up to its value. */
+  /** By the previous key: the key after it, and length, words and last four bytes of the text up to its value. */
   readonly #nextKeys: Int32Array;
   readonly #lengths: Int32Array;
   readonly #words: Int32Array;
@@ -36,7 +36,7 @@ export class KeyOrder {
     this.key = this.#none;
   }
 
-  /** Reads from behind one value up to the next one, and sets `key`. Answers the position of that value, −1 if none of the keys follows. */
+  /** Reads from the end of one value to the next one, and sets `key`. Returns the position of that value; −1 if none of the keys follows. */
   read(bytes: Uint8Array, view: DataView, at: number): number {
     const before = this.key;
     const length = this.#lengths[before] as number;

@@ -5,18 +5,18 @@ import { codeOfCleanName } from './decode-context.ts';
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const FIRST_PRINTABLE = 0x20;
-/** A clean name has at most 255 characters of at most four bytes; more is not looked at. */
+/** A clean name has at most 255 characters of at most four bytes; longer strings are not read. */
 const MAX_NAME_BYTES = 1020;
 
-/** Finds the code of a name by the bytes of its JSON string, so that a name that was seen before costs no string. */
+/** Finds the code of a name by the bytes of its JSON string, so a known name needs no string object. */
 export class NameIndex {
-  /** Of the last `read`: the position behind the closing quote. */
+  /** The position after the closing quote of the last `read`. */
   after = 0;
   readonly #dictionary: Dictionary;
   /** Entry + 1 in that slot; 0 is empty. Its length is a power of two, at most half full. */
   #table = new Int32Array(256);
   #entries = 0;
-  /** Four words an entry: hash, start and end of its bytes, code. */
+  /** Four words per entry: hash, start and end of its bytes, code. */
   #words = new Int32Array(4 * 128);
   #names = new Uint8Array(4096);
 
@@ -25,8 +25,8 @@ export class NameIndex {
   }
 
   /**
-   * Reads the JSON string whose first character is bytes[start]. Answers its code, or −1 if it does not end before bytes[end],
-   * has an escape, or is not a name as it stands.
+   * Reads the JSON string whose first character is bytes[start]. Returns its code, or −1 if it does not end before bytes[end], has an escape, or
+   * is not a clean name.
    */
   read(bytes: Uint8Array, start: number, end: number): number {
     const limit = Math.min(end, start + MAX_NAME_BYTES + 1);
@@ -60,7 +60,7 @@ export class NameIndex {
     return true;
   }
 
-  /** Takes in a string that is not there: the one place where its bytes are judged. */
+  /** Adds an unknown string. Only this function checks its bytes. */
   #learn(bytes: Uint8Array, start: number, end: number, hash: number, slot: number): number {
     const text = bytes.subarray(start, end);
     if (!isPlainString(text) || !isUtf8(text)) return -1;
@@ -92,7 +92,7 @@ export class NameIndex {
   }
 }
 
-/** No escape and none of the characters that JSON wants escaped; without its quotes. */
+/** True if the string, without its quotes, has no escape and no character that JSON requires to be escaped. */
 function isPlainString(text: Uint8Array): boolean {
   return text.every((byte) => byte >= FIRST_PRINTABLE && byte !== BACKSLASH);
 }

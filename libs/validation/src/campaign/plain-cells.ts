@@ -23,7 +23,7 @@ export const FIELD = {
 /** Positions in `PlainCells.metric`. */
 export const METRIC = { lifeday: 0, players: 1, payers: 2, payments: 3, revenue: 4 } as const;
 
-/** Null or not there, where a cell may be so: no valid value is negative. */
+/** Null or absent, in cells that allow it. No valid value is negative. */
 export const ABSENT = -1;
 
 const INT4_MAX = 2_147_483_647;
@@ -34,19 +34,19 @@ const NULL_CTR = realNullBit(REAL.ctr);
 const NULL_CR = realNullBit(REAL.cr);
 
 /**
- * What both hot decoders (of objects, of text) read from a record that has nothing to explain, and what they make of it.
- * One for all records: nothing is allocated for a row. Every number in it is the double nearest to the source's text.
- * What is settled here, the careful decoder settles with the same cells and counts (property-tested).
+ * The values that both fast decoders (of objects and of text) read from a usual record, and their conversion to a row.
+ * There is one object for all records, so a row needs no allocation. Every number is the double nearest to the source's text.
+ * For every row that it accepts, the careful decoder gives the same cells and counts (property-tested).
  */
 export class PlainCells {
   /** By `FIELD`: the day's number, the codes of the names (`ABSENT` ad: none), amounts as the source has them. */
   readonly fields = new Float64Array(10);
-  /** By `METRIC`: the entry of `metrics` under way. */
+  /** By `METRIC`: the current entry of `metrics`. */
   readonly metric = new Float64Array(5);
-  /** Lifedays that were taken, as bits. */
+  /** The lifedays of the record, as bits. */
   lifedays = 0;
 
-  /** Puts the entry in `metric` into the row; false for the careful decoder. */
+  /** Adds the entry in `metric` to the row; false if the careful decoder must decide. */
   takeMetric({ ints, reals }: CampaignRow): boolean {
     const { metric } = this;
     const offset = lifedayOffset(metric[METRIC.lifeday] as number);
@@ -66,7 +66,7 @@ export class PlainCells {
     return true;
   }
 
-  /** Completes the row from `fields` and the lifedays taken; false for the careful decoder. Counts nothing yet. */
+  /** Completes the row from `fields` and the lifedays; false if the careful decoder must decide. Counts nothing yet. */
   settle(row: CampaignRow, context: DecodeContext): boolean {
     const { fields } = this;
     const { ints, reals } = row;
@@ -113,7 +113,7 @@ export class PlainCells {
     return true;
   }
 
-  /** Counts what the report counts of the row that was settled. */
+  /** Updates the report's counters for the accepted row. */
   count(recordIndex: number, row: CampaignRow, context: DecodeContext): void {
     if (this.fields[FIELD.ad] === ABSENT) context.absentAds.hit(recordIndex, null);
     const source = row.ints[INT.source];
@@ -137,20 +137,20 @@ function spendSource(cost: number, cpcEur: number): number {
   return cpcEur === ABSENT ? SPEND_SOURCE.unknown : SPEND_SOURCE.derived;
 }
 
-/** `UNDECIDED` where doubles cannot tell. */
+/** Returns `UNDECIDED` if doubles are not exact enough. */
 function spendCents(cost: number, clicks: number, cpcEur: number, unit: CostUnit): number {
   if (cost !== ABSENT && !(cost >= 0)) return UNDECIDED;
   if (cost !== ABSENT) return unit === 'eur' ? roundUnlessNearTie(cost * 100) : roundHalfUp(cost);
   return cpcEur === ABSENT ? 0 : roundUnlessNearTie(cpcEur * 100 * clicks);
 }
 
-/** Exact: n + ½ is a double itself, so the text of another double lies on the same side of it as that double. */
+/** This is exact: n + ½ is a double, so another double and its text are on the same side of it. */
 function roundHalfUp(cents: number): number {
   const floor = Math.floor(cents);
   return cents - floor >= 0.5 ? floor + 1 : floor + 0;
 }
 
-/** Empties the cells of lifedays that are not there, and answers their bits. */
+/** Empties the cells of absent lifedays, and returns their bits. */
 function nullAbsentLifedays(present: number, ints: Int32Array, reals: Float64Array): number {
   let nulls = 0;
   for (let offset = 0; offset < LIFEDAY_NULL_BITS.length; offset += 1) {

@@ -12,8 +12,8 @@ const METRIC_FIELD_COUNT = 5;
 const REQUIRED_FIELD_COUNT = 9;
 
 /**
- * The hot path for objects: decodes a record that has nothing to explain, in one fused pass without allocating.
- * Answers false as soon as anything is unusual; the careful decoder then starts from scratch, and it alone decides and reports.
+ * The hot path for objects: decodes a usual record in one pass without allocation.
+ * Returns false as soon as anything is unusual. The careful decoder then starts again, and only that one decides and reports.
  */
 export function decodePlain(
   record: unknown,
@@ -92,10 +92,10 @@ function plainReal(value: unknown): number {
   return Number(text);
 }
 
-/** Own fields of an object that came from JSON, counted without a list of them. */
+/** Counts the fields of an object from JSON, without a list of them. */
 function fieldCount(record: object): number {
   let count = 0;
-  // eslint-disable-next-line @typescript-eslint/no-unused-vars -- only their number is asked for
+  // eslint-disable-next-line @typescript-eslint/no-unused-vars -- only their number is needed
   for (const field in record) count += 1;
   return count;
 }

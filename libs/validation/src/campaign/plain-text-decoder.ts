@@ -23,11 +23,10 @@ const REQUIRED_FIELDS = ALL_FIELDS & ~(1 << FIELD.ad) & ~(1 << FIELD.cost) & ~(1
 const ALL_METRIC_FIELDS = (1 << Object.keys(METRIC).length) - 1;
 
 /**
- * The hot path for text: decodes a record that has nothing to explain straight from the bytes of the answer. No object, string or
- * buffer is made for it.
+ * The hot path for text: decodes a usual record directly from the bytes of the answer. It creates no object, string or buffer.
  *
- * It reads the whole record by the JSON grammar, so nothing malformed can pass; it takes any order of keys and any blanks, and
- * answers −1 as soon as anything is unusual. The record is then parsed, and decoded from scratch as an object.
+ * It reads the whole record by the JSON grammar, so it accepts nothing malformed. It accepts any order of keys and any blanks, and returns −1
+ * as soon as anything is unusual. The record is then parsed and decoded again as an object.
  */
 export class PlainTextDecoder {
   readonly #context: DecodeContext;
@@ -38,7 +37,7 @@ export class PlainTextDecoder {
   readonly #numbers = new NumberReader();
   readonly #keys = new KeyOrder(Object.keys(FIELD));
   readonly #metricKeys = new KeyOrder(Object.keys(METRIC));
-  /** Records come day by day: the text of the day before is compared before it is looked up. */
+  /** Records usually come by day, so the text is compared with the previous day before a lookup. */
   readonly #dateText = new Uint8Array(DATE_LENGTH);
   #day = Number.NaN;
   /** The bytes of the last call: readers keep one buffer. */
@@ -54,8 +53,8 @@ export class PlainTextDecoder {
   }
 
   /**
-   * Decodes the record behind the bracket or comma at bytes[start] into the row, if it and the comma or bracket that follows stand
-   * before bytes[end]. Answers the position of the latter, or −1.
+   * Decodes the record after the bracket or comma at bytes[start] into the row, if it and the following comma or bracket are before
+   * bytes[end]. Returns the position of the latter, or −1.
    */
   decode(bytes: Uint8Array, start: number, end: number): number {
     if (bytes !== this.#viewed) {
@@ -65,7 +64,7 @@ export class PlainTextDecoder {
     const after = this.#readRecord(bytes, skipBlanks(bytes, start + 1), end);
     if (after < 0) return -1;
     const separator = skipBlanks(bytes, after);
-    // Bytes behind the end may have been read until here, and anything may stand there: nothing was done with them yet.
+    // The code above may have read bytes after the end, whose content is undefined; it has not used them.
     if (separator >= end || (bytes[separator] !== COMMA && bytes[separator] !== CLOSE_ARRAY)) return -1;
     return this.#cells.settle(this.#row, this.#context) ? separator : -1;
   }
@@ -90,7 +89,7 @@ export class PlainTextDecoder {
     return bytes[at] === CLOSE_OBJECT && (seen & REQUIRED_FIELDS) === REQUIRED_FIELDS ? at + 1 : -1;
   }
 
-  /** Reads one value into its field; answers the position behind it, or −1. */
+  /** Reads one value into its field; returns the position after it, or −1. */
   #readField(field: number, bytes: Uint8Array, at: number, end: number): number {
     switch (field) {
       case FIELD.date:

@@ -5,38 +5,38 @@ import type { QuarantineReason, RuleName } from '../report/reason.ts';
 import type { CostUnit } from './decode-context.ts';
 import type { UncheckedRecord } from './wire-record.ts';
 
-/** What one rule refused in one column. */
+/** The refusals of one rule in one column. */
 export interface RefusalReason {
   /** `cell-quarantined`: the rows were accepted without a value in the column. */
   readonly effect: RefusalEffect;
   readonly rule: RuleName;
-  /** The warehouse column; null for the record as a whole. */
+  /** The warehouse column; null for the whole record. */
   readonly column: string | null;
   readonly records: number;
-  /** Spend of these records, as far as their cost, or clicks and cpc, can be read; a record with two reasons counts in both. */
+  /** Spend of these records, as far as their cost, or clicks and cpc, are readable. A record with two reasons counts in both. */
   readonly spendCents: number;
-  /** First and last day of those whose date can be read; null where none can. */
+  /** First and last readable day of these records; null if none is readable. */
   readonly fromDate: IsoDate | null;
   readonly toDate: IsoDate | null;
 }
 
-/** What the whole record costs, or one of its cells. */
+/** Whether a whole record was refused, or one of its cells. */
 export type RefusalEffect = Extract<Effect, 'quarantined' | 'cell-quarantined'>;
 
-/** What a window lost to the quarantine. */
+/** The refusals of a window. */
 export interface Refusals {
-  /** Refused whole. */
+  /** Records that were refused as a whole. */
   readonly records: number;
-  /** Of these. */
+  /** Spend of these records. */
   readonly spendCents: number;
-  /** Accepted without some of their cells. */
+  /** Rows that were accepted without some of their cells. */
   readonly rowsWithoutCells: number;
   /** Most frequent first. */
   readonly reasons: readonly RefusalReason[];
 }
 
 /**
- * Adds up what is refused, by reason, as it is refused. Memory: a few numbers a rule and column.
+ * Adds up the refusals by reason. Memory: a few numbers per rule and column.
  * @see DATA_RULES 22a
  */
 export class RefusalTally {
@@ -50,7 +50,7 @@ export class RefusalTally {
     this.#costUnit = costUnit;
   }
 
-  /** Counts a record once, and once for each reason against it. */
+  /** Counts a record once, and once for each of its reasons. */
   add(
     record: unknown,
     date: IsoDate | null,
@@ -96,7 +96,7 @@ export class RefusalTally {
 
 type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
 
-/** The reported cost, else clicks × cpc, else 0: a figure for shares, in doubles. */
+/** Returns the reported cost, or else clicks × cpc, or else 0, as a double. It is used for shares only. */
 function readSpendCents(record: unknown, costUnit: CostUnit): number {
   if (typeof record !== 'object' || record === null) return 0;
   const { cost, clicks, cpc } = record as UncheckedRecord;
@@ -112,5 +112,5 @@ function readAmount(value: unknown): number | null {
   return cell.kind === 'number' && cell.nearest >= 0 && cell.nearest < MAX_AMOUNT ? cell.nearest : null;
 }
 
-/** As much as a spend can hold: a value beyond is a mistake, and would be the whole window's spend. */
+/** The maximum of the spend column. A larger value is a mistake, and would dominate the window's spend. */
 const MAX_AMOUNT = 2 ** 31;

@@ -16,7 +16,7 @@ import {
 import type { CampaignColumn } from './campaign-columns.ts';
 import type { CampaignRow } from './campaign-row.ts';
 
-/** The accepted rows of one batch: two blocks of memory, column after column, from which the frame's columns are cut. */
+/** The accepted rows of one batch: two blocks of memory in column order. The frame's columns are views of them. */
 export class RowBatch {
   length = 0;
   /** Length of the rows' unknown fields, as JSON. */
@@ -28,7 +28,7 @@ export class RowBatch {
   #anyNulls = 0;
   #extras: (string | null)[] | null = null;
 
-  /** `capacity`: rows it will probably hold; more make it grow. */
+  /** `capacity`: the expected number of rows; more rows make it grow. */
   constructor(capacity: number) {
     this.#capacity = capacity;
     this.#ints = new Int32Array(INT_COUNT * capacity);
@@ -36,7 +36,7 @@ export class RowBatch {
     this.#nulls = new Int32Array(capacity);
   }
 
-  /** Takes a copy of the row. */
+  /** Adds a copy of the row. */
   push(row: CampaignRow): void {
     const position = this.length;
     if (position === this.#capacity) this.#grow();
@@ -86,7 +86,7 @@ export class RowBatch {
     return true;
   }
 
-  /** The rows as a frame over this memory: nothing may be pushed afterwards. */
+  /** Returns the rows as a frame over this memory. Do not push rows afterwards. */
   toFrame(campaigns: Dictionary, ads: Dictionary): Frame {
     const columns: Record<string, Column> = {};
     for (const column of CAMPAIGN_COLUMNS) {

@@ -14,11 +14,11 @@ const NULL_CPC = intNullBit(INT.cpc);
 const NULL_SPEND = intNullBit(INT.spend);
 const NO_NULL_LIFEDAY = LIFEDAY_NULL_BITS.reduce((all, bits) => all | bits, 0);
 
-/** Half a cent a click for a cpc rounded to cents, and a cent for the sum. A wrong `costUnit` is far outside. */
+/** Half a cent per click for a cpc rounded to cents, and a cent for the sum. The effect of a wrong `costUnit` is much larger. */
 const CPC_ROUNDING_CENTS = 0.5;
 
 /**
- * Doubts about accepted rows, counted and never acted on.
+ * Warnings about accepted rows. They are only counted.
  * @see DATA_RULES 15, 19
  */
 export class RowChecks {
@@ -36,7 +36,7 @@ export class RowChecks {
     this.#spend = tally.rule('warned', 'spend-mismatch', 'spend_cents');
   }
 
-  /** Looks at one row. */
+  /** Checks one row. */
   check(row: CampaignRow, recordIndex: number): void {
     const { ints, reals, nulls } = row;
     const impressions = valueOf(ints, INT.impressions, nulls);
@@ -58,7 +58,7 @@ export class RowChecks {
       const expected = clicks * cpc;
       if (Math.abs(spend - expected) > CPC_ROUNDING_CENTS * clicks + 1) {
         this.#spend.hit(recordIndex, spend);
-        // Clicks that cannot be right say nothing about the unit of the cost.
+        // Impossible clicks give no information about the unit of the cost.
         if (!(clicks > impressions)) this.costFactors.differ(cpc, expected, spend);
       } else this.costFactors.agree(cpc, expected);
     }
@@ -104,7 +104,7 @@ export class RowChecks {
     });
   }
 
-  /** Compares each lifeday that has a value with the one before it that has. */
+  /** Compares each lifeday that has a value with the previous one that has a value. */
   #explainFalls(
     valueAt: (offset: number) => number,
     recordIndex: number,
@@ -129,12 +129,12 @@ const METRICS = [
   ['payments', INT.payments],
 ] as const;
 
-/** NaN where there is no value: every comparison with it is false. */
+/** Returns NaN for a missing value: every comparison with it is false. */
 function valueOf(ints: Int32Array, position: number, nulls: number): number {
   return (nulls & intNullBit(position)) === 0 ? (ints[position] as number) : Number.NaN;
 }
 
-/** The quick look: false if all lifedays that are there are in order. Mature and young rows pass here; holes are explained. */
+/** The fast check: false if all existing lifedays are in order. Rows with gaps between lifedays need the slow check. */
 function isDoubtful({ ints, reals, nulls }: CampaignRow): boolean {
   const nullLifedays = nulls & NO_NULL_LIFEDAY;
   const registrations = ints[INT.registrations] as number;

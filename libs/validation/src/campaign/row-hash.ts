@@ -4,7 +4,7 @@ import type { CampaignRow } from './campaign-row.ts';
 const words = new Uint32Array(2 * REAL_COUNT);
 const reals = new Float64Array(words.buffer);
 
-/** Hashes all cells but the key to 32 bits. Equal rows hash equal; unequal ones nearly always differ. */
+/** Hashes all cells except the key to 32 bits. Equal rows have equal hashes; different rows nearly always have different ones. */
 export function hashCampaignRow(row: CampaignRow): number {
   let hash = 0x243f6a88 ^ row.nulls;
   for (let cell: number = INT.spend; cell < INT_COUNT; cell += 1) hash = mix(hash, row.ints[cell] as number);

@@ -7,16 +7,16 @@ import type { DecodeContext } from './decode-context.ts';
 
 const UNVERIFIED = 'unverified';
 
-/** A key handed from one pass to the next. */
+/** A key that one pass gives to the next. */
 export interface RowKey {
   readonly date: IsoDate;
   readonly campaignName: string;
   readonly adName: string;
-  /** Conflicting for certain, or only perhaps: the next pass then finds out. */
+  /** Whether the key has a conflict for certain; if not, the next pass compares its rows. */
   readonly verified: boolean;
 }
 
-/** Writes a key as the JSON of a tuple: no name can forge another key, whatever it contains. */
+/** Writes a key as the JSON of a tuple: a name with any content cannot make two keys equal. */
 export function formatRowKey(row: CampaignRow, context: DecodeContext, verified: boolean): string {
   const key = [
     formatCalendarDay(row.ints[INT.day] as number),

@@ -6,15 +6,15 @@ interface FreeCampaign {
 }
 
 /**
- * Finds campaigns that were shown and reported a cost of 0 in all of their rows.
+ * Finds campaigns with impressions and a reported cost of 0 in all their rows.
  * @see DATA_RULES 22b, 40
  */
 export class SpendingCampaigns {
-  /** By campaign code: 1 once a row of it had spend. */
+  /** By campaign code: 1 after a row with spend. */
   #spending = new Uint8Array(64);
   readonly #free = new Map<number, FreeCampaign>();
 
-  /** Notes a row with spend. */
+  /** Adds a row with spend. */
   spent(campaign: number): void {
     if (campaign >= this.#spending.length) {
       const grown = new Uint8Array(2 * (campaign + 1));
@@ -24,7 +24,7 @@ export class SpendingCampaigns {
     this.#spending[campaign] = 1;
   }
 
-  /** Notes a row that was shown and cost 0. */
+  /** Adds a row with impressions and a cost of 0. */
   free(campaign: number, recordIndex: number, day: number, ad: number): void {
     if (this.#spending[campaign] === 1 || this.#free.has(campaign)) return;
     this.#free.set(campaign, { recordIndex, day, ad });

@@ -3,19 +3,19 @@ import { showText } from '../report/reason.ts';
 import { unknownFields } from './extra-fields.ts';
 import { KNOWN_FIELDS } from './wire-record.ts';
 
-/** Keys that are compared; what holds for so many holds for the window. */
+/** The number of keys that are compared. They represent the window. */
 const MAX_KEYS = 1_000;
-/** Of a value's JSON: enough to tell two apart, however large they are. */
+/** Characters of a value's JSON that are compared, so that large values need little memory. */
 const COMPARED_CHARACTERS = 200;
 
-/** An unknown field in which the conflicting rows of keys differ: the source has split its rows by it. */
+/** An unknown field in which the conflicting rows of keys differ: the source now reports its rows by this field. */
 export interface SplitField {
   readonly field: string;
   /** Rows that differ from the first one of their key in that field. */
   readonly rows: number;
   /** Conflicting rows that were compared with the first one of their key. */
   readonly compared: number;
-  /** Two of its values, as they may be shown. */
+  /** Two of its values, safe to display. */
   readonly values: readonly [string, string];
 }
 
@@ -25,7 +25,7 @@ interface Split {
 }
 
 /**
- * Looks for an unknown field that tells conflicting rows of one key apart.
+ * Finds an unknown field that distinguishes conflicting rows of one key.
  * @see DATA_RULES 18, 21
  */
 export class SplitKeys {
@@ -33,7 +33,7 @@ export class SplitKeys {
   readonly #splits = new Map<string, Split>();
   #compared = 0;
 
-  /** Adds a row of a key whose rows disagree. */
+  /** Adds a row of a key with conflicting rows. */
   add(key: string, record: object): void {
     const fields = new Map(
       Object.entries(unknownFields(record, KNOWN_FIELDS) ?? {}).map(([field, value]) => [
@@ -56,7 +56,7 @@ export class SplitKeys {
     }
   }
 
-  /** The field that tells most rows apart; null if none does. */
+  /** Returns the field that distinguishes most rows; null if there is none. */
   find(): SplitField | null {
     const [found] = [...this.#splits].sort(([, a], [, b]) => b.rows - a.rows);
     return found === undefined ? null : { field: found[0], ...found[1], compared: this.#compared };

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 
-/** Lifedays that the contract knows, in column order. */
+/** The lifedays of the contract, in column order. */
 export const LIFEDAYS = [1, 3, 7, 14] as const;
 
-/** Fields that every record must have; `campaign` may be null. Without one of them the contract has changed. */
+/** Fields that every record must have; `campaign` may be null. If one is missing, the contract has changed. */
 export const REQUIRED_FIELDS = [
   'date',
   'campaign',
@@ -19,7 +19,7 @@ export const REQUIRED_FIELDS = [
 /** Fields that a record may leave out. */
 export const OPTIONAL_FIELDS = ['ad', 'cost', 'currency'] as const;
 
-/** All fields of a record that the contract knows. */
+/** All fields of a record in the contract. */
 export const KNOWN_FIELDS: readonly string[] = [...REQUIRED_FIELDS, ...OPTIONAL_FIELDS];
 
 /** Fields that every entry of `metrics` must have. */
@@ -29,8 +29,8 @@ const count = z.int().min(0).max(2_147_483_647);
 const ratio = z.number().min(0).nullable();
 
 /**
- * A record as the API documents it: its fields and their types. The validator asks more than a type can say: a day in the window, names
- * that fit and need no cleaning, ratios, prices and amounts that can be stored, no lifeday twice.
+ * A record as documented by the API: its fields and their types. The validator checks more than types: the day is in the window, names fit and
+ * need no cleaning, ratios, prices and amounts can be stored, no lifeday occurs twice.
  */
 export const campaignRecordSchema = z.looseObject({
   date: z.iso.date(),
@@ -38,7 +38,7 @@ export const campaignRecordSchema = z.looseObject({
   ad: z.string().nullish(),
   /** In the window's `costUnit`. */
   cost: z.number().min(0).max(20_000_000).nullish(),
-  /** Of all amounts of the record; absent means EUR. */
+  /** The currency of all amounts of the record; absent means EUR. */
   currency: z.literal('EUR').nullish(),
   impressions: count,
   clicks: count,
@@ -63,10 +63,10 @@ export const campaignRecordSchema = z.looseObject({
 /** A record of the Campaigns API. */
 export type CampaignRecord = z.infer<typeof campaignRecordSchema>;
 
-/** The same record before it was looked at: any field may be anything, or absent. */
+/** The same record before validation: any field may have any value, or be absent. */
 export type UncheckedRecord = Readonly<
   Partial<Record<(typeof REQUIRED_FIELDS)[number] | (typeof OPTIONAL_FIELDS)[number], unknown>>
 >;
 
-/** An entry of `metrics` before it was looked at. */
+/** An entry of `metrics` before validation. */
 export type UncheckedMetric = Readonly<Partial<Record<(typeof METRIC_FIELDS)[number], unknown>>>;

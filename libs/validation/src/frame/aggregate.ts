@@ -11,7 +11,7 @@ import { allValid, isValid, setNull } from './validity.ts';
  */
 export type AggregateName = 'count' | 'first' | 'last' | 'max' | 'mean' | 'min' | 'nunique' | 'size' | 'sum';
 
-/** Which row is in which group (−1: in none), and how many groups there are. */
+/** The group of each row (−1: in none), and the number of groups. */
 export interface Groups {
   readonly groupOfRow: Int32Array;
   readonly groupCount: number;
@@ -19,7 +19,7 @@ export interface Groups {
 
 const INT64_MAX = 2n ** 63n - 1n;
 
-/** One cell a group. @throws {ValidationError} See `GroupBy.agg`. */
+/** Returns one cell per group. @throws {ValidationError} See `GroupBy.agg`. */
 export function aggregate(column: Column, name: string, how: AggregateName, groups: Groups): Column {
   switch (how) {
     case 'size':
@@ -59,7 +59,7 @@ function countDistinct(column: Column, groups: Groups): Column {
   return counts(groups, (row) => isFirst.has(row));
 }
 
-/** The cell of one row a group: the first that has a value, or a later one that is preferred to it. */
+/** Returns the cell of one row per group: the first with a value, or a later one that is preferred to it. */
 function pick(column: Column, groups: Groups, isPreferred: (best: number, row: number) => boolean): Column {
   const best = new Int32Array(groups.groupCount).fill(-1);
   groups.groupOfRow.forEach((group, row) => {
@@ -142,7 +142,7 @@ function sumUnits(column: Column, { groupOfRow, groupCount }: Groups): Sums | nu
       units[group] = (units[group] as bigint) + (column.units[row] as bigint);
       return;
     }
-    // Doubles add integers exactly below 2^53; before a sum could leave that range it moves to the bigint.
+    // Doubles add integers exactly below 2^53. Before a sum can leave that range, it is moved to the bigint.
     const next = (partial[group] as number) + (column.values[row] as number);
     if (Number.isSafeInteger(next)) partial[group] = next;
     else {
@@ -154,7 +154,7 @@ function sumUnits(column: Column, { groupOfRow, groupCount }: Groups): Sums | nu
   return { units, counts: filled };
 }
 
-/** Sums of doubles with Neumaier's compensation, so that the order of rows hardly matters. */
+/** Sums doubles with Neumaier's compensation, so that the order of the rows has almost no effect. */
 function sumDoubles(
   values: Float64Array,
   validity: Column['validity'],
@@ -176,7 +176,7 @@ function sumDoubles(
   });
   totals.forEach((total, group) => {
     if (Number.isFinite(total)) totals[group] = total + (rest[group] as number);
-    // Infinity minus infinity is no value.
+    // Infinity minus infinity gives a missing value.
     if (Number.isNaN(total)) filled[group] = 0;
   });
   return { totals: totals.map((total) => (Number.isNaN(total) ? 0 : total)), counts: filled };

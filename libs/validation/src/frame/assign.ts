@@ -5,7 +5,7 @@ import type { ColumnSet, Frame, RowOf } from './frame.ts';
 import { createFrame } from './frame.ts';
 import { createRowView } from './row-view.ts';
 
-/** A column computed row by row; `of` may answer null. Exact decimals are answered as decimal text. */
+/** A column computed row by row. `of` may return null; it returns exact decimals as decimal text. */
 export type Computed<Columns extends ColumnSet> = {
   readonly [Kind in KindName]: {
     readonly kind: Kind;
@@ -29,8 +29,8 @@ export type Assigned<Columns extends ColumnSet, New> = Omit<Columns, keyof New> 
 };
 
 /**
- * Adds columns, or replaces those of the same name. All are computed from the frame as it was.
- * @throws {ValidationError} `VALIDATION_BAD_VALUE` if a computed value is none of its kind (a fraction for an `int32`, say);
+ * Adds columns, or replaces columns of the same name. All are computed from the original frame.
+ * @throws {ValidationError} `VALIDATION_BAD_VALUE` if a computed value is not of its kind (a fraction for an `int32`, for example);
  * `VALIDATION_MALFORMED_FRAME` if a given column has another length.
  */
 export function assign<Columns extends ColumnSet, const New extends Assignments<Columns>>(

@@ -14,10 +14,10 @@ export type Retyped<Columns extends ColumnSet, Kinds> = {
     : Columns[Name];
 };
 
-/** What `coerce` gives. */
+/** The result of `coerce`. */
 export interface Coerced<Columns extends ColumnSet> {
   readonly frame: Frame<Columns>;
-  /** How many cells had a value that could not be kept and are null now, by column. */
+  /** The number of cells that became null because their value could not be converted, by column. */
   readonly nulled: Readonly<Record<string, number>>;
 }
 
@@ -25,8 +25,8 @@ export interface Coerced<Columns extends ColumnSet> {
 export type Kinds<Columns extends ColumnSet> = { readonly [Name in keyof Columns]?: KindName };
 
 /**
- * Turns columns into other kinds, exactly: nothing is truncated, and only `fixed` rounds (half up, to its scale).
- * @throws {ValidationError} `VALIDATION_BAD_VALUE` naming the first cell that is none of the kind; `VALIDATION_UNKNOWN_COLUMN`.
+ * Converts columns to other kinds exactly: nothing is truncated, and only `fixed` rounds (half up, to its scale).
+ * @throws {ValidationError} `VALIDATION_BAD_VALUE`, with the first cell that cannot be converted; `VALIDATION_UNKNOWN_COLUMN`.
  */
 export function astype<Columns extends ColumnSet, const To extends Kinds<Columns>>(
   frame: Frame<Columns>,
@@ -42,7 +42,7 @@ export function astype<Columns extends ColumnSet, const To extends Kinds<Columns
 }
 
 /**
- * Turns columns into other kinds; cells that are none of the kind become null and are counted
+ * Converts columns to other kinds. Cells that cannot be converted become null and are counted
  * (pandas: `to_numeric(errors='coerce')`).
  * @throws {ValidationError} `VALIDATION_UNKNOWN_COLUMN`.
  */

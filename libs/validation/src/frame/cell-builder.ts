@@ -16,20 +16,20 @@ import type { ColumnBuilder } from './column-builders.ts';
 
 const INT32_MAX = 2_147_483_647;
 
-/** Builds a column from plain values of any kind, each turned into the column's own, exactly or not at all. */
+/** Builds a column from plain values of any kind. Each is converted to the column's kind exactly, or refused. */
 export interface CellBuilder<Kind extends KindName> {
-  /** False if the value cannot be one of this kind: the cell is then null. A null is always taken. */
+  /** Returns false if the value cannot be converted: the cell is then null. Null is always accepted. */
   push(cell: Cell): boolean;
   build(): ColumnOfKind<Kind>;
 }
 
-/** What a cell becomes; `REFUSED` if it cannot be one of the kind. */
+/** Converts a cell; `REFUSED` if it cannot be converted to the kind. */
 const REFUSED = Symbol('refused');
 type Reader<Value> = (cell: string | number | boolean) => Value | null | typeof REFUSED;
 
 /** @throws {ValidationError} `VALIDATION_BAD_OPTION` if the scale of a `fixed(n)` is not 0 to 18. */
 export function createCellBuilder<Kind extends KindName>(kind: Kind): CellBuilder<Kind> {
-  // The switch below answers each kind with its own column; the compiler cannot follow that through `Kind`.
+  // The switch below returns the column of each kind; the compiler cannot infer that from `Kind`.
   return builderOf(kind) as unknown as CellBuilder<Kind>;
 }
 

@@ -7,8 +7,8 @@ import type { ColumnSet, Frame } from './frame.ts';
 import { columnOf, createFrame } from './frame.ts';
 
 /**
- * Least and greatest value to stay, both inclusive: numbers, days as `YYYY-MM-DD`, exact decimals as decimal text. A `lower` of -Infinity
- * and an `upper` of Infinity leave that side open.
+ * Minimum and maximum, both inclusive: numbers, days as `YYYY-MM-DD`, exact decimals as decimal text. A `lower` of -Infinity and an `upper` of
+ * Infinity set no limit.
  */
 export interface Bounds {
   readonly lower?: number | string;
@@ -17,15 +17,15 @@ export interface Bounds {
 
 type Ordered = DateColumn | Int32Column | Int53Column | DecimalColumn | FixedColumn;
 
-/** Bounds by column; only columns with an order of size have any. */
+/** Bounds by column, for columns of numbers and days. */
 export type BoundsByColumn<Columns extends ColumnSet> = {
   readonly [Name in keyof Columns]?: Columns[Name] extends Ordered | Column ? Bounds : never;
 };
 
 /**
- * Brings values below `lower` up to it and values above `upper` down to it. Cells without a value stay so.
- * @throws {ValidationError} `VALIDATION_BAD_OPTION` if a bound is none of the column's kind, the bounds are not in order,
- * or the column is text, JSON or true and false; `VALIDATION_UNKNOWN_COLUMN`.
+ * Replaces values below `lower` with it, and values above `upper` with it. Cells without a value do not change.
+ * @throws {ValidationError} `VALIDATION_BAD_OPTION` if a bound is not of the column's kind, the bounds are not in order,
+ * or the column is text, JSON or boolean; `VALIDATION_UNKNOWN_COLUMN`.
  */
 export function clip<Columns extends ColumnSet>(
   frame: Frame<Columns>,

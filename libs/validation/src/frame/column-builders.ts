@@ -15,7 +15,7 @@ import { allValid, setNull } from './validity.ts';
 export interface ColumnBuilder<Value, Built extends Column = StorableColumn> {
   readonly length: number;
   push(value: Value | null): void;
-  /** The column of the rows so far; what is pushed afterwards does not change it. */
+  /** Returns the column of the rows so far. Rows that are pushed later do not change it. */
   build(): Built;
 }
 
@@ -158,7 +158,7 @@ class NullTracker {
   }
 }
 
-/** `to` is empty, of the same type and larger. */
+/** `to` must be empty, of the same type and larger. */
 function grown<Values extends Int32Array | Float64Array | BigInt64Array | Uint8Array>(
   from: Values,
   to: Values,

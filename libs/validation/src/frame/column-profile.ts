@@ -4,7 +4,7 @@ import type { Cell, Column, FixedColumn, TextColumn, Validity } from './column.t
 import { countNulls, isValid } from './validity.ts';
 import { quantileOf, ValueSketch } from './value-sketch.ts';
 
-/** Values below which 5, 25, 50, 75 and 95 percent of a column's values lie. */
+/** The 5th, 25th, 50th, 75th and 95th percentile of a column's values. */
 export interface Quantiles {
   readonly p05: number;
   readonly p25: number;
@@ -13,10 +13,10 @@ export interface Quantiles {
   readonly p95: number;
 }
 
-/** What a column holds, in figures. */
+/** Statistics of a column. */
 export interface ColumnProfile {
   readonly column: string;
-  /** Rows, those without a value included. */
+  /** Rows, including those without a value. */
   readonly count: number;
   readonly nulls: number;
   /** `nulls / count`; null without rows. */
@@ -24,18 +24,18 @@ export interface ColumnProfile {
   /** Least and greatest value; dates as `YYYY-MM-DD`, texts by UTF-16 order. Null without values, and for JSON. */
   readonly min: Cell;
   readonly max: Cell;
-  /** Exact sum as decimal text; null where adding means nothing (dates, texts, JSON, ratios). For true and false: how many are true. */
+  /** Exact sum as decimal text; null for kinds without a sum (dates, texts, JSON, ratios). For booleans, the number of true values. */
   readonly sum: string | null;
-  /** Of numbers, with linear interpolation; exact up to 2,048 values, then of a sample. Null without values and for other kinds. */
+  /** For numbers, with linear interpolation; exact up to 2,048 values, then from a sample. Null without values and for other kinds. */
   readonly quantiles: Quantiles | null;
   /**
-   * Number of different values: exact for texts, days and up to 2,048 numbers; beyond, estimated where a sample can tell, else null
-   * (see `ValueSketch`). Null for JSON.
+   * Number of distinct values: exact for texts, days and up to 2,048 numbers. Above, an estimate, or null if the sample does not allow one (see
+   * `ValueSketch`). Null for JSON.
    */
   readonly distinct: number | null;
 }
 
-/** Running figures of one column over many frames: a few nanoseconds a cell, memory that does not grow with the rows. */
+/** Running statistics of one column over many frames. It needs a few nanoseconds per cell, and its memory does not grow with the rows. */
 export class ColumnProfiler {
   readonly #name: string;
   #kind: Column['kind'] | null = null;
@@ -56,7 +56,7 @@ export class ColumnProfiler {
     this.#name = name;
   }
 
-  /** Takes in the rows of a frame's column. */
+  /** Adds the rows of a frame's column. */
   add(column: Column, rowCount: number): void {
     this.#kind = column.kind;
     this.#count += rowCount;
@@ -83,7 +83,7 @@ export class ColumnProfiler {
     }
   }
 
-  /** The figures so far. */
+  /** Returns the statistics so far. */
   profile(): ColumnProfile {
     const hasValues = this.#count > this.#nulls;
     const [min, max] = hasValues ? this.#range() : [null, null];
@@ -138,7 +138,7 @@ export class ColumnProfiler {
     this.#sketch ??= new ValueSketch();
     this.#sketch.add(values, validity);
     if (!isSummed) return;
-    // Partial sums stay integers below 2^53, hence exact, if count times the largest magnitude does.
+    // If count × the largest magnitude is below 2^53, so are all partial sums; they are then exact.
     const largest = Math.max(Math.abs(range.min), Math.abs(range.max));
     if (values.length * largest <= Number.MAX_SAFE_INTEGER) this.#sum += BigInt(range.sum);
     else if (largest !== Infinity) for (const value of values) this.#sum += BigInt(value);
@@ -151,7 +151,7 @@ export class ColumnProfiler {
     let last = Number.NaN;
     for (let row = 0; row < values.length; row += 1) {
       const day = values[row] as number;
-      // Rows of a day mostly stand together.
+      // Rows of a day are usually adjacent.
       if (day === last || (validity !== null && !isValid(validity, row))) continue;
       this.#days.add(day);
       last = day;
@@ -207,11 +207,11 @@ function quantilesOf(sorted: Float64Array): Quantiles | null {
 interface Range {
   readonly min: number;
   readonly max: number;
-  /** Of all values: rows without a value hold 0. */
+  /** Over all rows: those without a value have 0. */
   readonly sum: number;
 }
 
-// Twice the same loops: one over both array types would run several times slower.
+// The same loops twice, because one loop over both array types would be several times slower.
 function rangeOfInts(values: Int32Array, validity: Validity): Range {
   let [min, max, sum] = [Infinity, -Infinity, 0];
   if (validity === null) {

@@ -1,6 +1,6 @@
 /**
- * Which rows have a value: bit `i` (least significant first) is 1 where row `i` is valid. Null means that every row is.
- * Bits behind the last row are 0.
+ * The rows with a value: bit `i` (least significant first) is 1 if row `i` is valid. Null means that every row is valid.
+ * Bits after the last row are 0.
  */
 export type Validity = Uint8Array | null;
 
@@ -25,7 +25,7 @@ export interface Int53Column {
   readonly validity: Validity;
 }
 
-/** Doubles that are stored rounded to `scale` decimals; for ratios. Amounts that must be exact are `int53` cents or `fixed`. */
+/** Doubles that are stored rounded to `scale` decimals; for ratios. For exact amounts, use `int53` cents or `fixed`. */
 export interface DecimalColumn {
   readonly kind: 'decimal';
   readonly scale: 10;
@@ -33,7 +33,7 @@ export interface DecimalColumn {
   readonly validity: Validity;
 }
 
-/** Texts as positions in a dictionary. The dictionary is shared by the frames of a validator and only ever grows. */
+/** Texts as positions in a dictionary. The frames of a validator share the dictionary, which only grows. */
 export interface TextColumn {
   readonly kind: 'text';
   readonly codes: Int32Array;
@@ -48,10 +48,10 @@ export interface JsonColumn {
   readonly validity: Validity;
 }
 
-/** Exact decimals: a cell is `units × 10^-scale`. Reaches as far as a 64-bit integer: 18 digits at any scale. */
+/** Exact decimals: a cell is `units × 10^-scale`. Units are 64-bit integers, so there are 18 digits at any scale. */
 export interface FixedColumn {
   readonly kind: 'fixed';
-  /** Digits behind the decimal point, 0 to 18. */
+  /** Digits after the decimal point, 0 to 18. */
   readonly scale: number;
   readonly units: BigInt64Array;
   readonly validity: Validity;
@@ -64,13 +64,13 @@ export interface BoolColumn {
   readonly validity: Validity;
 }
 
-/** The kinds that the warehouse's loader takes as they are. */
+/** The kinds that the warehouse's loader accepts unchanged. */
 export type StorableColumn = DateColumn | Int32Column | Int53Column | DecimalColumn | TextColumn | JsonColumn;
 
-/** A column of a frame. A row that is not valid holds 0 (or null): read the validity first. */
+/** A column of a frame. A row that is not valid has 0 (or null), so check the validity first. */
 export type Column = StorableColumn | FixedColumn | BoolColumn;
 
-/** A kind by its name; that of exact decimals says how many stand behind the point: `fixed(2)`. */
+/** The name of a kind. The name for exact decimals contains the number of decimals: `fixed(2)`. */
 export type KindName = Exclude<Column['kind'], 'fixed'> | `fixed(${number})`;
 
 /** The column of a kind's name. */
@@ -81,7 +81,7 @@ export type ColumnOfKind<Kind extends KindName> = Kind extends `fixed(${number})
 /** One cell, as a plain value: dates as `YYYY-MM-DD`, exact decimals as decimal text. */
 export type Cell = string | number | boolean | null;
 
-/** The plain value of a column's cells, where they have one. */
+/** The plain value of a column's cells with a value. */
 export type ValueOf<Each extends Column> = Each extends BoolColumn
   ? boolean
   : Each extends Int32Column | Int53Column | DecimalColumn
@@ -90,7 +90,7 @@ export type ValueOf<Each extends Column> = Each extends BoolColumn
       ? string
       : never;
 
-/** Number of rows that a column holds. */
+/** Returns the number of rows of a column. */
 export function columnLength(column: Column): number {
   switch (column.kind) {
     case 'text':

@@ -6,7 +6,7 @@ import type { ColumnSet, Frame } from './frame.ts';
 import { cellAt, columnOf, createFrame } from './frame.ts';
 
 /**
- * The rows of several frames one after another; the first one's columns, which the others must have too.
+ * Concatenates the rows of several frames. The result has the columns of the first frame, and the others must have them, too.
  * @throws {ValidationError} `VALIDATION_BAD_OPTION` without a frame, or if a column has another kind in a later one;
  * `VALIDATION_UNKNOWN_COLUMN` if a later frame lacks one.
  */

@@ -1,17 +1,17 @@
-/** Texts numbered in the order in which they were first seen. Grows, never shrinks: a number stays good for ever. */
+/** Texts, numbered in the order of their first appearance. It only grows, so a number stays valid. */
 export class Dictionary {
   readonly #codes = new Map<string, number>();
   readonly #texts: string[] = [];
-  /** Rows of a text mostly stand together: comparing is cheaper than hashing. */
+  /** Rows with the same text are usually adjacent, and comparing is cheaper than hashing. */
   #lastText: string | null = null;
   #lastCode = 0;
 
-  /** The texts by number: a live view that grows with the dictionary. */
+  /** The texts by number, as a live view that grows with the dictionary. */
   get texts(): readonly string[] {
     return this.#texts;
   }
 
-  /** The number of a text that was seen before; undefined if it was not. */
+  /** Returns the number of a known text; undefined for others. */
   find(text: string): number | undefined {
     if (text === this.#lastText) return this.#lastCode;
     const code = this.#codes.get(text);
@@ -21,7 +21,7 @@ export class Dictionary {
     return code;
   }
 
-  /** The number of a text, a new one if it was not seen before. */
+  /** Returns the number of a text; a new text gets the next number. */
   intern(text: string): number {
     const known = this.#codes.get(text);
     if (known !== undefined) return known;
@@ -31,7 +31,7 @@ export class Dictionary {
     return code;
   }
 
-  /** The text of a number that this dictionary gave. */
+  /** Returns the text of a number of this dictionary. */
   textOf(code: number): string {
     return this.#texts[code] as string;
   }

@@ -5,7 +5,7 @@ import { groupRows } from './row-groups.ts';
 import { takeRows } from './take-rows.ts';
 
 /**
- * The first row of each combination of these columns' cells; cells without a value are equal to each other.
+ * Keeps the first row of each combination of these columns' cells. Cells without a value are equal to each other.
  * @defaultValue names all columns
  * @throws {ValidationError} `VALIDATION_UNKNOWN_COLUMN`.
  */
@@ -18,8 +18,8 @@ export function dropDuplicates<Columns extends ColumnSet>(
 }
 
 /**
- * How often each combination of these columns' cells occurs: the columns, and `count`; most frequent first, ties in order of
- * first appearance. Rows without a value in one of them are left out.
+ * Counts each combination of these columns' cells: returns the columns and `count`, the most frequent first, ties in order of
+ * first appearance. Rows without a value in one of the columns are left out.
  * @throws {ValidationError} `VALIDATION_UNKNOWN_COLUMN`.
  */
 export function valueCounts<Columns extends ColumnSet, const Name extends keyof Columns & string>(

@@ -5,12 +5,12 @@ import { createRowView } from './row-view.ts';
 import { takeRows } from './take-rows.ts';
 import { isValid } from './validity.ts';
 
-/** Which rows stay: a question asked of every row, or a column of true and false (null counts as false). */
+/** Selects rows: a function of the row, or a boolean column (null counts as false). */
 export type RowMask<Columns extends ColumnSet> = ((row: RowOf<Columns>) => boolean) | BoolColumn;
 
 /**
- * The rows for which `mask` is true, in their order.
- * The row that a function is given is a view that moves on: read it, do not keep it.
+ * Returns the rows for which `mask` is true, in their order.
+ * The function's argument is a view that later shows other rows, so do not keep it.
  * @throws {ValidationError} `VALIDATION_MALFORMED_FRAME` if a mask column has another length.
  */
 export function filter<Columns extends ColumnSet>(

@@ -6,8 +6,8 @@ import { formatCalendarDay } from '../values/calendar-day.ts';
 import { formatUnits } from '../values/fixed-units.ts';
 
 /**
- * Rows by column. A frame is a view: operations give new frames over the same memory, so nobody writes into its arrays.
- * Column names are the warehouse's; their order is the order of the keys.
+ * Rows by column. A frame is a view: operations return new frames over the same memory, so do not write into its arrays.
+ * Columns have their names in the warehouse. Their order is the order of the keys.
  */
 export interface Frame<Columns extends ColumnSet = StorableColumns> {
   readonly rowCount: number;
@@ -17,10 +17,10 @@ export interface Frame<Columns extends ColumnSet = StorableColumns> {
 /** Columns by name, of any kind. */
 export type ColumnSet = Readonly<Record<string, Column>>;
 
-/** Columns by name, all of kinds that the warehouse's loader takes as they are. */
+/** Columns by name, all of kinds that the warehouse's loader accepts unchanged. */
 export type StorableColumns = Readonly<Record<string, StorableColumn>>;
 
-/** A row as plain values: what `toRecords` gives and what a callback sees. */
+/** A row as plain values, for `toRecords` and for callbacks. */
 export type RowOf<Columns extends ColumnSet> = {
   readonly [Name in keyof Columns]: ValueOf<Columns[Name]> | null;
 };
@@ -44,7 +44,7 @@ export function createFrame<Columns extends ColumnSet>(rowCount: number, columns
 }
 
 /**
- * The column of that name.
+ * Returns the column of that name.
  * @throws {ValidationError} `VALIDATION_UNKNOWN_COLUMN` if the frame has none.
  */
 export function columnOf<Columns extends ColumnSet, Name extends string>(
@@ -61,7 +61,7 @@ export function columnOf<Columns extends ColumnSet, Name extends string>(
   );
 }
 
-/** One cell as a plain value. */
+/** Returns one cell as a plain value. */
 export function cellAt(column: Column, row: number): Cell {
   if (!isValid(column.validity, row)) return null;
   switch (column.kind) {

@@ -7,7 +7,7 @@ import { groupRows } from './row-groups.ts';
 import { compareRows } from './sort-by.ts';
 import { takeCells } from './take-rows.ts';
 
-/** New columns by name: the column they come from, and what is done to it. */
+/** New columns by name: the source column and the aggregate. */
 export type Aggregations<Columns extends ColumnSet> = Readonly<
   Record<string, readonly [column: keyof Columns & string, aggregate: AggregateName]>
 >;
@@ -18,7 +18,7 @@ type SumOf<Each> = Each extends Int32Column | Int53Column
     ? Each
     : never;
 
-/** The column that an aggregate of a column is. */
+/** The type of the column that an aggregate of a column gives. */
 export type AggregateColumn<Each, Name> = Name extends 'count' | 'nunique' | 'size'
   ? Int32Column
   : Name extends 'sum'
@@ -45,9 +45,9 @@ export interface GroupByOptions {
 /** Rows grouped by their keys. */
 export interface GroupBy<Columns extends ColumnSet, Key extends keyof Columns & string> {
   /**
-   * One row a group: its keys, and the aggregates by their new names (pandas' named aggregation).
-   * @throws {ValidationError} `VALIDATION_BAD_OPTION` where an aggregate means nothing for a column (the sum of texts), or two
-   * columns would share a name; `VALIDATION_OVERFLOW` if a sum is not exact in its kind; `VALIDATION_UNKNOWN_COLUMN`.
+   * Returns one row per group: its keys, and the aggregates by their new names (pandas' named aggregation).
+   * @throws {ValidationError} `VALIDATION_BAD_OPTION` if an aggregate does not exist for a column (the sum of texts), or two
+   * columns would have the same name; `VALIDATION_OVERFLOW` if a sum is not exact in its kind; `VALIDATION_UNKNOWN_COLUMN`.
    */
   agg<const Wanted extends Aggregations<Columns>>(
     wanted: Wanted,

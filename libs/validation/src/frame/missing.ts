@@ -7,7 +7,7 @@ import { cellAt, columnOf, createFrame } from './frame.ts';
 import { mapColumns, takeRows } from './take-rows.ts';
 import { allValid, isValid, setNull } from './validity.ts';
 
-/** For every cell whether it has no value. Infinity is a value. */
+/** Returns for every cell whether it has no value. Infinity is a value. */
 export function isna<Columns extends ColumnSet>(
   frame: Frame<Columns>,
 ): Frame<{ readonly [Name in keyof Columns]: BoolColumn }> {
@@ -22,8 +22,8 @@ export function isna<Columns extends ColumnSet>(
 }
 
 /**
- * Puts a value where there is none, by column.
- * @throws {ValidationError} `VALIDATION_BAD_VALUE` if a value is none of its column's kind; `VALIDATION_UNKNOWN_COLUMN`.
+ * Replaces missing values, by column.
+ * @throws {ValidationError} `VALIDATION_BAD_VALUE` if a value is not of its column's kind; `VALIDATION_UNKNOWN_COLUMN`.
  */
 export function fillna<Columns extends ColumnSet>(
   frame: Frame<Columns>,
@@ -49,7 +49,7 @@ export function fillna<Columns extends ColumnSet>(
 }
 
 /**
- * Only the rows that have a value in each of these columns. @defaultValue names all columns
+ * Keeps the rows that have a value in each of these columns. @defaultValue names all columns
  * @throws {ValidationError} `VALIDATION_UNKNOWN_COLUMN`.
  */
 export function dropna<Columns extends ColumnSet>(
@@ -64,7 +64,7 @@ export function dropna<Columns extends ColumnSet>(
   );
 }
 
-/** Turns ±Infinity in `decimal` columns into `value`, or takes it away. @defaultValue value null */
+/** Replaces ±Infinity in `decimal` columns with `value`; null removes it. @defaultValue value null */
 export function replaceInfinite<Columns extends ColumnSet>(
   frame: Frame<Columns>,
   value: number | null = null,

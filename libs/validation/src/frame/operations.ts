@@ -5,7 +5,7 @@ import { cellAt, columnOf, createFrame } from './frame.ts';
 import { mapColumns, takeRows } from './take-rows.ts';
 import { headOfValidity } from './validity.ts';
 
-/** The first `rowCount` rows (all of them, if there are fewer). @defaultValue rowCount 10 */
+/** Returns the first `rowCount` rows, or all if there are fewer. @defaultValue rowCount 10 */
 export function head<Columns extends ColumnSet>(frame: Frame<Columns>, rowCount = 10): Frame<Columns> {
   const size = Math.max(0, Math.min(frame.rowCount, Math.trunc(rowCount)));
   return createFrame(
@@ -14,7 +14,7 @@ export function head<Columns extends ColumnSet>(frame: Frame<Columns>, rowCount 
   );
 }
 
-/** The last `rowCount` rows (all of them, if there are fewer). @defaultValue rowCount 10 */
+/** Returns the last `rowCount` rows, or all if there are fewer. @defaultValue rowCount 10 */
 export function tail<Columns extends ColumnSet>(frame: Frame<Columns>, rowCount = 10): Frame<Columns> {
   const size = Math.max(0, Math.min(frame.rowCount, Math.trunc(rowCount)));
   return takeRows(
@@ -24,7 +24,7 @@ export function tail<Columns extends ColumnSet>(frame: Frame<Columns>, rowCount 
 }
 
 /**
- * The named columns, in that order.
+ * Returns the named columns, in that order.
  * @throws {ValidationError} `VALIDATION_UNKNOWN_COLUMN` if the frame lacks one.
  */
 export function select<Columns extends ColumnSet, const Name extends keyof Columns & string>(
@@ -36,7 +36,7 @@ export function select<Columns extends ColumnSet, const Name extends keyof Colum
 }
 
 /**
- * All columns but the named ones.
+ * Returns all columns except the named ones.
  * @throws {ValidationError} `VALIDATION_UNKNOWN_COLUMN` if the frame lacks one.
  */
 export function drop<Columns extends ColumnSet, const Name extends keyof Columns & string>(
@@ -54,8 +54,8 @@ export type Renamed<Columns extends ColumnSet, Names extends Readonly<Record<str
 };
 
 /**
- * Gives columns other names; they keep their places.
- * @throws {ValidationError} `VALIDATION_UNKNOWN_COLUMN`; `VALIDATION_BAD_OPTION` if two columns would share a name.
+ * Renames columns; they keep their positions.
+ * @throws {ValidationError} `VALIDATION_UNKNOWN_COLUMN`; `VALIDATION_BAD_OPTION` if two columns would have the same name.
  */
 export function rename<Columns extends ColumnSet, const Names extends Readonly<Record<string, string>>>(
   frame: Frame<Columns>,
@@ -76,7 +76,7 @@ export function rename<Columns extends ColumnSet, const Names extends Readonly<R
   );
 }
 
-/** The rows as plain objects. For small frames: it allocates an object per row. */
+/** Returns the rows as plain objects. For small frames: it allocates an object per row. */
 export function toRecords<Columns extends ColumnSet>(frame: Frame<Columns>): RowOf<Columns>[] {
   const columns = Object.entries<Column>(frame.columns);
   return Array.from(

@@ -1,7 +1,7 @@
 import type { Column } from './column.ts';
 import { isValid } from './validity.ts';
 
-/** Rows put together by equal cells. */
+/** Rows grouped by equal cells. */
 export interface RowGroups {
   /** The group of each row, from 0 in the order of first appearance; −1 for rows left out. */
   readonly groupOfRow: Int32Array;
@@ -10,8 +10,8 @@ export interface RowGroups {
 }
 
 /**
- * Groups rows whose cells are equal column by column; nothing is concatenated, so no separator in a text can make two keys one.
- * Cells without a value are equal to each other, or leave their row out.
+ * Groups rows whose cells are equal column by column. Cells are not concatenated, so a separator in a text cannot make two keys equal.
+ * Cells without a value are equal to each other, or exclude their row.
  */
 export function groupRows(columns: readonly Column[], rowCount: number, leavesOutNulls: boolean): RowGroups {
   let groupOfRow = new Int32Array(rowCount);
@@ -46,7 +46,7 @@ export function groupRows(columns: readonly Column[], rowCount: number, leavesOu
   return { groupOfRow, firstRows };
 }
 
-/** Small numbers for the cells: 0 for no value, equal numbers for equal values, all below `size`. */
+/** Numbers for the cells: 0 for no value, equal numbers for equal values, all below `size`. */
 function codesOf(column: Column, rowCount: number): { readonly codes: Int32Array; readonly size: number } {
   const codes = new Int32Array(rowCount);
   const known = new Map<string | number | bigint, number>();

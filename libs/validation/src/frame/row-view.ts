@@ -4,12 +4,12 @@ import { cellAt } from './frame.ts';
 
 /** One row of a frame at a time, as plain values. */
 export interface RowView<Columns extends ColumnSet> {
-  /** The same object for every row: it shows another row after `moveTo`, so nothing may keep it. */
+  /** The same object for every row. After `moveTo`, it shows another row, so do not keep it. */
   readonly row: RowOf<Columns>;
   moveTo(row: number): void;
 }
 
-/** A window over a frame's rows that allocates no object a row: a cell is read when it is asked for. */
+/** Creates a view of a frame's rows. It allocates no object per row: a cell is read on access. */
 export function createRowView<Columns extends ColumnSet>(frame: Frame<Columns>): RowView<Columns> {
   let current = 0;
   const row = Object.create(null) as RowOf<Columns>;

@@ -4,11 +4,11 @@ import { columnOf } from './frame.ts';
 import { takeRows } from './take-rows.ts';
 import { isValid } from './validity.ts';
 
-/** A column to sort by, upwards; with a minus before its name, downwards. */
+/** A column to sort by, in ascending order; with a minus before its name, in descending order. */
 export type SortKey<Columns extends ColumnSet> = (keyof Columns & string) | `-${keyof Columns & string}`;
 
 /**
- * Sorts by the first key, ties by the next; rows equal in all keys keep their order. No value comes last, either way.
+ * Sorts by the first key, then by the next. Rows with equal keys keep their order. Missing values come last in both orders.
  * Numbers and days by size, false before true, texts by UTF-16 code units.
  * @throws {ValidationError} `VALIDATION_UNKNOWN_COLUMN`.
  */
@@ -17,7 +17,7 @@ export function sortBy<Columns extends ColumnSet>(
   ...keys: readonly SortKey<Columns>[]
 ): Frame<Columns> {
   const comparators = keys.map((key) => {
-    // A column whose own name begins with a minus is meant by its name.
+    // A column whose name begins with a minus is found by its whole name first.
     const isDescending = key.startsWith('-') && !Object.hasOwn(frame.columns, key);
     const column: Column = columnOf<ColumnSet, string>(frame, isDescending ? key.slice(1) : key);
     return compareRows(column, isDescending ? -1 : 1);

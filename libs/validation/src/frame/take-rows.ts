@@ -3,7 +3,7 @@ import type { ColumnSet, Frame } from './frame.ts';
 import { createFrame } from './frame.ts';
 import { allValid, isValid, setNull } from './validity.ts';
 
-/** The rows at these positions, in this order. */
+/** Returns the rows at these positions, in this order. */
 export function takeRows<Columns extends ColumnSet>(
   frame: Frame<Columns>,
   rows: Uint32Array,
@@ -20,11 +20,11 @@ export function mapColumns<Columns extends ColumnSet>(
   change: (column: Column, name: string) => Column,
 ): Columns {
   const changed = Object.entries(columns).map(([name, column]) => [name, change(column, name)] as const);
-  // The kinds stay, so the type of the set does.
+  // The kinds do not change, so the type of the set does not either.
   return Object.fromEntries(changed) as ColumnSet as Columns;
 }
 
-/** The cells at these positions, in this order. */
+/** Returns the cells at these positions, in this order. */
 export function takeCells(column: Column, rows: Uint32Array): Column {
   const validity = takeValidity(column.validity, rows);
   switch (column.kind) {

@@ -6,9 +6,9 @@ import { cellAt } from './frame.ts';
 export interface CsvOptions {
   /** One character between cells. @defaultValue ',' */
   readonly delimiter?: string;
-  /** Names of the columns first. @defaultValue true */
+  /** Begin with a line of the columns' names. @defaultValue true */
   readonly header?: boolean;
-  /** What stands for no value; it is quoted never, so that it differs from an empty text. @defaultValue '' */
+  /** The text for a missing value. It is not quoted, so it differs from an empty text. @defaultValue '' */
   readonly naRep?: string;
   /** Put `'` before texts that a spreadsheet would run as a formula. @defaultValue false */
   readonly escapesFormulas?: boolean;
@@ -16,7 +16,7 @@ export interface CsvOptions {
 
 const FORMULA = /^[=+\-@\t\r]/;
 
-/** Writes RFC 4180 text with `\n` at each line's end; an empty text is `""`. Never a byte order mark. */
+/** Writes RFC 4180 text with `\n` at each line's end; an empty text is `""`. There is no byte order mark. */
 export function toCsv(frame: Frame<ColumnSet>, options: CsvOptions = {}): string {
   const { delimiter = ',', header = true, naRep = '', escapesFormulas = false } = options;
   const quoted = (text: string): string => {

@@ -5,7 +5,7 @@ export function isValid(validity: Validity, row: number): boolean {
   return validity === null || (((validity[row >> 3] as number) >> (row & 7)) & 1) === 1;
 }
 
-/** A bitmap for `rowCount` rows, all valid; bits behind the last row are 0. */
+/** Returns a bitmap for `rowCount` valid rows. The bits after the last row are 0. */
 export function allValid(rowCount: number): Uint8Array {
   const bitmap = new Uint8Array((rowCount + 7) >> 3).fill(0xff);
   clearTail(bitmap, rowCount);
@@ -17,7 +17,7 @@ export function setNull(bitmap: Uint8Array, row: number): void {
   bitmap[row >> 3] = (bitmap[row >> 3] as number) & ~(1 << (row & 7));
 }
 
-/** The bitmap of the first `rowCount` rows. A copy only where bits must be cleared. */
+/** Returns the bitmap of the first `rowCount` rows; a copy only if bits must be cleared. */
 export function headOfValidity(validity: Validity, rowCount: number): Validity {
   if (validity === null) return null;
   const byteCount = (rowCount + 7) >> 3;
@@ -27,7 +27,7 @@ export function headOfValidity(validity: Validity, rowCount: number): Validity {
   return head;
 }
 
-/** Number of rows without a value. */
+/** Counts the rows without a value. */
 export function countNulls(validity: Validity, rowCount: number): number {
   if (validity === null) return 0;
   let valid = 0;

@@ -1,26 +1,26 @@
 import type { Validity } from './column.ts';
 import { isValid } from './validity.ts';
 
-/** So many values are kept; up to here everything is exact. */
+/** The maximum number of stored values; up to this number, all figures are exact. */
 const SAMPLE_SIZE = 2_048;
-/** Beyond, the different values of a sample say nothing about those of the whole. */
+/** Above this, the number of distinct values in a sample does not allow an estimate for all values. */
 const MAX_SHARE_SEEN_ONCE = 0.1;
 
 /**
- * Quantiles and the number of different values of a stream of numbers, from a random sample: 16 KB however long the stream is, and
- * next to no time a value. Exact up to 2,048 values; beyond, the sample has 1,024 to 2,048 of them, and a quantile's rank is off
- * by 1 to 2 percent. The same stream gives the same figures: the randomness has a fixed seed.
+ * Quantiles and the number of distinct values of a stream of numbers, from a random sample. It needs 16 KB for a stream of any length, and
+ * very little time per value. It is exact up to 2,048 values. Above, the sample has 1,024 to 2,048 of them, and a quantile's rank has an error
+ * of 1 to 2 percent. The same stream gives the same figures, because the random seed is fixed.
  */
 export class ValueSketch {
   #sample = new Float64Array(64);
   #sampled = 0;
   /** Mean distance of sampled rows; a power of two. */
   #stride = 1;
-  /** Rows still to pass over before the next one is sampled. */
+  /** Rows to skip before the next sampled one. */
   #gap = 0;
   #random = 0x2545f491;
 
-  /** Takes in a column's values. */
+  /** Adds the values of a column. */
   add(values: Int32Array | Float64Array, validity: Validity): void {
     let row = this.#gap;
     while (row < values.length) {
@@ -30,14 +30,14 @@ export class ValueSketch {
     this.#gap = row - values.length;
   }
 
-  /** The sampled values in order: read several figures from one sorted copy. */
+  /** Returns the sampled values in order, so that several figures can use one sorted copy. */
   sorted(): Float64Array {
     return this.#sample.slice(0, this.#sampled).sort();
   }
 
   /**
-   * How many different values there were, from `sorted()`. Exact while all are in the sample. Beyond, a sample can tell if nearly
-   * all of its values were seen more than once: the few others stand for √(values / sampled) each. Null if it cannot tell.
+   * Returns the number of distinct values, from `sorted()`. Exact while all are in the sample. Above, it is an estimate if the sample has
+   * nearly all of its values more than once: each of the few others counts √(values / sampled) times. Otherwise null.
    * @see Charikar, Chaudhuri, Motwani, Narasayya: Towards Estimation Error Guarantees for Distinct Values (2000)
    */
   distinct(sorted: Float64Array, valueCount: number): number | null {
@@ -67,7 +67,7 @@ export class ValueSketch {
   #halve(): void {
     this.#stride *= 2;
     this.#sampled = SAMPLE_SIZE / 2;
-    // Of each pair one stays, by chance: rows come in an order that repeats.
+    // One of each pair is kept at random, because the order of the rows is periodic.
     for (let at = 0; at < this.#sampled; at += 1) {
       this.#sample[at] = this.#sample[2 * at + (this.#nextRandom() & 1)] as number;
     }
@@ -78,7 +78,7 @@ export class ValueSketch {
     return this.#stride === 1 ? 1 : 1 + (this.#nextRandom() % (2 * this.#stride - 1));
   }
 
-  /** Xorshift: small, seeded, good enough to choose rows by. */
+  /** Xorshift: small, seeded, and random enough to select rows. */
   #nextRandom(): number {
     let state = this.#random;
     state ^= state << 13;
@@ -89,7 +89,7 @@ export class ValueSketch {
   }
 }
 
-/** The value below which a share `q` (0 to 1) of the sorted values lies, with linear interpolation as in pandas. */
+/** Returns the quantile `q` (0 to 1) of the sorted values, with linear interpolation as in pandas. */
 export function quantileOf(sorted: Float64Array, q: number): number | null {
   if (sorted.length === 0) return null;
   const rank = q * (sorted.length - 1);

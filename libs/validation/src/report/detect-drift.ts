@@ -1,49 +1,49 @@
 import type { ColumnProfile } from '../frame/column-profile.ts';
 
-/** The figure of a profile that has moved. */
+/** The figure of a profile that has changed. */
 export type DriftFigure = 'rows' | 'null share' | 'mean' | 'median' | 'p95' | 'distinct';
 
-/** A figure that is far from what the loads before had. */
+/** A figure that is far from those of the previous loads. */
 export interface DriftWarning {
   readonly column: string;
   readonly figure: DriftFigure;
-  /** What this load has, and what the loads before had in the middle; both as in the message. */
+  /** The figure of this load, and the median of the previous loads, as in the message. */
   readonly value: number;
   readonly usual: number;
-  /** Least and greatest of the loads before. */
+  /** Minimum and maximum of the previous loads. */
   readonly least: number;
   readonly greatest: number;
-  /** Loads that were compared with. */
+  /** The number of loads in the comparison. */
   readonly loads: number;
   readonly message: string;
 }
 
-/** The profile of one load, with what its size is measured by. */
+/** The profile of one load, with the length of its window. */
 export interface LoadProfile {
   readonly columns: readonly ColumnProfile[];
-  /** Days of the load's window: figures that grow with it are compared a day. @defaultValue 1 */
+  /** Days of the load's window. Figures that grow with it are compared per day. @defaultValue 1 */
   readonly days?: number;
 }
 
-/** How far is too far. */
+/** The limits of a warning. */
 export interface DriftOptions {
-  /** Fewer loads tell nothing. @defaultValue 5 */
+  /** With fewer previous loads, there is no warning. @defaultValue 5 */
   readonly minLoads?: number;
-  /** Only so many of the latest loads count. @defaultValue 14 */
+  /** The number of latest loads that are compared. @defaultValue 14 */
   readonly maxLoads?: number;
-  /** Shares may move by so much (0.1 = ten points) whatever the loads before did. @defaultValue 0.1 */
+  /** A share may always change by this much (0.1 = ten points). @defaultValue 0.1 */
   readonly shareTolerance?: number;
-  /** Other figures may move by this part of the usual value. @defaultValue 0.5 */
+  /** Other figures may always change by this part of the median. @defaultValue 0.5 */
   readonly relativeTolerance?: number;
 }
 
-/** Median absolute deviations that count as usual: six of them cover all but a few in 100,000 of a bell curve. */
+/** Median absolute deviations without a warning: six of them cover all but a few in 100,000 values of a normal distribution. */
 const DEVIATIONS = 6;
 
 interface Measure {
   readonly figure: DriftFigure;
   readonly isShare: boolean;
-  /** Null where the column has no such figure. */
+  /** Null if the column has no such figure. */
   readonly of: (column: ColumnProfile, days: number) => number | null;
 }
 
@@ -56,14 +56,14 @@ const MEASURES: readonly Measure[] = [
   },
   { figure: 'median', isShare: false, of: ({ quantiles }) => quantiles?.p50 ?? null },
   { figure: 'p95', isShare: false, of: ({ quantiles }) => quantiles?.p95 ?? null },
-  // Days are as many as the window has; numbers are as many as there are rows.
+  // Only for texts: the number of distinct days is the length of the window, and that of distinct numbers follows the number of rows.
   { figure: 'distinct', isShare: false, of: ({ distinct, min }) => (isText(min) ? distinct : null) },
 ];
 
 /**
- * Compares a load's profile with those of the latest loads of its kind (newest first), figure by figure. A figure is warned about
- * when it lies outside their range and further from their median than both the tolerance and six median absolute deviations.
- * Rows a day are reported once, under the first column.
+ * Compares a load's profile with those of the latest similar loads (newest first), figure by figure. It warns about a figure outside their
+ * range whose distance from their median is above the tolerance and above six median absolute deviations.
+ * The rows per day are reported once, under the first column.
  */
 export function detectDrift(
   load: LoadProfile,

@@ -5,8 +5,8 @@ import type { ValidationReport } from './validation-report.ts';
 type Row = readonly (string | number)[];
 
 /**
- * Writes a report as a piece of HTML (`<section>`) to put into a page: no style, no script, no attribute from the data. Everything
- * that came from the source is escaped.
+ * Writes a report as an HTML `<section>` to include in a page: no style, no script, no attribute from the data. All text of the source is
+ * escaped.
  */
 export function formatReportHtml(report: ValidationReport): string {
   const parts = [`<p>${accountText(report)}</p>`];

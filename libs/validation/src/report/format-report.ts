@@ -4,7 +4,7 @@ import type { ValidationReport } from './validation-report.ts';
 
 type Line = readonly string[];
 
-/** Writes a report as aligned lines for a terminal: the balance, the columns that something happened to, the rules. */
+/** Writes a report as aligned lines for a terminal: the sum of the records, the columns with effects, and the rules. */
 export function formatReport(report: ValidationReport): string {
   const sections = [accountText(report)];
 
@@ -33,7 +33,7 @@ export function formatReport(report: ValidationReport): string {
   return `${sections.join('\n\n')}\n`;
 }
 
-/** Pads cells to columns; those from `firstRight` to `lastRight` stand to the right. */
+/** Pads cells to columns; those from `firstRight` to `lastRight` are right-aligned. */
 function align(lines: readonly Line[], firstRight: number, lastRight = Infinity): string {
   const widths = (lines[0] ?? []).map((_, column) =>
     Math.max(...lines.map((line) => line[column]?.length ?? 0)),

@@ -1,7 +1,7 @@
 import { jsonTextOf } from '../values/json-text.ts';
 import { redactSecrets } from '../values/redact-secrets.ts';
 
-/** Why a cell or a row was refused, changed or doubted. Stable: stored in the quarantine and counted in reports. */
+/** Why a cell or a row was refused, changed or warned about. The codes are stable: they are stored in the quarantine and counted in reports. */
 export type ReasonCode =
   // cells
   | 'not-numeric'
@@ -34,7 +34,7 @@ export type ReasonCode =
   | 'absent-ad'
   | 'derived-spend'
   | 'unknown-spend'
-  // doubts
+  // warnings
   | 'negative-revenue'
   | 'unknown-field'
   | 'unknown-lifeday'
@@ -48,14 +48,14 @@ export type ReasonCode =
   | 'payments-below-payers'
   | 'falling-with-lifeday';
 
-/** A rule of ours, or of somebody's schema. */
+/** A rule of this library, or of a schema. */
 export type RuleName = ReasonCode | (string & Record<never, never>);
 
-/** One reason for which a record, or a cell of a row, is in quarantine. */
+/** One reason why a record, or a cell of a row, is in quarantine. */
 export interface QuarantineReason {
   readonly rule: RuleName;
   readonly message: string;
-  /** The warehouse column at fault; absent if it is the record as a whole. */
+  /** The warehouse column with the fault; absent if the whole record has it. */
   readonly column?: string;
 }
 
@@ -87,10 +87,10 @@ const SENTENCES: Readonly<Partial<Record<string, string>>> = {
 
 const SHOWN_LENGTH = 60;
 
-/** Enough to tell what is shown: a secret that is cut off here is taken out all the same. */
+/** Long enough for the shown text. A secret that is cut off here is still redacted. */
 const EXAMINED_LENGTH = 4_096;
 
-/** Shows a value of the source in at most 60 characters, without what looks like a secret. */
+/** Shows a value of the source in at most 60 characters. Text that looks like a secret is redacted. */
 export function showValue(value: unknown): string {
   return showText(jsonTextOf(value));
 }
@@ -103,7 +103,7 @@ export function showText(json: string): string {
     : `${text.slice(0, SHOWN_LENGTH - 1).replace(/[\ud800-\udbff]$/, '')}…`;
 }
 
-/** Builds a reason whose message names the column, what is wrong and the value. @defaultValue sentence that of the rule */
+/** Builds a reason whose message has the column, the fault and the value. @defaultValue sentence that of the rule */
 export function quarantineReason(
   rule: RuleName,
   column: string | null,

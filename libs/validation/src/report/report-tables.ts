@@ -16,14 +16,14 @@ export const COLUMN_FIGURES: readonly {
   { title: 'cells quarantined', figure: 'cell-quarantined' },
 ];
 
-/** The account of the records, in one line. */
+/** Returns the sum of the records, in one line. */
 export function accountText(report: ValidationReport): string {
   const { received, accepted, collapsed, quarantined, cellsQuarantined } = report;
   const account = `received ${received} = accepted ${accepted} + collapsed ${collapsed} + quarantined ${quarantined}`;
   return cellsQuarantined === 0 ? account : `${account}; cells quarantined ${cellsQuarantined}`;
 }
 
-/** Columns that something happened to. */
+/** Returns the columns with effects. */
 export function touchedColumns({ columns }: ValidationReport): readonly ColumnReport[] {
   return columns.filter((column) =>
     COLUMN_FIGURES.some(({ figure }) => figure !== 'received' && column[figure] > 0),

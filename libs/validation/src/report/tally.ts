@@ -12,7 +12,7 @@ import { EXAMPLES_PER_RULE } from './validation-report.ts';
 
 const UNKNOWN_FIELDS_KEPT = 100;
 
-/** Rules about values that are of the right kind, but beyond a limit. */
+/** Rules for values of the right kind that are beyond a limit. */
 const RANGE_RULES: ReadonlySet<RuleName> = new Set<RuleName>([
   'out-of-range',
   'negative',
@@ -36,7 +36,7 @@ export class RuleTally {
     this.column = column;
   }
 
-  /** Counts a case; the value is turned into text only while examples are wanted. */
+  /** Counts a case. The value becomes text only while more examples are needed. */
   hit(recordIndex: number, value: unknown): void {
     this.count += 1;
     if (this.examples.length === EXAMPLES_PER_RULE) return;
@@ -48,24 +48,24 @@ export class RuleTally {
 
 type UnnamedExamples = (RuleExample & { key?: ExampleKey })[];
 
-/** Counts rules as they strike. */
+/** Counts the cases of all rules. */
 export class Tally {
   readonly #rules = new Map<string, RuleTally>();
   readonly #fields = new Map<string, number>();
   readonly #unnamed: UnnamedExamples = [];
 
-  /** True if there are examples of the record under way, whose key is not known yet. */
+  /** True if the current record has examples and its key is not known yet. */
   get hasUnnamed(): boolean {
     return this.#unnamed.length > 0;
   }
 
-  /** Gives the examples of the record under way its key. */
+  /** Sets the key of the current record's examples. */
   nameExamples(key: ExampleKey): void {
     for (const example of this.#unnamed) example.key = key;
     this.#unnamed.length = 0;
   }
 
-  /** The counter of a rule: hold on to it where it is wanted for every record. */
+  /** Returns the counter of a rule. Keep it if every record needs it. */
   rule(effect: Effect, rule: RuleName, column: string | null): RuleTally {
     const key = `${effect} ${rule} ${column ?? ''}`;
     const known = this.#rules.get(key);
@@ -75,7 +75,7 @@ export class Tally {
     return fresh;
   }
 
-  /** Counts a field that the contract does not know. Past 100 different ones new names are counted together as `…`. */
+  /** Counts a field that the contract does not have. After 100 different names, new ones are counted together as `…`. */
   unknownField(field: string): void {
     const name = this.#fields.has(field) || this.#fields.size < UNKNOWN_FIELDS_KEPT - 1 ? field : '…';
     this.#fields.set(name, (this.#fields.get(name) ?? 0) + 1);

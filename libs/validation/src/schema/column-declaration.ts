@@ -14,27 +14,27 @@ import type {
 import type { RuleName } from '../report/reason.ts';
 
 /**
- * What becomes of a cell that breaks a rule: `quarantine` refuses the whole record; `quarantine-cell` accepts the row without a value in the
- * cell, and keeps the record; `null` empties the cell and only counts it; `clamp` brings it to the nearest limit; `fail` ends the pass.
+ * The effect on a cell that violates a rule: `quarantine` refuses the whole record; `quarantine-cell` accepts the row without a value in the
+ * cell, and stores the record; `null` empties the cell and only counts it; `clamp` replaces it with the nearest limit; `fail` ends the pass.
  */
 export type Policy = 'quarantine' | 'quarantine-cell' | 'null' | 'clamp' | 'fail';
 
-/** One policy for all rules of a column, or one a rule; `default` is for the rules that are not named. */
+/** One policy for all rules of a column, or one per rule; `default` is for the other rules. */
 export type Policies = Policy | (Readonly<Partial<Record<RuleName, Policy>>> & { readonly default?: Policy });
 
-/** What a column is, beside what zod says of its values. */
+/** Options of a column, besides the conditions of zod. */
 export interface ColumnOptions {
   /** Field of the record. @defaultValue the column's name */
   readonly from?: string;
-  /** Reads the value where it is no field by itself. */
+  /** Reads the value if it is not a field of the record. */
   readonly read?: (record: Readonly<Record<string, unknown>>) => unknown;
   /** For the documentation: `EUR cents`, `clicks`. */
   readonly unit?: string;
   /** @defaultValue 'quarantine' */
   readonly policy?: Policies;
-  /** The rule that null breaks where it is not taken. @defaultValue 'missing-value' */
+  /** The rule that null violates in a column without nulls. @defaultValue 'missing-value' */
   readonly missingRule?: RuleName;
-  /** Null from the source breaks `missingRule`, though the column holds nulls: those that a policy makes. @defaultValue false */
+  /** Null from the source violates `missingRule`, although the column can be null because of a policy. @defaultValue false */
   readonly isExpected?: boolean;
   /** An absent field counts as null; otherwise as the rule `missing-field`. @defaultValue false */
   readonly isOptional?: boolean;
@@ -43,18 +43,18 @@ export interface ColumnOptions {
 /** Options of columns of whole numbers. */
 export interface IntegerOptions extends ColumnOptions {
   /**
-   * Decimals that the point moves by, half up: 2 turns EUR into cents, 0 rounds.
-   * @defaultValue none: a fraction breaks the rule `fractional`
+   * The number of decimals to scale by, rounded half up: 2 converts EUR to cents, 0 rounds.
+   * @defaultValue none: a fraction violates the rule `fractional`
    */
   readonly scale?: number;
 }
 
-/** A declared column: its kind, what zod says of its values, and the rest. */
+/** A declared column: its kind, the zod schema of its values, and its options. */
 export interface ColumnDeclaration<Built extends Column = Column, Nullable extends boolean = boolean> {
   readonly kind: KindName;
   readonly schema: z.ZodType;
   readonly options: IntegerOptions;
-  /** Only for the compiler: the column that this declares. */
+  /** Only for the type checker: the declared column. */
   readonly built?: Built;
   readonly isNullable?: Nullable;
 }
@@ -71,7 +71,7 @@ export function date<Schema extends TextSchema>(
   return { kind: 'date', schema, options };
 }
 
-/** Texts; trimmed and NFC-normalised, and blank ones count as null. @see DATA_RULES 20 */
+/** Texts, trimmed and NFC-normalised; blank texts count as null. @see DATA_RULES 20 */
 export function text<Schema extends TextSchema>(
   schema: Schema,
   options: ColumnOptions = {},
@@ -79,7 +79,7 @@ export function text<Schema extends TextSchema>(
   return { kind: 'text', schema, options };
 }
 
-/** Whole numbers that fit PostgreSQL's INTEGER. zod sees them after scaling. */
+/** Whole numbers that fit PostgreSQL's INTEGER. zod checks them after scaling. */
 export function int32<Schema extends NumberSchema>(
   schema: Schema,
   options: IntegerOptions = {},
@@ -87,7 +87,7 @@ export function int32<Schema extends NumberSchema>(
   return { kind: 'int32', schema, options };
 }
 
-/** Whole numbers up to ±(2^53 − 1). zod sees them after scaling. */
+/** Whole numbers up to ±(2^53 − 1). zod checks them after scaling. */
 export function int53<Schema extends NumberSchema>(
   schema: Schema,
   options: IntegerOptions = {},
@@ -103,7 +103,7 @@ export function decimal<Schema extends NumberSchema>(
   return { kind: 'decimal', schema, options };
 }
 
-/** Exact decimals with `scale` digits behind the point, half up. zod sees the nearest double. */
+/** Exact decimals with `scale` digits after the point, half up. zod checks the nearest double. */
 export function fixed<Schema extends NumberSchema>(
   scale: number,
   schema: Schema,
@@ -112,7 +112,7 @@ export function fixed<Schema extends NumberSchema>(
   return { kind: `fixed(${scale})`, schema, options };
 }
 
-/** True and false. */
+/** Booleans. */
 export function bool<Schema extends z.ZodType<boolean | null>>(
   schema: Schema,
   options: ColumnOptions = {},
@@ -120,7 +120,7 @@ export function bool<Schema extends z.ZodType<boolean | null>>(
   return { kind: 'bool', schema, options };
 }
 
-/** Any JSON value, kept as its text. */
+/** Any JSON value, stored as its text. */
 export function json<Schema extends z.ZodType>(
   schema: Schema,
   options: ColumnOptions = {},

@@ -17,24 +17,24 @@ import type { QuarantineReason } from '../report/reason.ts';
 import { RowBuffer } from './row-buffer.ts';
 import { createBufferView, reasonsAgainstRow, warnOfRow } from './row-checks.ts';
 
-/** What was refused of a record, with every reason against it. */
+/** A refused record, or a record with refused cells, with all reasons. */
 export interface RefusedRecord {
   /** Position of the record in the stream, from 0. */
   readonly recordIndex: number;
-  /** Null: the whole record was refused. Else its row was accepted without a value in these columns. */
+  /** Null: the whole record was refused. Otherwise its row was accepted without a value in these columns. */
   readonly cellColumns: readonly string[] | null;
   readonly reasons: readonly QuarantineReason[];
-  /** The record as JSON, exact numbers as the source wrote them. */
+  /** The record as JSON, with exact numbers as the source wrote them. */
   readonly rawJson: string;
 }
 
-/** What became of a stream: accepted + collapsed + quarantined = received. */
+/** The outcome of a stream: accepted + collapsed + quarantined = received. */
 export interface SchemaSummary {
   readonly received: number;
   readonly accepted: number;
   /** Rows identical to an accepted one of the same key. */
   readonly collapsed: number;
-  /** Refused whole. */
+  /** Records that were refused as a whole. */
   readonly quarantined: readonly RefusedRecord[];
   /** Rows that were accepted, or collapsed, without some of their cells. */
   readonly cellsQuarantined: readonly RefusedRecord[];
@@ -45,40 +45,40 @@ export interface SchemaSummary {
 
 /** Validates a stream of records batch by batch. */
 export interface SchemaValidator<Columns extends ColumnSet> {
-  /** Answers the accepted rows of the batch. `firstIndex` is the position of its first record in the stream. */
+  /** Returns the accepted rows of the batch. `firstIndex` is the position of its first record in the stream. */
   validate(records: readonly unknown[], firstIndex: number): Frame<Columns>;
   /**
    * Closes the stream.
-   * @throws {ConflictingRowsError} If rows of one key disagree: undo the pass, and repeat it with `conflictingKeys`.
+   * @throws {ConflictingRowsError} If rows of one key differ: undo the pass, and repeat it with `conflictingKeys`.
    */
   finish(): SchemaSummary;
 }
 
-/** How a pass is made. */
+/** The options of a pass. */
 export interface SchemaValidatorOptions {
-  /** From the `ConflictingRowsError` of the pass before. @defaultValue none */
+  /** From the `ConflictingRowsError` of the previous pass. @defaultValue none */
   readonly conflictingKeys?: ReadonlySet<string>;
-  /** Never use the compiled decoder: for tests, and to see what it is worth. @defaultValue false */
+  /** Do not use the compiled decoder: for tests and benchmarks. @defaultValue false */
   readonly carefulOnly?: boolean;
 }
 
 /**
- * Creates the validator of one pass over one stream of records. Memory: a batch, the texts, the quarantine, and with a key
- * declared the key and cells of every row (some 100 bytes to 1 KB each).
+ * Creates the validator of one pass over one stream of records. Memory: a batch, the texts and the quarantine; if a key is declared, also the
+ * key and cells of every row (100 bytes to 1 KB each).
  */
 export function createValidator<Columns extends Declarations>(
   schema: Schema<Columns>,
   options: SchemaValidatorOptions = {},
 ): SchemaValidator<SchemaColumns<Columns>> {
-  // The pass reads the schema without its names' types; the frame it builds has the declared columns.
+  // The pass uses the schema without the types of its names; the frame has the declared columns.
   return new SchemaPass(schema as unknown as Schema, options) as unknown as SchemaValidator<
     SchemaColumns<Columns>
   >;
 }
 
 /**
- * Validates all records at once, with as many passes as conflicting rows need.
- * For streams use `createValidator`, whose memory does not grow with the rows.
+ * Validates all records at once, with as many passes as conflicting rows require.
+ * For streams, use `createValidator`, whose memory does not grow with the rows.
  */
 export function validateRecords<Columns extends Declarations>(
   schema: Schema<Columns>,
@@ -107,7 +107,7 @@ class SchemaPass implements SchemaValidator<ColumnSet> {
   readonly #rows = new Map<string, string>();
   readonly #quarantined: RefusedRecord[] = [];
   readonly #cellsQuarantined: RefusedRecord[] = [];
-  /** Cells of the open row that are refused. */
+  /** The refused cells of the current row. */
   #refusals: readonly Refusal[] = [];
   #received = 0;
   #accepted = 0;
@@ -119,7 +119,7 @@ class SchemaPass implements SchemaValidator<ColumnSet> {
     this.#schema = schema;
     this.#givenKeys = conflictingKeys;
     this.#dictionaries = schema.columns.map(() => new Dictionary());
-    // A shaped record is read twice: the compiled decoder would have to shape it first.
+    // A schema with a shape does not use the compiled decoder, which would have to flatten the record first.
     const isCompiled = !carefulOnly && schema.shape === null;
     this.#decodeFast = isCompiled ? compileDecoder(schema.columns, this.#dictionaries) : null;
     this.#profilers = schema.columns.map(({ name }) => new ColumnProfiler(name));
@@ -200,12 +200,12 @@ class SchemaPass implements SchemaValidator<ColumnSet> {
     return true;
   }
 
-  /** What the open row is to those before it; a conflicting one goes to quarantine. */
+  /** Compares the current row with the rows before it; a conflicting row goes to quarantine. */
   #compare(record: unknown, recordIndex: number, buffer: RowBuffer): 'first' | 'identical' | 'conflicting' {
     const { key, columns } = this.#schema;
     if (key.length === 0) return 'first';
     const cells = columns.map((_, at) => buffer.valueAt(at));
-    // JSON of a tuple: no text can forge another key, whatever it contains.
+    // JSON of a tuple: a text with any content cannot make two keys equal.
     const keyText = JSON.stringify(cells.filter((_, at) => columns[at]?.isKey));
     if (this.#givenKeys.has(keyText)) {
       const reason = quarantineReason('conflicting-duplicate', null, JSON.parse(keyText));
@@ -224,7 +224,7 @@ class SchemaPass implements SchemaValidator<ColumnSet> {
     return 'identical';
   }
 
-  /** Refuses the record for the cells that are refused and for `more`, which is counted already. */
+  /** Refuses the record because of its refused cells and of `more`, which is counted already. */
   #refuse(record: unknown, recordIndex: number, more: readonly QuarantineReason[]): void {
     const reasons = [...this.#countRefusals('quarantined', recordIndex), ...more];
     this.#quarantined.push({ recordIndex, cellColumns: null, reasons, rawJson: jsonTextOf(record) });

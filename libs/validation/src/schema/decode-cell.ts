@@ -9,17 +9,17 @@ import { cleanText } from '../values/name.ts';
 import { readNumericCell } from '../values/numeric-cell.ts';
 import type { RuleName } from '../report/reason.ts';
 
-/** A cell's value as the frame's builder takes it: days and exact decimals as text. */
+/** A cell's value for the frame's builder: days and exact decimals as text. */
 export type DecodedValue = string | number | boolean | null;
 
-/** What became of a cell. */
+/** The outcome of a cell. */
 export type DecodedCell =
   | { readonly kind: 'value'; readonly value: DecodedValue; readonly coerced: RuleName | null }
   | { readonly kind: 'bad'; readonly rule: RuleName; readonly sentence: string | null };
 
 type Bad = Extract<DecodedCell, { kind: 'bad' }>;
 
-/** zod's sentence is for people; the rule is what is counted. */
+/** zod's sentence is for people; reports count the rule. */
 interface Refusal {
   readonly rule: RuleName;
   readonly sentence: string;
@@ -27,7 +27,7 @@ interface Refusal {
 
 const INT32_MAX = 2_147_483_647;
 
-/** Decodes one cell with exact arithmetic and asks zod about it; `undefined` is an absent field. */
+/** Decodes one cell with exact arithmetic and checks it with zod; `undefined` is an absent field. */
 export function decodeCell(column: SchemaColumn, value: unknown): DecodedCell {
   const { options } = column.declaration;
   if (value === undefined && options.isOptional !== true) return bad('missing-field');
@@ -53,13 +53,13 @@ export function decodeCell(column: SchemaColumn, value: unknown): DecodedCell {
   }
 }
 
-/** The limit that a number lies beyond, as the column holds it; null if it lies beyond none, or the column cannot hold the limit. */
+/** Returns the limit that a number exceeds, in the column's unit; null if it exceeds none, or the column cannot store the limit. */
 export function clampedValue(column: SchemaColumn, value: unknown): DecodedValue {
   const read = readNumericCell(value);
   if (read.kind !== 'number') return null;
   const { kind, limits, declaration } = column;
   const isInteger = kind === 'int32' || kind === 'int53';
-  // Limits of whole numbers are those after scaling.
+  // Limits of whole numbers apply after scaling.
   const point = read.decimal.point + (isInteger ? (declaration.options.scale ?? 0) : 0);
   const limit = limitBeyond({ ...read.decimal, point }, limits.minimum, limits.maximum);
   const decimal = limit === null ? null : parseDecimalText(String(limit));
@@ -68,7 +68,7 @@ export function clampedValue(column: SchemaColumn, value: unknown): DecodedValue
   return decoded.kind === 'value' ? decoded.value : null;
 }
 
-/** What zod says of a value; null if it takes it. */
+/** Returns zod's complaint about a value; null if it accepts the value. */
 function refusalOf(column: SchemaColumn, value: unknown): Refusal | null {
   const result = column.declaration.schema.safeParse(value);
   if (result.success) return null;
@@ -109,7 +109,7 @@ function decodeNumber(column: SchemaColumn, value: unknown): DecodedCell {
   const { scale } = declaration.options;
   const isInteger = kind === 'int32' || kind === 'int53';
   if (isInteger && scale === undefined && !isWhole(cell.decimal)) return bad('fractional');
-  // By its sign, before rounding: -0.001 EUR is below 0 though its cents are not.
+  // Checks the sign before rounding: -0.001 EUR is below 0, although its cents are 0.
   if (cell.decimal.negative && limits.minimum >= 0) {
     return { kind: 'bad', rule: limits.minimum === 0 ? 'negative' : 'out-of-range', sentence: null };
   }
@@ -138,7 +138,7 @@ function decodeInteger(
   return asked(column, rounded, rounded, coerced);
 }
 
-/** Which of the limits a decimal lies beyond, if any; they are doubles, each standing for its shortest decimal text. */
+/** Returns the limit that a decimal exceeds, if any. A limit is a double and means its shortest decimal text. */
 function limitBeyond(decimal: DecimalText, minimum: number, maximum: number): number | null {
   const compare = (limit: number): number => {
     const other = Number.isFinite(limit) ? parseDecimalText(String(limit)) : null;
@@ -172,7 +172,7 @@ function bad(rule: RuleName): Bad {
   return { kind: 'bad', rule, sentence: null };
 }
 
-/** The policy that a bad cell meets. */
+/** Returns the policy for a bad cell. */
 export function policyFor(column: SchemaColumn, rule: RuleName): ReturnType<typeof policyOf> {
   return policyOf(column.declaration.options.policy, rule);
 }

@@ -7,30 +7,30 @@ import { isExactNumber, isNotUtf8 } from '../values/numeric-cell.ts';
 import { quarantineReason } from '../report/reason.ts';
 import type { QuarantineReason, RuleName } from '../report/reason.ts';
 
-/** What a record or one of its cells is refused for, and the value, for the report. */
+/** Why a record or one of its cells is refused, and the value, for the report. */
 export interface Refusal {
   readonly reason: QuarantineReason;
   readonly value: unknown;
 }
 
-/** A record's cells in the schema's order, and what it is refused for. */
+/** A record's cells in the schema's order, and why it is refused. */
 export interface DecodedRecord {
   readonly values: readonly DecodedValue[];
   readonly refusals: readonly Refusal[];
-  /** True: there is no row. False: the row is good but for the cells that are refused, which have no value. */
+  /** True: there is no row. False: the row is valid, and refused cells have no value. */
   readonly isRefused: boolean;
 }
 
-/** True for what can have fields. */
+/** True for a value that can have fields. */
 export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
   return !isExactNumber(value) && !isNotUtf8(value);
 }
 
 /**
- * Decodes any record cell by cell, follows the policies, and collects everything that it is refused for in zod's words. What is refused
- * is counted by whoever decides what becomes of the row.
- * @throws {ValidationError} `VALIDATION_POLICY_FAIL` where a policy says so.
+ * Decodes any record cell by cell, applies the policies, and collects all reasons for a refusal in zod's words. The caller decides on the row
+ * and counts the refusals.
+ * @throws {ValidationError} `VALIDATION_POLICY_FAIL` if the policy of a violated rule is `fail`.
  */
 export function decodeRecord(
   schema: Schema,
@@ -94,7 +94,7 @@ function followPolicy(
       return { kind: 'value', value: null };
     case 'clamp': {
       const clamped = clampedValue(column, value);
-      // What lies beyond no limit (half a thing, no number at all) has none to be brought to.
+      // A value that is not beyond a limit (a fraction, or not a number) cannot be clamped.
       if (clamped !== null) {
         note('clamped');
         return { kind: 'value', value: clamped };
@@ -111,6 +111,6 @@ function followPolicy(
 function rawValue({ name, declaration }: SchemaColumn, fields: Readonly<Record<string, unknown>>): unknown {
   const { read, from = name } = declaration.options;
   if (read !== undefined) return read(fields);
-  // A field that every object inherits is no field of the record.
+  // An inherited property is not a field of the record.
   return Object.hasOwn(fields, from) ? fields[from] : undefined;
 }

@@ -10,7 +10,7 @@ import type { ZodLimits } from './zod-limits.ts';
 /** Declared columns by name. */
 export type Declarations = Readonly<Record<string, ColumnDeclaration>>;
 
-/** A row of the schema as plain values: null only where the column takes it. */
+/** A row of the schema as plain values; null only in nullable columns. */
 export type SchemaRow<Columns extends Declarations> = {
   readonly [Name in keyof Columns]: Columns[Name] extends ColumnDeclaration<infer Built, infer Nullable>
     ? ValueOf<Built> | (Nullable extends false ? never : null)
@@ -26,35 +26,35 @@ export type SchemaColumns<Columns extends Declarations> = {
 export interface RowCheck<Columns extends Declarations> {
   /** The rule's name, in reports and in the quarantine. */
   readonly rule: RuleName;
-  /** The column that it is reported under. */
+  /** The column under which it is reported. */
   readonly column: keyof Columns & string;
   /** A sentence for the documentation and the reason: `is above impressions`. */
   readonly sentence: string;
-  /** What becomes of a row that does not hold. @defaultValue 'warn' */
+  /** The effect on a row that violates the check. @defaultValue 'warn' */
   readonly policy?: 'warn' | 'quarantine' | 'fail';
   readonly holds: (row: SchemaRow<Columns>) => boolean;
 }
 
-/** Turns a nested record into flat fields before its columns are read, or says why that cannot be done. */
+/** Flattens a nested record before its columns are read, or returns why that is not possible. */
 export interface ShapedRecord {
   readonly fields: Readonly<Record<string, unknown>>;
   readonly reasons: readonly QuarantineReason[];
 }
 
-/** What `defineSchema` takes. */
+/** The argument of `defineSchema`. */
 export interface SchemaDefinition<Columns extends Declarations> {
   readonly name: string;
-  /** What one row is: `one row per day and shop`. */
+  /** The meaning of one row: `one row per day and shop`. */
   readonly grain: string;
   readonly columns: Columns;
-  /** Columns that together name a row. @defaultValue none: rows are not compared */
+  /** The columns of the key. @defaultValue none: rows are not compared */
   readonly key?: readonly (keyof Columns & string)[];
   readonly checks?: readonly RowCheck<Columns>[];
   /** For nested records. */
   readonly shape?: (record: Readonly<Record<string, unknown>>, recordIndex: number) => ShapedRecord;
 }
 
-/** A column as the compiler, the decoder and the documentation read it. */
+/** A column in the form for the compiler, the decoder and the documentation. */
 export interface SchemaColumn {
   readonly name: string;
   readonly kind: KindName;
@@ -63,7 +63,7 @@ export interface SchemaColumn {
   readonly isKey: boolean;
 }
 
-/** One object for the frame's type, the decoder, the explanations, the table's check and the documentation. */
+/** One definition of the frame's type, the decoder, the reasons, the check of the table and the documentation. */
 export interface Schema<Columns extends Declarations = Declarations> {
   readonly name: string;
   readonly grain: string;
@@ -81,8 +81,8 @@ export type RowOfSchema<Each> = Each extends Schema<infer Columns> ? SchemaRow<C
 
 /**
  * Declares a table once.
- * @throws {ValidationError} `VALIDATION_BAD_SCHEMA` if a column's policy cannot be followed (null or quarantine-cell for a column without nulls,
- * clamp without a limit), a key is nullable or unknown, or a scale impossible.
+ * @throws {ValidationError} `VALIDATION_BAD_SCHEMA` if a column's policy is impossible (null or quarantine-cell for a column without nulls, clamp
+ * without a limit), a key is nullable or unknown, or a scale is invalid.
  */
 export function defineSchema<const Columns extends Declarations>(
   definition: SchemaDefinition<Columns>,

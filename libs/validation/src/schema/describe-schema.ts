@@ -2,7 +2,7 @@ import type { KindName } from '../frame/column.ts';
 import type { Policies } from './column-declaration.ts';
 import type { Declarations, Schema, SchemaColumn } from './define-schema.ts';
 
-/** What a table's column must be to take a schema's column. */
+/** The column that a table needs for a schema's column. */
 export interface StorageColumn {
   readonly name: string;
   /** PostgreSQL's type; `text` where the schema sets no length. */
@@ -10,7 +10,7 @@ export interface StorageColumn {
   readonly isNullable: boolean;
 }
 
-/** The columns that a table for this schema needs: compare a table's definition with them. */
+/** Returns the columns that a table needs for this schema, to compare with a table's definition. */
 export function storageColumns<Columns extends Declarations>(
   schema: Schema<Columns>,
 ): readonly StorageColumn[] {
@@ -90,7 +90,7 @@ function policyText(policy: Policies | undefined): string {
   return [otherwise, ...exceptions.map(([rule, each]) => `${rule}: ${each}`)].join('; ');
 }
 
-/** A description given before `nullable()` belongs to what is inside. */
+/** A description before `nullable()` belongs to the inner schema. */
 function innerDescription({ declaration: { schema } }: SchemaColumn): string {
   const inner =
     'unwrap' in schema && typeof schema.unwrap === 'function' ? (schema.unwrap as () => unknown)() : null;
@@ -98,7 +98,7 @@ function innerDescription({ declaration: { schema } }: SchemaColumn): string {
   return typeof description === 'string' ? description : '';
 }
 
-/** A Markdown table whose columns stand under each other. */
+/** Writes a Markdown table with aligned columns. */
 function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
   const cells = [header, ...rows].map((row) => row.map((cell) => cell.replaceAll('|', '\\|')));
   const widths = header.map((_, at) => Math.max(3, ...cells.map((row) => row[at]?.length ?? 0)));

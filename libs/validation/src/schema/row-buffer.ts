@@ -9,12 +9,12 @@ import { formatUnits, toUnits } from '../values/fixed-units.ts';
 
 type Cells = Int32Array | Float64Array | Uint8Array | BigInt64Array | (string | null)[];
 
-/** The rows of one batch by column, written cell by cell; the compiled decoder writes into the arrays itself. */
+/** The rows of one batch by column, written cell by cell. The compiled decoder writes directly into the arrays. */
 export class RowBuffer {
   length = 0;
   /** By column; texts by their number in the dictionary. */
   readonly cells: readonly Cells[];
-  /** By column: 1 where a row has no value. */
+  /** By column: 1 if a row has no value. */
   readonly nulls: readonly Uint8Array[];
   readonly #columns: readonly SchemaColumn[];
   readonly #dictionaries: readonly Dictionary[];
@@ -26,14 +26,14 @@ export class RowBuffer {
     this.nulls = columns.map(() => new Uint8Array(capacity));
   }
 
-  /** Writes a decoded row at the end; it counts once `length` is raised. */
+  /** Writes a decoded row at the end. It belongs to the buffer after `length` is incremented. */
   write(values: readonly DecodedValue[]): void {
     values.forEach((value, at) => {
       this.#writeCell(at, value);
     });
   }
 
-  /** A cell of the open row as a plain value. */
+  /** Returns a cell of the current row as a plain value. */
   valueAt(at: number): DecodedValue {
     const { length: row } = this;
     if (this.nulls[at]?.[row] === 1) return null;
@@ -55,7 +55,7 @@ export class RowBuffer {
     }
   }
 
-  /** The rows so far as columns over this memory. */
+  /** Returns the rows so far as columns over this memory. */
   toColumns(): readonly (readonly [string, Column])[] {
     return this.#columns.map((column, at) => [column.name, this.#toColumn(column, at)] as const);
   }

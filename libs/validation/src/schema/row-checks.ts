@@ -6,10 +6,10 @@ import { quarantineReason } from '../report/reason.ts';
 import type { QuarantineReason } from '../report/reason.ts';
 import type { RowBuffer } from './row-buffer.ts';
 
-/** The buffer's open row as plain values, read when asked for. */
+/** The buffer's current row as plain values, which are read on access. */
 export type BufferView = Readonly<Record<string, DecodedValue>>;
 
-/** One view for all rows of a batch: it always shows the row that is being written. */
+/** One view for all rows of a batch: it always shows the row that is written at the moment. */
 export function createBufferView(columns: readonly SchemaColumn[], buffer: RowBuffer): BufferView {
   const view = Object.create(null) as BufferView;
   columns.forEach(({ name }, at) => {
@@ -18,7 +18,7 @@ export function createBufferView(columns: readonly SchemaColumn[], buffer: RowBu
   return view;
 }
 
-/** Counts the checks that an accepted row does not hold and that only warn. */
+/** Counts the violated checks of an accepted row that only warn. */
 export function warnOfRow({ checks }: Schema, view: BufferView, recordIndex: number, tally: Tally): void {
   for (const { rule, column, holds, policy = 'warn' } of checks) {
     if (policy === 'warn' && !holds(view)) tally.rule('warned', rule, column).hit(recordIndex, view[column]);
@@ -26,8 +26,8 @@ export function warnOfRow({ checks }: Schema, view: BufferView, recordIndex: num
 }
 
 /**
- * The reasons of the checks that refuse the open row.
- * @throws {ValidationError} `VALIDATION_POLICY_FAIL` where a check's policy says so.
+ * Returns the reasons of the checks that refuse the current row.
+ * @throws {ValidationError} `VALIDATION_POLICY_FAIL` if the policy of a violated check is `fail`.
  */
 export function reasonsAgainstRow(
   { checks }: Schema,

@@ -1,21 +1,21 @@
 import { z } from 'zod';
 import type { KindName } from '../frame/column.ts';
 
-/** What a zod schema asks of a value, as far as it can be compiled. */
+/** The conditions of a zod schema that can be compiled. */
 export interface ZodLimits {
   readonly isNullable: boolean;
-  /** Inclusive; ±Infinity where there is none. */
+  /** Inclusive; ±Infinity if there is no limit. */
   readonly minimum: number;
   readonly maximum: number;
   /** Longest text in UTF-16 units, if declared. */
   readonly maxLength: number | null;
   /** The only values allowed, if declared. */
   readonly values: readonly string[] | null;
-  /** True if the above says everything: such a schema need not be asked about a value within its limits. */
+  /** True if these are all conditions of the schema, so a value within them needs no check by zod. */
   readonly isComplete: boolean;
 }
 
-/** Reads the limits out of a column's zod schema; whatever it does not know (refinements, patterns) makes them incomplete, never wrong. */
+/** Reads the limits from a column's zod schema. Unknown conditions (refinements, patterns) make them incomplete, but not wrong. */
 export function readZodLimits(schema: z.ZodType, kind: KindName): ZodLimits {
   let isNullable = false;
   let inner: z.core.$ZodType = schema;
@@ -56,11 +56,11 @@ function isPlain(schema: z.core.$ZodType): boolean {
 function checksOf(schema: z.core.$ZodType): readonly z.core.$ZodCheckDef[] {
   const { def } = schema._zod;
   const checks = (def.checks ?? []).map((check) => check._zod.def);
-  // z.int() is a number that is its own check.
+  // z.int() is a number whose definition is also its check.
   return 'check' in def ? [def as z.core.$ZodCheckDef, ...checks] : checks;
 }
 
-/** Whole and safe is what the columns of whole numbers ask anyway. */
+/** Columns of whole numbers require safe integers anyway. */
 function isAskedByKind(def: z.core.$ZodCheckDef, kind: KindName): boolean {
   const { check, format } = def as Partial<z.core.$ZodCheckNumberFormatDef>;
   return check === 'number_format' && format === 'safeint' && (kind === 'int32' || kind === 'int53');

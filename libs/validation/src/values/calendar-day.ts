@@ -1,4 +1,4 @@
-/** A UTC calendar day written `YYYY-MM-DD`, 0001-01-01 at the earliest: there was no year 0, and no database keeps one. */
+/** A UTC calendar day, `YYYY-MM-DD`, from 0001-01-01 on. There is no year 0, in databases neither. */
 export type IsoDate = string;
 
 /** Days from `fromDate` to `toDate`, both inclusive. */
@@ -10,11 +10,11 @@ export interface DateWindow {
 const MS_PER_DAY = 86_400_000;
 const SHAPE = /^(?!0000)\d{4}-\d\d-\d\d$/;
 
-/** Days since 1970-01-01, or NaN if the text is no {@link IsoDate}. */
+/** Returns the days since 1970-01-01, or NaN if the text is not an {@link IsoDate}. */
 export function parseCalendarDay(text: string): number {
   if (!SHAPE.test(text)) return Number.NaN;
   const day = Date.parse(`${text}T00:00:00Z`) / MS_PER_DAY;
-  // Date.parse rolls some impossible days over (30 February); only what reads back the same is a day.
+  // Date.parse converts some impossible days (30 February) to later ones. The text is a day only if formatting gives it back.
   return !Number.isNaN(day) && formatCalendarDay(day) === text ? day : Number.NaN;
 }
 
@@ -28,6 +28,6 @@ export function formatCalendarDay(day: number): IsoDate {
   return text;
 }
 
-/** A window has few days and many rows: making the text anew for each row costs more than anything else that is done with it. */
+/** A cache, since a window has few days and many rows: formatting the day for each row would cost more than all other work on it. */
 const texts = new Map<number, IsoDate>();
 const MAX_TEXTS = 4096;

@@ -1,12 +1,12 @@
 import type { DecimalText } from './decimal-text.ts';
 
-/** Most decimals of an exact column: beyond, a 64-bit integer would not hold the number 9. */
+/** The maximum number of decimals of an exact column: with more, a 64-bit integer could not store the number 9. */
 export const MAX_FIXED_SCALE = 18;
 
 const INT64_MAX = 2n ** 63n - 1n;
 const CODE_5 = 53;
 
-/** `decimal × 10^scale` as an integer, half up (away from zero), exactly; null if 64 bits do not hold it. */
+/** `decimal × 10^scale` as an integer, half up (away from zero), exactly; null if it does not fit 64 bits. */
 export function toUnits(decimal: DecimalText, scale: number): bigint | null {
   const point = decimal.point + scale;
   if (decimal.digits === '' || point < 0) return 0n;

@@ -2,16 +2,16 @@ import { isExactNumber } from './numeric-cell.ts';
 
 const JSON_NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 
-/** Past this many characters or decimal places an exact number is written as a string: PostgreSQL's numeric ends not far beyond. */
+/** An exact number with more characters or decimal places is written as a string, since PostgreSQL's numeric has a similar limit. */
 const STORABLE_NUMBER_SIZE = 1000;
 
-/** JSON text and how deep it nests (0 for a scalar). */
+/** JSON text and its nesting depth (0 for a scalar). */
 export interface JsonText {
   readonly text: string;
   readonly depth: number;
 }
 
-/** `sorted`: keys in order and numbers within jsonb's reach, so that equal values give equal, storable text. */
+/** `sorted`: keys in order and numbers within jsonb's limits, so that equal values give equal text that jsonb can store. */
 export interface JsonTextOptions {
   readonly sorted?: boolean;
 }
@@ -24,8 +24,8 @@ interface Level {
 }
 
 /**
- * Writes a value that came from JSON back as JSON text; exact numbers come out as the number text they were.
- * Never throws: it keeps its own stack, because JSON.parse nests deeper than JSON.stringify can follow.
+ * Writes a value from JSON as JSON text again; exact numbers keep their text.
+ * Never throws: it has its own stack, because JSON.parse accepts deeper nesting than JSON.stringify.
  */
 export function toJsonText(value: unknown, options: JsonTextOptions = {}): JsonText {
   const sorted = options.sorted === true;
@@ -69,15 +69,15 @@ export function toJsonText(value: unknown, options: JsonTextOptions = {}): JsonT
 }
 
 /**
- * The text of `toJsonText` for a value that came from JSON, by the engine's own writer where that writes the same: the text is half the cost
- * of a refused record. What cannot come from JSON (`undefined`) is left out.
+ * Returns the text of `toJsonText` for a value from JSON. It uses JSON.stringify if that gives the same text, because this text is half the
+ * cost of a refused record. Values that JSON does not have (`undefined`) are left out.
  */
 export function jsonTextOf(value: unknown): string {
   let text: string | undefined;
   try {
     text = JSON.stringify(value);
   } catch {
-    // Nested too deep, or a bigint.
+    // The value is nested too deep, or contains a bigint.
   }
   return text === undefined || text.includes('"$number"') ? toJsonText(value).text : text;
 }
@@ -89,7 +89,7 @@ function scalarText(value: unknown, storable: boolean): string {
     return storable && !isStorableNumber(text) ? JSON.stringify(text) : text;
   }
   if (typeof value === 'bigint') return value.toString();
-  // These cannot come from JSON; null keeps the text well-formed.
+  // JSON has no such values; null keeps the text well-formed.
   if (value === undefined || typeof value === 'function' || typeof value === 'symbol') return 'null';
   return JSON.stringify(value);
 }
@@ -100,9 +100,9 @@ function isStorableNumber(text: string): boolean {
   return exponent === undefined || Math.abs(Number(exponent)) <= STORABLE_NUMBER_SIZE;
 }
 
-/** True if PostgreSQL takes the text as jsonb: no NUL, no half surrogate pair, not nested beyond reason. */
+/** True if PostgreSQL accepts the text as jsonb: no NUL, no lone surrogate, and not nested too deep. */
 export function isStorableJson(json: JsonText): boolean {
   if (json.depth > 200) return false;
-  // JSON.stringify escapes these two and only these as \u0000 and \ud8xx-\udfxx; an even run of backslashes before is data.
+  // JSON.stringify writes only these two as \u0000 and \ud8xx-\udfxx. An even number of backslashes before them is data.
   return !/(?<!\\)(?:\\\\)*\\u(?:0000|d[89a-f][0-9a-f]{2})/.test(json.text);
 }

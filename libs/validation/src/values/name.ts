@@ -8,8 +8,8 @@ export type CleanName =
   | { readonly kind: 'bad'; readonly reason: 'not-text' | 'name-too-long' | 'unstorable-text' };
 
 /**
- * Cleans a name (see `cleanText`); null and blank count as absent. A number is no name: `1.0` and `1` would meet.
- * NUL and half surrogate pairs are refused: PostgreSQL stops the load at the first and UTF-8 turns the second into another name.
+ * Cleans a name (see `cleanText`); null and blank count as absent. A number is not a name: `1.0` and `1` would become the same name.
+ * NUL and lone surrogates are refused: PostgreSQL cannot store a NUL, and UTF-8 turns a lone surrogate into another name.
  * @see DATA_RULES 20
  */
 export function cleanName(value: unknown): CleanName {
@@ -23,8 +23,8 @@ export function cleanName(value: unknown): CleanName {
 }
 
 /**
- * Trims, NFC-normalises, and takes noncharacters out (U+FFFE, U+FFFF and their like): no text is to contain them, and files made of the name
- * would not be well-formed.
+ * Trims, NFC-normalises, and removes noncharacters (U+FFFE, U+FFFF and similar ones): they are not allowed in text, and files with them would
+ * not be well-formed.
  */
 export function cleanText(text: string): string {
   return text
@@ -34,7 +34,7 @@ export function cleanText(text: string): string {
 }
 
 function fits(name: string): boolean {
-  // A code point is at most two UTF-16 units: do not count the characters of a novel.
+  // A code point has at most two UTF-16 units, so very long texts need no count of their characters.
   if (name.length > 2 * NAME_MAX_CHARACTERS) return false;
   return Array.from(name).length <= NAME_MAX_CHARACTERS;
 }

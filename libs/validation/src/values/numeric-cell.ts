@@ -1,12 +1,12 @@
 import type { DecimalText } from './decimal-text.ts';
 import { parseDecimalText } from './decimal-text.ts';
 
-/** A number that a double would not hold: its decimal text, as the source wrote it. */
+/** A number that a double cannot represent exactly: its decimal text, as the source wrote it. */
 export interface ExactNumber {
   readonly $number: string;
 }
 
-/** What a cell that should hold a number holds. */
+/** The content of a cell that should be a number. */
 export type NumericCell =
   | {
       readonly kind: 'number';
@@ -22,21 +22,21 @@ const NOT_NUMERIC: NumericCell = { kind: 'bad', reason: 'not-numeric' };
 const NOT_FINITE: NumericCell = { kind: 'bad', reason: 'not-finite' };
 const NON_FINITE_TEXT = /^[+-]?(?:nan|inf|infinity)$/i;
 
-/** True for `{ $number: '<text>' }` and nothing else. */
+/** True only for `{ $number: '<text>' }`. */
 export function isExactNumber(value: unknown): value is ExactNumber {
   if (typeof value !== 'object' || value === null) return false;
   if (typeof (value as Partial<ExactNumber>).$number !== 'string') return false;
   return Object.keys(value).length === 1;
 }
 
-/** True for `{ $notUtf8: '<text>' }` and nothing else: a record that the reader could not decode. */
+/** True only for `{ $notUtf8: '<text>' }`: a record that the reader could not decode. */
 export function isNotUtf8(value: unknown): value is { readonly $notUtf8: string } {
   if (typeof value !== 'object' || value === null) return false;
   if (typeof (value as { readonly $notUtf8?: unknown }).$notUtf8 !== 'string') return false;
   return Object.keys(value).length === 1;
 }
 
-/** Reads a number, an exact number or numeric text. A blank text is no number: it must not turn into 0. */
+/** Reads a number, an exact number or numeric text. A blank text is not a number: it must not become 0. */
 export function readNumericCell(value: unknown): NumericCell {
   if (value === null || value === undefined) return ABSENT;
   if (typeof value === 'number') return Number.isFinite(value) ? cellOf(String(value), false) : NOT_FINITE;

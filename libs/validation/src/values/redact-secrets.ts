@@ -1,18 +1,18 @@
 const REDACTED = '[redacted]';
 
-/** A field of this name holds what is nobody's business. */
+/** Names of fields with secrets. */
 const SECRET_NAME =
   /password|passwd|secret|token|api[_-]?key|authorization|credential|private[_-]?key|session/i;
 
 /**
- * A name, what gives it a value (as JSON or as `name=value`), and the value. Three expressions, tried one behind the other: as one
- * expression they would try every part of every long name.
+ * A name, the separator before its value (as in JSON or as in `name=value`), and the value. There are three expressions, which are applied in
+ * sequence: a single expression would backtrack over every part of a long name.
  */
 const WORD = /[\w-]+/g;
 const ASSIGNMENT = /"?\s*[:=]\s*/y;
 const VALUE = /\[redacted\]|"(?:[^"\\]|\\.)*"?|[^\s",;&}\]]+/y;
 
-/** Things that give themselves away by their shape: bearer tokens, JWTs, AWS key ids, PEM blocks, passwords in addresses. */
+/** Secrets with a known format: bearer tokens, JWTs, AWS key ids, PEM blocks, passwords in addresses. */
 const SHAPED: readonly RegExp[] = [
   /\b(?:Bearer|Basic)\s+[\w.~+/=-]{8,}/gi,
   /\beyJ[\w-]{6,}(?:\.[\w-]*){0,2}/g,
@@ -21,18 +21,18 @@ const SHAPED: readonly RegExp[] = [
   /(?<=:\/\/[^\s:/@]{0,64}:)[^\s@/]+(?=@)/g,
 ];
 
-/** Long runs without a space that mix letters and digits: keys and hashes. Names of campaigns have separators or words. */
+/** Long words of letters and digits: keys and hashes. Names of campaigns have separators or words. */
 const DENSE = /(?<![\w+/=-])[A-Za-z0-9+/=]{32,}/g;
 
-/** Replaces what looks like a secret. It may take too much; what it leaves is for people to read, never to load. */
+/** Replaces text that looks like a secret. It can replace too much, so the result is only for display, not for loading. */
 export function redactSecrets(text: string): string {
   let safe = text;
-  // Shapes first: "Authorization: Bearer x" is one secret, not the word Bearer and a rest.
+  // Known formats first: "Authorization: Bearer x" is one secret, not the word Bearer and another value.
   for (const shape of SHAPED) safe = safe.replace(shape, REDACTED);
   return redactNamed(safe).replace(DENSE, (run) => (isMixed(run) ? REDACTED : run));
 }
 
-/** Replaces the values of fields whose names say that they are secret. */
+/** Replaces the values of fields that have the name of a secret. */
 function redactNamed(text: string): string {
   const parts: string[] = [];
   let taken = 0;
