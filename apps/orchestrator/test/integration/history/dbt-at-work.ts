@@ -20,7 +20,7 @@ export interface DbtAtWork {
     select?: string,
     more?: Pick<DbtRequest, 'fullRefresh' | 'env' | 'signal'>,
   ) => Promise<DbtOutcome>;
-  /** In a process of its own, as a person runs it by hand; may be killed. */
+  /** Runs dbt in its own process, as a person does; the process may be killed. */
   readonly spawnDbt: (applicationName: string, command: DbtCommand, select?: string) => Promise<ChildProcess>;
   readonly spawnSnapshot: (applicationName: string) => Promise<ChildProcess>;
   /** Of the warm process. */
@@ -94,7 +94,7 @@ export async function startDbt(
   };
 }
 
-/** What failed, in dbt's words; empty for a success. */
+/** The failures as dbt reports them; empty after a success. */
 export function failuresOf(outcome: DbtOutcome): readonly string[] {
   if (outcome.kind === 'success') return [];
   if (outcome.kind === 'failed')

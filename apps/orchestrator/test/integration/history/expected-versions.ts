@@ -2,7 +2,7 @@ import type { Load, LoadedRow, Metrics } from './random-history.ts';
 
 const DAY_MS = 86_400_000;
 
-/** One version of a key, in the shape in which it is read back from the snapshot. */
+/** One version of a key, in the form in which the test reads the snapshot. */
 export interface Version {
   readonly date: string;
   readonly campaign: string;
@@ -15,7 +15,7 @@ export interface Version {
 }
 
 /**
- * The history that these loads make, written down as the rules say it, one load after the other, without layers, hashes or SQL.
+ * The history that these loads must produce: a direct implementation of the rules, load by load, without layers, hashes or SQL.
  * `loadNumber` counts from 1.
  * @see DATA_RULES 29 to 35
  */
@@ -42,22 +42,22 @@ export function expectedVersions(loads: readonly Load[]): readonly Version[] {
       validTo: null,
     });
     const present = new Set(load.rows.map(idOf));
-    const vouches = daysVouchedFor(load);
+    const completeDays = completeDaysOf(load);
     const refused = new Set(
       load.refused.flatMap(({ date, campaign, ad }) =>
         date === null || campaign === null || ad === null ? [] : [idOf({ date, campaign, ad })],
       ),
     );
     for (const [id, last] of [...open]) {
-      if (vouches.has(last.date) && !present.has(id) && !refused.has(id)) put(version(last, null));
+      if (completeDays.has(last.date) && !present.has(id) && !refused.has(id)) put(version(last, null));
     }
     for (const row of load.rows) put(version(row, row.metrics));
   }
   return [...closed, ...open.values()].sort(byKeyAndTime);
 }
 
-/** Days on which a key that is not there is gone: the load has rows for them and knows the key of every row it refused. */
-function daysVouchedFor(load: Load): ReadonlySet<string> {
+/** Days on which a missing key counts as deleted: the load has rows for them, and the key of every refused row is known. */
+function completeDaysOf(load: Load): ReadonlySet<string> {
   if (load.kind === 'replay') return new Set();
   if (load.kind === 'confirmed-empty') return new Set(daysOf(load));
   if (load.refused.some(({ date }) => date === null)) return new Set();

@@ -39,7 +39,7 @@ afterEach(async () => {
   await rm(projectDir, { recursive: true });
 });
 
-/** Stands for a pass of the snapshot: the table is there afterwards, and the oldest load that waits is in it. */
+/** Simulates a pass of the snapshot: afterwards the table exists and contains the oldest waiting load. */
 const TAKE_ONE = `
   create table if not exists public.scd_campaign_performance (n int);
   update etl.history_loads set state = 'in_history', in_history_at = clock_timestamp()
@@ -48,7 +48,7 @@ const TAKE_ONE = `
 async function passAnswer(): Promise<FakeAnswer> {
   await owner.query(TAKE_ONE);
   const { events, outcome } = answerWithNodes([]);
-  // A little later than the load: clocks tell milliseconds here, and microseconds there.
+  // A little later than the load: Node has milliseconds, PostgreSQL microseconds.
   return {
     events,
     outcome: { ...outcome, startedAt: new Date().toISOString(), elapsedMs: 10, invocationId: randomUUID() },
@@ -88,7 +88,7 @@ async function runSnapshot(
 }
 
 describe('the snapshot of a pipeline', () => {
-  test('runs once for a history that is not there, and not again while nothing waits', async () => {
+  test('runs once if there is no history, and not again while nothing waits', async () => {
     expect(await runSnapshot()).toEqual({ summary: '0 loads into the history in 1 pass', calls: 1 });
     expect(await runSnapshot()).toEqual({ summary: 'no load waits', calls: 0 });
   });
@@ -102,14 +102,14 @@ describe('the snapshot of a pipeline', () => {
     expect(await runSnapshot()).toEqual({ summary: '1 loads into the history in 1 pass', calls: 1 });
   });
 
-  test('runs once for a project that changed since', async () => {
+  test('runs once after a change of the project', async () => {
     await runSnapshot();
     await writeFile(join(projectDir, 'dbt_project.yml'), 'name: changed');
     expect(await runSnapshot()).toMatchObject({ calls: 1 });
     expect(await runSnapshot()).toMatchObject({ calls: 0 });
   });
 
-  test('runs once more after a pass that took a load and then failed', async () => {
+  test('runs again after a pass that took a load and then failed', async () => {
     await runSnapshot();
     await aLoadWaits();
     const broken = async (): Promise<FakeAnswer> => {
@@ -136,17 +136,17 @@ describe('the snapshot of a pipeline', () => {
     expect(await runSnapshot()).toMatchObject({ calls: 0 });
   });
 
-  test('runs for a history that somebody dropped', async () => {
+  test('runs if the history was dropped', async () => {
     await runSnapshot();
     await owner.query('drop table public.scd_campaign_performance');
     expect(await runSnapshot()).toMatchObject({ calls: 1 });
   });
 
-  test('ends after a pass that makes no table, where nothing waits', async () => {
+  test('ends after a pass that creates no table, if nothing waits', async () => {
     expect(await runSnapshot(() => Promise.resolve(answerWithNodes([])))).toMatchObject({ calls: 1 });
   }, 20_000);
 
-  test('gives up when passes take nothing', async () => {
+  test('fails if a pass takes nothing', async () => {
     await aLoadWaits();
     const idle = async (): Promise<FakeAnswer> => {
       await owner.query('create table if not exists public.scd_campaign_performance (n int)');
@@ -156,7 +156,7 @@ describe('the snapshot of a pipeline', () => {
   });
 });
 
-test('fillHistory tells each pass, and what it took', async () => {
+test('fillHistory reports each pass and what it took', async () => {
   await aLoadWaits();
   await aLoadWaits();
   const told: object[] = [];
@@ -174,7 +174,7 @@ test('fillHistory tells each pass, and what it took', async () => {
   ]);
 });
 
-test('fillHistory goes on while loads commit during its passes, as many as each pass takes', async () => {
+test('fillHistory continues while loads commit during its passes, as many as each pass takes', async () => {
   await aLoadWaits();
   await aLoadWaits();
   let arrivals = 3;
@@ -193,7 +193,7 @@ test('fillHistory goes on while loads commit during its passes, as many as each 
   expect(told).toEqual([2, 2, 2, 1, 0].map((waiting, pass) => ({ pass: pass + 1, taken: 1, waiting })));
 });
 
-test('fillHistory gives up where a pass takes none of the loads that waited, though a new one arrived', async () => {
+test('fillHistory fails if a pass takes none of the waiting loads, even if a new load arrived', async () => {
   await aLoadWaits();
   const pass = aLoadWaits;
   const filling = fillHistory({ pool: transformer, isCurrent: true, pass, onPass: () => undefined });

@@ -38,7 +38,7 @@ interface Said {
   readonly err: string;
 }
 
-/** `volka history …` as an operator runs it; `killAt` ends it with SIGKILL once it has said that. */
+/** Runs `volka history …`; ends it with SIGKILL once it has printed `killAt`. */
 async function volkaHistory(args: readonly string[], killAt?: string): Promise<Said> {
   const child = spawn(
     process.execPath,
@@ -60,7 +60,7 @@ async function volkaHistory(args: readonly string[], killAt?: string): Promise<S
 }
 
 describe('the state at an instant', () => {
-  it('is what was known then, at each load and a moment before it', async () => {
+  it('is what was known at each load and a microsecond before it', async () => {
     const versions = expectedVersions(loads);
     const reader = await world.database.pool.connect();
     try {
@@ -155,7 +155,7 @@ describe('volka history verify and rebuild', () => {
       expect(wrong.out).toMatch(/^daily fact .*DIFFERS$/m);
       expect(wrong.err).toContain('Cannot confirm the history');
 
-      // As other teams build on the history, and on what the project builds on it.
+      // Views of other teams, on the history and on what the project builds on it.
       await world.database.pool.query(`
         create view public.of_a_team as select count(*) as n from public.scd_campaign_performance;
         create view public.known_now as select * from public_core.campaign_performance_as_of(now())`);

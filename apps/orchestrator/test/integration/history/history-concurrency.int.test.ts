@@ -22,7 +22,7 @@ afterAll(async () => {
 
 describe('two snapshots at once', () => {
   it(
-    'wait for each other, from before the layer is taken until it is merged',
+    'run one after the other, from before the layer is taken until it is merged',
     { timeout: LONG_MS },
     async () => {
       const { database, dbt } = world;
@@ -46,7 +46,7 @@ describe('two snapshots at once', () => {
       await world.database.empty();
     });
 
-    it('both end well: the second finds the table that the first made', { timeout: LONG_MS }, async () => {
+    it('both succeed: the second finds the table that the first created', { timeout: LONG_MS }, async () => {
       const { database, dbt } = world;
       const loads = randomHistory(seededRandom(22), { days: 3, loads: 6 });
       for (const load of loads) await database.write(load);
@@ -54,7 +54,7 @@ describe('two snapshots at once', () => {
       await gate.query(
         "begin; select pg_advisory_xact_lock(hashtextextended('scd_campaign_performance', 0))",
       );
-      // Both have looked at the database, and found no table, before either may go on.
+      // Both have found no table before either of them continues.
       const two = await Promise.all([dbt.spawnSnapshot('one of two'), dbt.spawnSnapshot('two of two')]);
       await until('the one waits', () => world.sessions('one of two', WAITS_FOR_THE_LOCK), 1);
       await until('the other waits', () => world.sessions('two of two', WAITS_FOR_THE_LOCK), 1);
@@ -81,7 +81,7 @@ describe('two snapshots at once', () => {
 });
 
 describe('the id of a version', () => {
-  it('is its own even where the parts of two keys read the same when joined', async () => {
+  it('is unique even if the parts of two keys are equal when joined', async () => {
     const { database } = world;
     await database.empty();
     const metrics = {

@@ -8,20 +8,20 @@ import type { Load, Metrics } from './random-history.ts';
 const STREAM = 'campaigns-report:a';
 const LOGIN_PASSWORD = 'only-for-this-test';
 
-/** A migrated database of its own, into which loads are written as the loader writes them. */
+/** A migrated database; loads are written to it as the loader writes them. */
 export interface HistoryDatabase {
   readonly pool: WarehousePool;
   /** The environment that dbt's profile reads. */
   readonly dbtEnvironment: Readonly<Record<string, string>>;
   readonly write: (load: Load) => Promise<void>;
-  /** The tables as after the migrations: the parse of dbt stays warm, the database is the same. */
+  /** Empties the tables. The database stays the same, so dbt keeps its parse. */
   readonly empty: () => Promise<void>;
   readonly waiting: () => Promise<number>;
   readonly versions: () => Promise<readonly Version[]>;
   readonly close: () => Promise<void>;
 }
 
-/** Makes the database. Its loads are numbered from 1. */
+/** Creates the database. Its loads are numbered from 1. */
 export async function createHistoryDatabase(server: TestPostgres): Promise<HistoryDatabase> {
   const database = await server.createDatabase();
   await migrate(database);

@@ -1,14 +1,14 @@
 /**
- * Is the history exact, whatever happens? Random histories over real dbt, with failures, kills and two snapshots at once, each compared with
- * what the rules say, and by the dbt tests of the history at its end.
+ * Proves that the history is exact: random histories with real dbt, with failures, kills and two snapshots at once. Each is compared with
+ * the rules, and with the dbt tests of the history at its end.
  *
  *   npm run proof:history -- [--histories 30] [--seed 1] [--loads 12] [--days 7]
  *
- * A failing seed is printed; `--histories 1 --seed <it>` replays it alone.
+ * A failing seed is printed; `--histories 1 --seed <seed>` replays it alone.
  */
 import { parseArgs } from 'node:util';
 import { startHistoryWorld } from './history-world.ts';
-import { prepareMishaps } from './mishaps.ts';
+import { prepareFailures } from './snapshot-failures.ts';
 import { proveHistory } from './prove-history.ts';
 import type { Proof } from './prove-history.ts';
 
@@ -31,7 +31,7 @@ const failedSeeds: number[] = [];
 
 const world = await startHistoryWorld();
 try {
-  await prepareMishaps(world);
+  await prepareFailures(world);
   for (let seed = firstSeed; seed < firstSeed + histories; seed++) {
     try {
       await world.database.empty();

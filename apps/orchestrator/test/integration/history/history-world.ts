@@ -12,7 +12,7 @@ export interface HistoryWorld {
   readonly dbt: DbtAtWork;
   /** Snapshots until nothing waits. */
   readonly drain: () => Promise<void>;
-  /** Empties the database and lets a random history come in, of which only the first load is in history. */
+  /** Empties the database and writes a random history, of which only the first load is in the snapshot. */
   readonly waitingHistory: (seed: number, loads: number) => Promise<readonly Load[]>;
   /** Sessions of an application name for which `condition`, a condition on pg_stat_activity, is true. */
   readonly sessions: (applicationName: string, condition?: string) => Promise<number>;

@@ -5,7 +5,7 @@ import type { HistoryDatabase } from './history-database.ts';
 import { snapshot } from './dbt-at-work.ts';
 import { startHistoryWorld } from './history-world.ts';
 import type { HistoryWorld } from './history-world.ts';
-import { killSnapshot, prepareMishaps, STATIONS } from './mishaps.ts';
+import { killSnapshot, prepareFailures, SNAPSHOT_STEPS } from './snapshot-failures.ts';
 import { proveHistory } from './prove-history.ts';
 
 const SEEDS = [1, 2, 3];
@@ -20,7 +20,7 @@ let dbt: DbtAtWork;
 beforeAll(async () => {
   world = await startHistoryWorld();
   ({ database, dbt } = world);
-  await prepareMishaps(world);
+  await prepareFailures(world);
 });
 
 afterAll(async () => {
@@ -28,14 +28,14 @@ afterAll(async () => {
 });
 
 describe('scd_campaign_performance', () => {
-  it.each(SEEDS)('is what the rules say, random history %i', { timeout: LONG_MS }, async (seed) => {
+  it.each(SEEDS)('equals the rules, random history %i', { timeout: LONG_MS }, async (seed) => {
     await database.empty();
     await proveHistory(world, seed, SIZE);
     expect(await rewrittenColumns()).toBe(0);
     expect(await dbt.run('test', HISTORY_TESTS)).toMatchObject({ kind: 'success' });
   });
 
-  it('makes a version of each metric column, and of no other', async () => {
+  it('makes a version for a change of each metric column, and of no other', async () => {
     await database.empty();
     await writeOneKeyAColumn(0);
     await snapshot(dbt, 'first load');
@@ -58,13 +58,13 @@ describe('scd_campaign_performance', () => {
     expect(await database.versions()).toEqual(before);
   });
 
-  it.each(STATIONS)(
-    'is untouched by a snapshot killed at its station "%s", and takes the load afterwards',
+  it.each(SNAPSHOT_STEPS)(
+    'is unchanged by a snapshot killed at its step "%s", and takes the load afterwards',
     { timeout: LONG_MS },
-    async (station) => {
+    async (step) => {
       const loads = await world.waitingHistory(11, 3);
       const before = await database.versions();
-      await killSnapshot(world, station);
+      await killSnapshot(world, step);
       expect(await database.versions()).toEqual(before);
       const { rows } = await database.pool.query("select from etl.history_loads where state = 'taking'");
       expect(rows).toEqual([]);
@@ -73,7 +73,7 @@ describe('scd_campaign_performance', () => {
     },
   );
 
-  it('refuses to start anew while loads are marked as in history', async () => {
+  it('refuses to start again while loads are marked as in history', async () => {
     await database.pool.query('drop table public.scd_campaign_performance cascade');
     const outcome = await dbt.run('snapshot');
     expect(outcome).toMatchObject({ kind: 'failed' });
@@ -127,7 +127,7 @@ const METRIC_COLUMNS = [
   ...[1, 3, 7, 14].map((n) => `revenue_${String(n)}d_cents`),
 ];
 
-/** dbt widens a column by dropping it, on a table that may be huge, and takes its indexes with it. */
+/** dbt widens a column by dropping it together with its indexes, on a table that may be huge. */
 async function rewrittenColumns(): Promise<number> {
   const { rows } = await database.pool.query<{ dropped: bigint }>(
     "select count(*) as dropped from pg_attribute where attrelid = 'public.scd_campaign_performance'::regclass and attisdropped",

@@ -2,15 +2,15 @@ import { deepStrictEqual } from 'node:assert/strict';
 import { snapshot } from './dbt-at-work.ts';
 import { expectedVersions } from './expected-versions.ts';
 import type { HistoryWorld } from './history-world.ts';
-import { failSnapshot, killSnapshot, snapshotTwice, STATIONS } from './mishaps.ts';
-import type { Station } from './mishaps.ts';
+import { failSnapshot, killSnapshot, snapshotTwice, SNAPSHOT_STEPS } from './snapshot-failures.ts';
+import type { SnapshotStep } from './snapshot-failures.ts';
 import { randomHistory, seededRandom } from './random-history.ts';
 import type { HistorySize } from './random-history.ts';
 
 /** More passes than any history of the sizes used here needs. */
 const MAX_PASSES = 100;
 
-/** What happened on the way of one history. */
+/** What happened during one history. */
 export interface Proof {
   readonly loads: number;
   passes: number;
@@ -23,8 +23,8 @@ export interface Proof {
 }
 
 /**
- * Lets a random history come in, load by load, with snapshots now and then and some of them late, failing, killed at one of their stations
- * or two at once, and compares what the snapshot holds with what the rules say, each time nothing waits.
+ * Writes a random history, load by load. Snapshots run now and then: some late, some fail, some are killed at a step, some run two at
+ * once. Each time nothing waits, the snapshot is compared with the rules.
  * @throws {AssertionError} With the seed, at the first difference.
  */
 export async function proveHistory(world: HistoryWorld, seed: number, size: HistorySize): Promise<Proof> {
@@ -43,14 +43,14 @@ export async function proveHistory(world: HistoryWorld, seed: number, size: Hist
 
   const pass = async (): Promise<void> => {
     const fate = random();
-    // A first snapshot writes its versions by making the table: no trigger stands there.
-    const stations: readonly Station[] = proof.passes === 0 ? ['take', 'bookmark'] : STATIONS;
-    const station = stations[Math.floor(random() * stations.length)] ?? 'take';
+    // A first snapshot writes its versions by creating the table, which has no trigger yet.
+    const steps: readonly SnapshotStep[] = proof.passes === 0 ? ['take', 'bookmark'] : SNAPSHOT_STEPS;
+    const step = steps[Math.floor(random() * steps.length)] ?? 'take';
     if (fate < 0.1) {
-      await failSnapshot(world, station);
+      await failSnapshot(world, step);
       proof.failed += 1;
     } else if (fate < 0.17) {
-      await killSnapshot(world, station);
+      await killSnapshot(world, step);
       proof.killed += 1;
     } else if (fate < 0.22) {
       await snapshotTwice(world);
@@ -66,7 +66,7 @@ export async function proveHistory(world: HistoryWorld, seed: number, size: Hist
     await database.write(load);
     const isLast = index === loads.length - 1;
     if ((await database.waiting()) === 0 || (!isLast && random() < 0.6)) continue;
-    // Either everything that waits goes in now, or one layer, and more loads come on top.
+    // Either all waiting loads are taken now, or one layer, and more loads follow.
     const drains = isLast || random() < 0.5;
     do await pass();
     while (drains && proof.passes < MAX_PASSES && (await database.waiting()) > 0);

@@ -15,7 +15,7 @@ export interface Metrics {
   readonly revenue_14d_cents: number | null;
 }
 
-/** A refused row: what could not be read of its key is null. */
+/** A refused row; the unreadable parts of its key are null. */
 export interface RefusedRow {
   readonly date: string | null;
   readonly campaign: string | null;
@@ -38,13 +38,13 @@ export interface Load {
   readonly refused: readonly RefusedRow[];
 }
 
-/** How much a random history holds. */
+/** The size of a random history. */
 export interface HistorySize {
   readonly days: number;
   readonly loads: number;
 }
 
-/** Names that collide when a key is glued together, need quoting, or look like something else. */
+/** Names that collide when the parts of a key are joined, that need quoting, or that look like other values. */
 const KEYS = [
   ['Campaign_1', 'Ad_1'],
   ['Campaign_1', 'N/A'],
@@ -71,8 +71,8 @@ export function dayOf(index: number): string {
 }
 
 /**
- * A history as an API with bad days writes it: windows that overlap, keys that go and come back, values that change or do not, days without
- * a row, refused rows with a key, with half a key and without a date; now and then refused rows are replayed, or empty days confirmed.
+ * The history of an unreliable API: overlapping windows, keys that disappear and return, values that change or not, days without rows,
+ * refused rows with a key, with half a key and without a date. Now and then refused rows are replayed, or empty days confirmed.
  */
 export function randomHistory(random: () => number, size: HistorySize): readonly Load[] {
   const chance = (probability: number): boolean => random() < probability;
@@ -95,7 +95,7 @@ export function randomHistory(random: () => number, size: HistorySize): readonly
   };
 
   return Array.from({ length: size.loads }, (_, index): Load => {
-    // Sometimes a microsecond, sometimes a day: order must hang on neither.
+    // Sometimes a microsecond, sometimes a day: the order must not depend on it.
     clockMicros += chance(0.3) ? 1 : below(86_400_000_000);
     const first = below(size.days);
     const last = Math.min(first + below(4), size.days - 1);

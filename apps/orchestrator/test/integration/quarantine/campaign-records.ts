@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** A record as the API writes it, all of it ordinary; 2024-10-01, as seen on 2024-12-01. */
+/** A valid record as the API sends it, for 2024-10-01, received on 2024-12-01. */
 export function campaignRecord(overrides: Readonly<Record<string, unknown>> = {}): Record<string, unknown> {
   return {
     date: '2024-10-01',
@@ -19,7 +19,7 @@ export function campaignRecord(overrides: Readonly<Record<string, unknown>> = {}
   };
 }
 
-/** Serves one answer, over real HTTP, to whatever is asked. */
+/** Serves one answer to every request, over real HTTP. */
 export async function serveAnswer(
   answer: () => string,
 ): Promise<{ readonly baseUrl: string; readonly close: () => Promise<void> }> {

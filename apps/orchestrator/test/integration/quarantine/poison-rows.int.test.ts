@@ -22,7 +22,7 @@ const RAW = 'public.campaign_performance_raw_appends';
 const GOOD_ADS = ['Ad_1', 'Ad_2', 'Ad_3'];
 const METRIC = { lifeday: 1, players: 8, payers: 2, payments: 3, revenue: 9.99 };
 
-/** Every way in which a record can be poison, so that it is refused whole: its JSON text, and the rule that must catch it. */
+/** Every kind of record that is refused whole: its JSON text, and the rule that must refuse it. */
 const POISON: readonly (readonly [kind: string, rule: string, records: readonly string[]])[] = [
   ['no object', 'not-an-object', ['"a text"']],
   ['null', 'not-an-object', ['null']],
@@ -45,7 +45,7 @@ const POISON: readonly (readonly [kind: string, rule: string, records: readonly 
   ],
 ];
 
-/** Every way in which a cell outside the key can be bad: its record, its rule and its column. */
+/** Every kind of bad cell outside the key: its record, its rule and its column. */
 const BAD_CELLS: readonly (readonly [kind: string, rule: string, column: string, record: string])[] = [
   ['a negative count', 'negative', 'clicks', json({ ad: 'n', clicks: -1 })],
   ['a negative cost', 'negative', 'spend_cents', json({ ad: 'n', cost: -1 })],
@@ -109,7 +109,7 @@ async function load(records: readonly string[], runId = 'run 1', negatives: Nega
     negatives,
   };
   const { signal } = new AbortController();
-  // So few records: the poison is most of them.
+  // Most of these few records are refused.
   const policy = { ...DEFAULT_WINDOW_POLICY, maxRefusedShare: 1 };
   return loadWindow(loader, { window: WINDOW, runId, today: '2024-12-01', policy, signal });
 }
@@ -137,9 +137,9 @@ async function quarantined() {
   return Array.fromAsync(readQuarantineRecordsInFull(writer, { stream: CAMPAIGNS_STREAM }));
 }
 
-describe('a window with poison in it', () => {
+describe('a window with bad records', () => {
   it.each(POISON)(
-    '%s: the good rows load, the poison is aside with %s and its raw JSON',
+    '%s: the good rows load, the bad one is in quarantine with %s and its raw JSON',
     async (_kind, rule, records) => {
       const [first = '', ...others] = GOOD_ADS.map((ad) => json({ ad }));
       const outcome = await load([first, ...records, ...others]);
@@ -156,7 +156,7 @@ describe('a window with poison in it', () => {
         records.map((_, index) => 1 + index),
       );
       expect(aside.map(({ rawJson }) => rawJson)).toEqual(records);
-      // Nothing was mended: it is refused again, stays open, and no load is made of it.
+      // Nothing was fixed: the record is refused again and stays open, and there is no new load.
       const [replay] = await replayAll();
       expect(replay).toMatchObject({ chosen: records.length, loads: [], acceptable: 0, obstructed: [] });
       expect(replay?.stillRefused.map(({ reasons }) => reasons.map(({ rule }) => rule))).toEqual(
@@ -175,7 +175,7 @@ describe('a window with poison in it', () => {
   });
 });
 
-describe('a window with bad cells in it', () => {
+describe('a window with bad cells', () => {
   it.each(BAD_CELLS)(
     '%s: the row loads, the cell is NULL and in quarantine by %s',
     async (_kind, rule, column, record) => {
@@ -199,7 +199,7 @@ describe('a window with bad cells in it', () => {
     },
   );
 
-  it('loads a refund as it is, and quarantines or clamps it where the settings say so', async () => {
+  it('loads a refund unchanged, and quarantines or clamps it if a setting says so', async () => {
     const refund = json({ ad: 'n', metrics: [{ ...METRIC, revenue: -3.99 }] });
     const revenue = async (): Promise<unknown> => {
       const { rows } = await owner.query<{ r: unknown }>(
@@ -211,12 +211,12 @@ describe('a window with bad cells in it', () => {
     expect(await revenue()).toBe(-399n);
     await load([refund, json({ ad: 'z' })], 'run 2', { negativeRevenuePolicy: 'quarantine' });
     expect((await quarantined()).map(({ cellColumns }) => cellColumns)).toEqual([['revenue_1d_cents']]);
-    // Accepted this time, and so brought whole.
+    // Accepted this time, so the whole row is loaded.
     expect(await replayAll()).toMatchObject([{ loads: [{ records: 1, rows: 1 }] }]);
     expect(await revenue()).toBe(-399n);
   });
 
-  it('brings the row whole once its cells are taken, and once only', async () => {
+  it('loads the whole row once its cells are accepted, and only once', async () => {
     await load([json({ ad: 'good' }), json({ ad: 'n', cost: -1, clicks: -7 })]);
     expect(await quarantined()).toMatchObject([{ cellColumns: ['clicks', 'spend_cents'] }]);
     const clamp = { negatives: { negativePolicy: 'clamp' } } as const;
@@ -235,9 +235,9 @@ describe('a window with bad cells in it', () => {
 
 describe('replayQuarantine', () => {
   it.each(POISON.map(([kind, rule]) => [kind, rule] as const))(
-    'brings in what was refused for %s, once the rule is mended',
+    'loads what was refused for %s, once the rule is fixed',
     async (_kind, rule) => {
-      // An older contract refused a record that today's takes.
+      // An older contract refused a record that the present one accepts.
       const stillPoison = json({ ad: 'still poison', metrics: null });
       const rawJsons = [json({ ad: 'mended' }), stillPoison];
       const reasons = [{ rule, message: 'refused then' }];
@@ -279,7 +279,7 @@ describe('replayQuarantine', () => {
     },
   );
 
-  it('takes negatives as 0 where the operator says so, and reads every other figure exactly', async () => {
+  it('reads negative numbers as 0 if the operator says so, and every other number exactly', async () => {
     await load([json({ ad: 'good' }), json({ ad: 'refund', cost: -1, clicks: 7 })]);
     const [replay] = await replayAll({ negatives: { negativePolicy: 'clamp' } });
     expect(replay).toMatchObject({ loads: [{ records: 1, rows: 1 }], stillRefused: [] });
@@ -292,8 +292,8 @@ describe('replayQuarantine', () => {
     ]);
   });
 
-  it('lets go of what cannot come in beside the others, and brings in the rest', async () => {
-    // Today's contract takes all three, but two have one key: one of them must stay.
+  it('leaves out what cannot be appended beside the others, and appends the rest', async () => {
+    // The present contract accepts all three, but two have the same key: one of them must stay.
     await load([json({ ad: 'good' }), json({ ad: 'a', clicks: -1 }), json({ ad: 'b', clicks: -1 })]);
     await replayAll({ filter: { quarantineIds: [1n] }, negatives: { negativePolicy: 'clamp' } });
     await load([json({ ad: 'good' }), json({ ad: 'a' }), json({ ad: 'c', clicks: -2 })], 'run 2');
@@ -305,7 +305,7 @@ describe('replayQuarantine', () => {
     expect(await loadedAds()).toEqual(['a', 'b', 'good', 'a', 'a', 'c', 'good', 'c']);
   });
 
-  it('waits for no run: it says who writes the stream', async () => {
+  it('does not wait for a run: it fails and names who writes the stream', async () => {
     await load([json({ ad: 'n', clicks: -1 })]);
     await withStreamLock(writer, CAMPAIGNS_STREAM, async () => {
       await expect(replayAll()).rejects.toMatchObject({ code: 'WAREHOUSE_STREAM_BUSY' });

@@ -40,7 +40,7 @@ afterAll(async () => {
 
 beforeEach(() => database.empty());
 
-/** Loads what the API answers at present. */
+/** Loads the current answer of the API. */
 function load(runId: string) {
   const loader = {
     client: createCampaignsClient({
@@ -55,7 +55,7 @@ function load(runId: string) {
   return loadWindow(loader, { window, runId, today: '2024-12-01', signal });
 }
 
-/** An operator takes negative figures as 0. */
+/** An operator replays with negative numbers as 0. */
 async function replay(filter: Parameters<typeof replayQuarantine>[0]['filter']) {
   const replays = await replayQuarantine({
     pool: database.pool,
@@ -73,7 +73,7 @@ async function snapshot(): Promise<void> {
   expect(await database.waiting()).toBe(0);
 }
 
-/** What the history says now of each ad: its load, and whether it is deleted. */
+/** The current version of each ad in the history: its load, and whether it is deleted. */
 async function current(): Promise<unknown> {
   const { rows } = await database.pool.query(
     `select ad_name as ad, clicks, _load_id::int4 as load, _is_deleted as deleted
@@ -82,7 +82,7 @@ async function current(): Promise<unknown> {
   return rows;
 }
 
-it('a row that is replayed with its cells enters the history beside the others of its day, and a later answer that lacks it closes it', async () => {
+it('a row that is replayed with its cells is added to the history beside the others of its day, and a later answer without it closes it', async () => {
   records = [
     campaignRecord({ ad: 'good' }),
     campaignRecord({ ad: 'other day', date: '2024-10-02' }),
@@ -97,7 +97,7 @@ it('a row that is replayed with its cells enters the history beside the others o
   ]);
   expect(await replay({ rule: 'negative' })).toEqual([{ loadId: 2n, records: 1, rows: 1 }]);
   await snapshot();
-  // No tombstone for what the replay, being one row, did not bring.
+  // The replay has one row; it makes no tombstones for other keys.
   expect(await current()).toEqual([
     { ad: 'good', clicks: 100, load: 1, deleted: false },
     { ad: 'other day', clicks: 100, load: 1, deleted: false },
@@ -115,7 +115,7 @@ it('a row that is replayed with its cells enters the history beside the others o
   expect(oracle).toMatchObject({ kind: 'success' });
 });
 
-it('a day warns as unconfirmed empty while its records are refused, no more once they are replayed, again when an answer lacks them', async () => {
+it('a day warns as unconfirmed empty while its records are refused, not after they are replayed, and again when an answer lacks them', async () => {
   const warnsOf = async () => {
     const { nodes } = await dbt.run('test', 'scd_campaign_performance_unconfirmed_empty_days');
     return nodes.find(({ resourceType }) => resourceType === 'test')?.failures;
@@ -125,7 +125,7 @@ it('a day warns as unconfirmed empty while its records are refused, no more once
   await load('run 1');
   await snapshot();
   expect(await dbt.run('run', '+stg_campaign_performance')).toMatchObject({ kind: 'success' });
-  // Two that contradict each other: neither loads; one alone does.
+  // Two rows that contradict each other: neither is loaded. One alone is.
   records = [campaignRecord({ clicks: 1 }), campaignRecord({ clicks: 2 }), good];
   await load('run 2');
   await snapshot();
