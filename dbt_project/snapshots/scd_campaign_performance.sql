@@ -13,12 +13,12 @@
 }}
 
 {%- set metrics = campaign_metric_columns() %}
-{#- On the first run there is nothing that a load could lack. -#}
+{#- In the first pass no key can be missing from a load, so there are no tombstones. -#}
 {%- set exists = history_exists(this) %}
 
 with
 
--- what the pre-hook took; a load that commits meanwhile stays out
+-- the loads that the pre-hook took; a load that commits later waits for the next pass
 layer as (
 
     select load_id
@@ -57,7 +57,7 @@ versions as (
 
 {% if exists -%}
 
--- a replay brings back rows that an earlier load refused: it knows its own rows and says nothing of others
+-- a replay has only the rows that an earlier load refused, so it is complete for no day
 brought_days as (
 
     select distinct
@@ -70,7 +70,7 @@ brought_days as (
 
 ),
 
--- an operator vouches for days on which the source has nothing any more
+-- days on which an operator confirmed that the source has no rows any more
 confirmed_days as (
 
     select
@@ -84,7 +84,7 @@ confirmed_days as (
 
 ),
 
--- days on which a missing key means a deleted one: the load brought rows for the day, and every row it refused had a readable key
+-- days on which a missing key is a deleted key: the load has rows for the day, and every record that it refused has a readable key
 complete_days as (
 
     select *
@@ -110,7 +110,7 @@ complete_days as (
 
 ),
 
--- `except`, because it stays quick however badly the sizes are guessed
+-- with `except` the plan stays fast even if the planner misestimates the number of rows
 missing_keys as (
 
     select
@@ -152,7 +152,7 @@ final as (
 
     union all
 
-    -- tombstones; without the casts the names come out unbounded, and dbt would widen the columns of the history by rewriting it
+    -- tombstones; without the casts the names have no length limit, and dbt would rewrite the history to widen its columns
     select
         missing_keys.campaigns_execution_date,
         cast(missing_keys.campaign_name as varchar(255)) as campaign_name,

@@ -1,8 +1,8 @@
--- Which ads bring players who pay, last 28 final days, best first.
+-- Ads ranked by payer conversion, last 28 final days, best first.
 --
--- Ads are ranked by the low end of the 95 % interval of their payer conversion within 7 days: what is certain, not what is lucky. Where two
--- intervals overlap the order says little. An ad of little volume has no rank and stands at the end.
--- Every figure is over the same rows: the last 28 days whose 7-day figures are final, and known of the ad; ROAS leaves out rows of unknown
+-- The rank is by the lower bound of the 95 % interval of payer conversion within 7 days, so an ad cannot rank high by chance. If the
+-- intervals of two ads overlap, their order is not certain. An ad with few registrations has no rank and is at the end. All figures cover
+-- the same rows: the last 28 days whose 7-day figures are final, and the ad's rows with known figures. ROAS excludes rows with unknown
 -- spend (`rows_without_spend`). Source: public_reporting.ad_leaderboard.
 --
 -- Chart: bar of payer_conversion_7d by ad_name

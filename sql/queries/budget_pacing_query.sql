@@ -1,8 +1,8 @@
--- Is the month's budget on course, one row per campaign with a target.
+-- Spend compared with the month's budget, one row per campaign with a target.
 --
--- Expected spend is an even run through the month; projected spend is what the month comes to if it goes on like this. Both go by the days
--- that were fetched. A planned launch week looks like overspending. ROAS D14 counts final cohorts only, so early in a month there is none.
--- Source: public_reporting.budget_pacing.
+-- Expected spend is the budget spread evenly over the month, for the days so far. Projected spend is the spend of the month if the daily
+-- average stays the same. Both count only the days that were fetched. A planned launch week looks like overspending. ROAS D14 covers
+-- final cohorts only, so early in a month it is empty. Source: public_reporting.budget_pacing.
 --
 -- Default month: running
 -- Chart: column of budget_eur, total_spend_eur, projected_spend_eur by campaign_name

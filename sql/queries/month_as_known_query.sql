@@ -1,9 +1,9 @@
--- A month as it was known at an instant, against what is known now, one row per campaign.
+-- A month as known at an instant, compared with now, one row per campaign.
 --
--- volka report run month_as_known --month 2024-10 --as-of 2024-11-05. "Known" is load time: what the warehouse held at that instant, not
--- what had happened by then. Without --as-of the instant is now and every difference is 0, so the reports of a daily run are without this
--- one. Young cohorts grow by themselves: what of a difference is maturation and what restatement stands in
--- public_reporting.restatements. Source: public_core.campaign_performance_as_of.
+-- Run it with: volka report run month_as_known --month 2024-10 --as-of 2024-11-05. "Known" means load time: the figures that the
+-- warehouse had at that instant. Without --as-of the instant is now and every difference is 0, so a daily run does not write this report.
+-- The figures of young cohorts still grow: public_reporting.restatements separates maturation from restatement. Source:
+-- public_core.campaign_performance_as_of.
 
 with
 

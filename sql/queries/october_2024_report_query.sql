@@ -1,20 +1,21 @@
 -- October 2024, one row per campaign, most spend first.
 --
--- What it is: the monthly marketing report. Each file in this folder becomes one Excel sheet: its columns, in its order, under its names.
--- Source: public_reporting.monthly_campaign_summary, nothing else; what a number means is written there and in dbt_project/DECISIONLOG.md.
+-- The monthly marketing report. Each file in this folder becomes one Excel sheet with the columns of its query.
+-- Source: public_reporting.monthly_campaign_summary only. Its column descriptions and dbt_project/DECISIONLOG.md define each number.
 --
--- Units, told by the name
+-- Units, by column name
 --   total_*_eur, cpi_eur, cpp_14d_eur   EUR, two decimals when shown
 --   total_* otherwise, rows_*, days_*   counts
 --   roas_*, *_rate_*, *_share           fractions, shown as per cent (0.5 = 50 %)
 --   no value                            unknown or divided by 0; never 0
 --
--- `total_payers_14d` and `retention_rate_14d` add up daily cohorts: not unique users of the month, and cumulative reach ("played within
--- 14 days"), not classic day-14 retention. The `mature_*` columns count only rows whose 14 days (and 2 of grace) are over and
--- whose figures are known.
--- `rows_without_spend` are ads and days whose spend is unknown: registrations and revenue of theirs are in the plain ratios, so CPI and CPP
--- read too low and ROAS too high; mature ROAS leaves them out. `rows_refused` are ads and days whose last answer was refused: their figures
--- are from an older answer, and in no mature column. Where `days_fetched` is less than `days_in_month` the sums are too small.
+-- `total_payers_14d` and `retention_rate_14d` add up daily cohorts. They do not count unique users of the month. Retention is cumulative
+-- reach ("played within 14 days"), not classic day-14 retention. The `mature_*` columns cover only rows whose 14-day figures are final
+-- (14 + 2 days old) and known.
+-- `rows_without_spend` counts ad days with unknown spend. Their registrations and revenue are in the plain ratios, so plain CPI and CPP
+-- read too low and plain ROAS too high; mature ROAS excludes them. `rows_refused` counts ad days whose latest record failed validation.
+-- Their figures come from an earlier load and are in no mature column. If `days_fetched` is less than `days_in_month`, the sums are too
+-- small.
 --
 -- Chart: column of total_spend_eur, total_revenue_14d_eur by campaign_name
 
@@ -46,7 +47,7 @@ final as (
         roas_14d,
         retention_rate_14d,
 
-        -- mature cohorts only, and how far to trust the row
+        -- mature rows only, and data quality
         mature_roas_14d,
         mature_spend_share_14d,
         spend_derived_share,

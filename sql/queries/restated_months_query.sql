@@ -1,7 +1,7 @@
--- Which closed months changed after the fact, newest first.
+-- Months whose closed days were restated, newest first.
 --
--- A day closes with the first fetch that saw its 14-day figures final. What changed later was restated by the source: it moves a month that
--- was reported already. A row whose figures did not change is not shown. Source: public_reporting.restatements.
+-- A day closes with the first fetch at which its 14-day figures are final. The source restated every later change, so it changes a month
+-- that may have been reported already. Campaigns and months without such a change are not shown. Source: public_reporting.restatements.
 
 with
 

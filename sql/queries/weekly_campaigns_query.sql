@@ -1,7 +1,7 @@
 -- The last eight complete ISO weeks, one row per week and campaign, newest first.
 --
--- Weeks run from Monday to Sunday. Plain ROAS counts young cohorts with what is known so far and so falls towards the newest weeks by
--- itself; compare the mature columns, and look at the share of spend that they stand for. Source: public_reporting.weekly_campaign_report.
+-- Weeks run from Monday to Sunday. Plain ROAS includes young cohorts with the revenue known so far, so it is lower for the newest weeks.
+-- Compare the mature columns, together with the share of spend that they cover. Source: public_reporting.weekly_campaign_report.
 --
 -- Totals: none
 

@@ -1,5 +1,5 @@
 {#-
-    The state of the data as it was known at an instant: `select * from {{ as_of("'2024-11-05 06:00+00'") }} as known`.
+    The data as known at an instant: `select * from {{ as_of("'2024-11-05 06:00+00'") }} as known`.
     One row per key that existed then; columns as in scd_campaign_performance. `at` is an SQL expression of type timestamptz.
 -#}
 {% macro as_of(at) -%}

@@ -1,4 +1,4 @@
-{#- What a version is made of: a change in any of these, and in nothing else, makes a new one. -#}
+{#- The columns that make a version: a change in any of these makes a new version, a change in another column does not. -#}
 {% macro campaign_metric_columns() -%}
     {{ return([
         "spend_cents", "_spend_source",

@@ -1,4 +1,4 @@
-{#- `dbt run-operation count_waiting_loads`: how many loads are not in history yet. The runner repeats `dbt snapshot` until it is 0. -#}
+{#- Number of loads that are not in history yet. The runner repeats `dbt snapshot` until it is 0. -#}
 {% macro count_waiting_loads() -%}
     {%- set waiting = run_query(
         "select count(*) from " ~ source("etl", "history_loads") ~ " where state <> 'in_history'"

@@ -1,7 +1,8 @@
 {#-
-    Post-hook of the view of all versions: the SQL function that gives the state known at an instant, one row per key that existed then.
-    One plain statement without settings or a change of rights, so that PostgreSQL puts it into the asking query: conditions on days reach the
-    indexes. Two branches, one for each partial index of the history. Replaced in place: views of others may stand on it.
+    Post-hook of the view of all versions. Creates the SQL function that returns the data as known at an instant, one row per key that
+    existed then. The function is one plain statement without settings and without `security definer`, so that PostgreSQL inlines it into
+    the calling query: conditions on days then use the indexes. It has two branches, one for each partial index of the history. It is
+    replaced in place, because views of other teams may use it.
 -#}
 {% macro create_as_of_function() -%}
     {%- set name = this.schema ~ ".campaign_performance_as_of(timestamptz)" -%}

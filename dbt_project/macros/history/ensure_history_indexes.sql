@@ -1,9 +1,12 @@
 {#-
-    Post-hook of the snapshot.
-    open_key: one open version a key, enforced by the database, and the way by which each pass finds the rows it compares with.
-    closed_span: for questions about the past, which read the days they ask for and, within the index, the versions valid then. Partial:
-    over all versions it would win against the first one. loads: block ranges, for who wants the versions that some loads brought.
-    Looked up first: `create index if not exists` locks the table even when there is nothing to do.
+    Post-hook of the snapshot: creates the indexes of the history.
+
+    open_key      Makes PostgreSQL enforce one open version per key, and finds the rows that a pass compares with.
+    closed_span   For queries about the past: finds the versions of a day that were valid at an instant. It is partial, because the
+                  planner would prefer an index over all versions to open_key.
+    loads         Block ranges, for queries by load.
+
+    The macro looks up the existing indexes first: `create index if not exists` locks the table even if the index exists.
 -#}
 {% macro ensure_history_indexes() -%}
     {%- if execute -%}

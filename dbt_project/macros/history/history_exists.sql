@@ -1,9 +1,10 @@
 {#-
-    Whether there is a history already, asked under the lock that whoever changes it holds for the length of its transaction.
+    Whether the history table exists. Takes the history lock first; everything that changes the history holds this lock for its transaction.
 
-    Called while the snapshot is compiled, which is the first statement of its transaction: a second snapshot waits here until the first has
-    committed, then takes what is left. dbt itself looked at the database when it started, so two first snapshots at once would both create the
-    table; what this one finds is therefore told to dbt's cache of relations. Compiling without running (`dbt compile`, docs) locks nothing.
+    The macro runs while the snapshot is compiled, which is the first statement of its transaction. A second snapshot waits here until the
+    first has committed, and then takes the remaining loads. dbt read the list of relations when it started, so two first snapshots at once
+    would both create the table. The macro therefore adds a table that it finds to dbt's relation cache. Compiling without running
+    (`dbt compile`, docs) takes no lock.
 -#}
 {% macro history_exists(history) -%}
     {%- if not execute -%}

@@ -1,6 +1,6 @@
 {#-
-    The days of the layer as an array. `= any(array(…))` makes PostgreSQL walk the index of open keys for just these days;
-    joined instead, a small layer is estimated badly and the whole history is read.
+    The days of the layer as an array. With `= any(array(…))` PostgreSQL reads these days only, from the index of open keys. With a join it
+    misestimates a small layer and scans the whole history.
 -#}
 {% macro history_layer_dates() -%}
     array(

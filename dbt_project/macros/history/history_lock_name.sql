@@ -1,4 +1,4 @@
-{#- Name of the advisory lock that whoever changes the history holds for the length of its transaction. -#}
+{#- Name of the advisory lock that every transaction that changes the history holds. -#}
 {% macro history_lock_name() -%}
     scd_campaign_performance
 {%- endmacro %}

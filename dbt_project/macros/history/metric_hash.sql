@@ -1,6 +1,6 @@
 {#-
-    What a version says, in one value: a hash over `name=value` of every column of `columns` that has a value. NULL adds nothing, so a column
-    that a row does not have yet is the same as one without a value.
+    Hash of the metrics of a version: over `name=value` of every column of `columns` that is not NULL. A NULL adds nothing, so a column
+    that did not exist yet and a column without a value give the same hash.
 -#}
 {% macro metric_hash(columns) -%}
     cast(md5(concat_ws(

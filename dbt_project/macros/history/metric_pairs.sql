@@ -1,6 +1,6 @@
 {#-
-    The metrics of two versions side by side, as rows of a VALUES list: (metric, unit, lifeday, old_value, new_value, old_label, new_label).
-    Every column that makes a version (campaign_metric_columns), by its name and unit in fct_performance_versions.
+    The metrics of two versions as rows of a VALUES list: (metric, unit, lifeday, old_value, new_value, old_label, new_label).
+    One row for each column that makes a version (campaign_metric_columns), with its name and unit in fct_performance_versions.
 -#}
 {% macro metric_pairs(before, after) -%}
     {%- set own = {

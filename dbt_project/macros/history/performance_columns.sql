@@ -1,4 +1,7 @@
-{#- The columns of a version under the names that the marts give them: cents become EUR, what the API reported says so. Ends without a comma. -#}
+{#-
+    The columns of a version under their names in the marts: amounts in EUR instead of cents, and the prefix `reported_` for the API's own
+    ratios. The list has no trailing comma.
+-#}
 {% macro performance_columns() -%}
     -- spend
     {{ cents_to_eur("spend_cents") }} as spend_eur,
@@ -9,7 +12,7 @@
     clicks,
     registrations,
 
-    -- as the API reported them; never added up
+    -- as the API reported them; not additive
     ctr as reported_ctr,
     cr as reported_cr,
     {{ cents_to_eur("cpc_cents") }} as reported_cpc_eur,

@@ -1,4 +1,7 @@
-{#- Instants are timestamptz throughout; dbt's own drops the zone and then warns that the columns differ. -#}
+{#-
+    Override (overrides.yml). Every instant of this project is a timestamptz. dbt's macro returns a timestamp without time zone, and dbt
+    would warn that the column types differ.
+-#}
 {% macro postgres__snapshot_get_time() -%}
     now()
 {%- endmacro %}

@@ -1,6 +1,6 @@
 {#-
-    dbt's own merge finds the versions to close by their id alone, which reads the whole table. The natural key is joined as well,
-    column by column, so that the index of open keys is used.
+    Override (overrides.yml). dbt's merge finds the versions to close by their id alone, which scans the whole table. This merge also
+    joins the natural key, column by column, so that PostgreSQL uses the index of open keys.
 -#}
 {% macro postgres__snapshot_merge_sql(target, source, insert_cols) -%}
     {%- set keys = config.get("unique_key") -%}

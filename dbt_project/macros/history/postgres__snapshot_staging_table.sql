@@ -1,6 +1,7 @@
 {#-
-    dbt compares with every open row of the target. Here it compares with those on the layer's days only, so that a pass does not grow with
-    history, and by a hash that is computed from the row: the stored one may be of a time when the history had fewer metrics.
+    Override (overrides.yml). dbt compares the new rows with every open row of the target. This macro passes dbt's own macro the open rows
+    of the layer's days only, so the cost of a pass does not grow with the history. It computes the hash of these rows from their columns:
+    the stored hash may be older than a metric column.
 -#}
 {% macro postgres__snapshot_staging_table(strategy, source_sql, target_relation) -%}
     {%- set there = adapter.get_columns_in_relation(target_relation) | map(attribute="name") | list -%}

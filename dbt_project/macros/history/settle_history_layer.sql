@@ -1,6 +1,6 @@
 {#-
-    Post-hook of the snapshot, still in its transaction: what was taken is now in history. Versions and bookkeeping commit together.
-    `in_history_at` grows from pass to pass whatever the clock does: who follows the history remembers the last one seen.
+    Post-hook of the snapshot, in the same transaction: marks the loads of the layer as in history. Versions and this state commit together.
+    `in_history_at` increases with each pass even if the clock goes back, because incremental readers use it as their watermark.
 -#}
 {% macro settle_history_layer() -%}
     update {{ source("etl", "history_loads") }}

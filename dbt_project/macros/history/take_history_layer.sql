@@ -1,9 +1,9 @@
 {#-
-    Pre-hook of the snapshot, in its own transaction: takes the layer that this pass puts into history.
+    Pre-hook of the snapshot, in the snapshot's transaction: selects the layer of loads that this pass adds to the history.
 
-    A layer is every waiting load that no earlier waiting load of its stream overlaps. Within a layer a key therefore comes once,
-    and loads that overlap go in one pass after another, in load order: no version in between is lost.
-    Two at once never meet here: the lock of `history_exists` is held.
+    A layer is the set of waiting loads that no earlier waiting load of their stream overlaps. A key is therefore in a layer at most once.
+    Overlapping loads are added in separate passes, in load order, so no intermediate version is lost.
+    Only one transaction runs this at a time, because `history_exists` has taken the history lock.
 -#}
 {% macro take_history_layer() -%}
     {%- if execute and adapter.get_relation(this.database, this.schema, this.identifier) is none -%}
@@ -12,7 +12,7 @@
         ).columns[0].values()[0] -%}
         {%- if settled > 0 -%}
             {{ exceptions.raise_compiler_error(
-                "Cannot start " ~ this ~ ": " ~ settled ~ " loads are marked as in history, but the table does not exist; "
+                "Cannot build " ~ this ~ ": " ~ settled ~ " loads are marked as in history, but the table does not exist; "
                 ~ "run `volka history rebuild`"
             ) }}
         {%- endif -%}

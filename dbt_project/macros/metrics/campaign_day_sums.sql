@@ -1,7 +1,7 @@
 {#-
-    The sums of a campaign's day over its ads, from rows of fct_daily_performance: of mature rows (is_mature_row) by lifeday, and of the rows whose
-    lifedays are all mature, which a maturation curve follows. What is divided by spend, or into it, is also summed over rows of known
-    spend alone. Ends without a comma.
+    Sums of a campaign's day over its ads, from rows of fct_daily_performance. `mature_…`: over mature rows (is_mature_row), by lifeday.
+    `curve_…`: over the rows whose lifedays are all mature, for maturation curves. `…_with_spend`: over the rows among them with known
+    spend, for ratios with spend. The list has no trailing comma.
 -#}
 {% macro campaign_day_sums() -%}
     {%- set curve = [] -%}

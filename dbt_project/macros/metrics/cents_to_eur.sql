@@ -1,4 +1,4 @@
-{#- Exact: cents are integers, EUR keep two decimals. NULL stays NULL. -#}
+{#- Converts integer cents to EUR with two decimals, exactly. NULL stays NULL. -#}
 {% macro cents_to_eur(cents) -%}
     cast(cast({{ cents }} as numeric) / 100 as numeric(18, 2))
 {%- endmacro %}

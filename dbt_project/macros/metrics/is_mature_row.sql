@@ -1,6 +1,7 @@
 {#-
-    Whether a row counts in the mature figures of a lifeday: the lifeday of its day is final, its figures (registrations, too) are known, and the last answer for its key
-    was not refused. A row of which less is known leaves every mature sum, so that numerators and denominators are over the same rows.
+    Whether a row counts in the mature figures of a lifeday: the lifeday is final for its day, its registrations and the figures of the
+    lifeday are known, and its latest record was not refused. All other rows are in no mature sum, so that numerators and denominators
+    cover the same rows.
 -#}
 {% macro is_mature_row(lifeday, performance="performance", dates="dates") -%}
     (

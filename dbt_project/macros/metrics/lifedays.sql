@@ -1,4 +1,4 @@
-{#- The API's lifedays, in days after registering. -#}
+{#- Lifedays of the API, in days after registering. -#}
 {% macro lifedays() -%}
     {{ return(var("lifedays")) }}
 {%- endmacro %}

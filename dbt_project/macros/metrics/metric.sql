@@ -1,6 +1,6 @@
 {#-
-    A ratio of the registry in SQL, over a relation that holds its sums: `metric("roas", 7, "totals")` is totals.revenue_7d ÷ totals.spend.
-    `mature` takes the sums over mature rows in numerator and denominator alike. A missing part of a share counts as 0.
+    SQL of a ratio of the registry, over a relation with its sums: `metric("roas", 7, "totals")` is totals.revenue_7d ÷ totals.spend.
+    With `mature`, numerator and denominator are the sums over mature rows. In a share (`…_share`) a NULL numerator counts as 0.
 -#}
 {% macro metric(name, lifeday=none, sums="totals", mature=false) -%}
     {%- set ratio = find_metric(name) -%}
@@ -12,8 +12,8 @@
 {%- endmacro %}
 
 {#-
-    The column that holds a part of a ratio: `spend`, `revenue_7d`, and over mature rows `mature_spend_7d`, `mature_revenue_7d`. What stands beside
-    spend there leaves out rows of unknown spend: `mature_revenue_7d_with_spend`.
+    Name of the column with the numerator or denominator of a ratio: `spend`, `revenue_7d`; over mature rows `mature_spend_7d`,
+    `mature_revenue_7d`. In a mature ratio with spend, the other part covers rows with known spend only: `mature_revenue_7d_with_spend`.
 -#}
 {% macro metric_sum_column(ratio, part, lifeday, mature=false) -%}
     {%- set name = ratio[part] -%}

@@ -1,4 +1,4 @@
-{#- One row of metric_definitions: an entry of the registry, spelled out for a lifeday and for plain or mature. -#}
+{#- One row of metric_definitions: an entry of the registry for one lifeday, plain or mature. -#}
 {% macro metric_definition_row(entry, lifeday, mature) -%}
     {%- set suffix = "_" ~ lifeday ~ "d" if lifeday else "" -%}
     {%- set days = lifeday ~ (" day" if lifeday == 1 else " days") if lifeday else "" -%}

@@ -1,7 +1,7 @@
 {#-
-    The sums that every ratio of the registry is made of, over rows of fct_daily_campaign_performance (as `performance`): sums first, ratio last.
-    "mature" sums are over mature rows alone (is_mature_row), in numerator and denominator alike; `_with_spend` over those of known spend.
-    Ends without a comma.
+    The sums from which every ratio of the registry is computed, over rows of fct_daily_campaign_performance (as `performance`).
+    `mature_…` sums cover mature rows only (is_mature_row); `…_with_spend` the mature rows with known spend.
+    The list has no trailing comma.
 -#}
 {% macro performance_sums(from="performance") -%}
     cast(sum({{ from }}.spend_eur) as numeric(18, 2)) as spend,

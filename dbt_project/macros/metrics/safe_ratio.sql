@@ -1,6 +1,6 @@
 {#-
-    The only place where this project divides. Casts first (integer / integer loses its fraction in PostgreSQL: a retention of 0.6 would
-    read 0) and answers NULL, never 0, for a denominator of 0.
+    Divides; every division of this project uses this macro. It casts first, because integer / integer drops the fraction in PostgreSQL (a
+    retention of 0.6 would be 0). The result for a denominator of 0 is NULL, never 0.
 -#}
 {% macro safe_ratio(numerator, denominator) -%}
     cast(cast({{ numerator }} as numeric) / nullif({{ denominator }}, 0) as numeric(24, 10))

@@ -1,7 +1,7 @@
 {#-
-    One end of the 95 % Wilson score interval of a share `successes` ÷ `trials`: honest for few trials, where the plain ± interval leaves
-    0 to 1. `side` is "low" or "high". NULL without trials. More successes than trials, which a source may report, count as all of them.
-    https://www.itl.nist.gov/div898/handbook/prc/section2/prc241.htm
+    Lower or upper bound (`side` is "low" or "high") of the 95 % Wilson score interval of a share `successes` ÷ `trials`. It stays within
+    0 to 1 for few trials, where the normal ± interval does not. NULL without trials. A source may report more successes than trials; the
+    share is then 1. https://www.itl.nist.gov/div898/handbook/prc/section2/prc241.htm
 -#}
 {% macro wilson_bound(successes, trials, side) -%}
     {%- set z = "1.959964" -%}

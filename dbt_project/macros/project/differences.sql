@@ -1,4 +1,4 @@
-{#- Rows in which two CTEs of the same columns differ, each named by the side it stands on. -#}
+{#- Rows that only one of two CTEs has; both have the same columns. `side` is 'expected' or 'actual'. -#}
 {% macro differences(expected, actual) -%}
     select
         'expected' as side,

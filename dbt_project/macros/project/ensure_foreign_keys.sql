@@ -1,7 +1,7 @@
 {#-
-    After a build of a fact: its foreign keys stand, as `meta.foreign_keys` of the model names them. Added to the filled table, they are
-    checked by one join; as part of `create table` they would be checked row by row. Comes back by itself after a full refresh of a
-    dimension, which takes the keys on it away.
+    Post-hook of a fact: adds the foreign keys in `meta.foreign_keys` of the model if they are missing. They are added to the filled
+    table, because PostgreSQL then checks them with one join; in `create table` it would check them row by row. A full refresh of a
+    dimension drops the foreign keys that refer to it; the next build adds them again.
 -#}
 {% macro ensure_foreign_keys() -%}
     {%- if execute -%}

@@ -1,5 +1,6 @@
 {#-
-    After a build of a core table: it has the keys that its contract names. A table from before there was a primary key gets it here.
+    Post-hook of a core table: adds the primary key of its contract and its foreign keys if they are missing. A table that was created
+    before its model had a primary key gets the key here.
 -#}
 {% macro ensure_keys() -%}
     {{ ensure_primary_key() }}
@@ -18,7 +19,7 @@
         end if;
     exception
         when unique_violation then
-            raise exception 'Cannot give {{ this.identifier }} its primary key: rows stand in it twice; run it with --full-refresh';
+            raise exception 'Cannot add the primary key of {{ this.identifier }}: it has duplicate rows; run the model with --full-refresh';
     end
     $$;
         {%- endfor -%}

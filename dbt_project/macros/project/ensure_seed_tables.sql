@@ -1,13 +1,14 @@
 {#-
-    Before a run: a seed that was never loaded is an empty table of its declared columns. Models then say what they know without it
-    (attributes `unknown`, no targets), whatever pipeline runs first; a `dbt_dag_config.yml` without a `seed` command works.
+    On-run-start: creates an empty table with the declared columns for each seed that was never loaded. Models then work without the seed
+    (attributes are `unknown`, there are no targets), whichever pipeline runs first. A `dbt_dag_config.yml` without a `seed` command works
+    too.
 -#}
 {% macro ensure_seed_tables() -%}
     {%- if execute -%}
         {%- for seed in graph.nodes.values() | selectattr("resource_type", "equalto", "seed") -%}
             {%- if adapter.get_relation(seed.database, seed.schema, seed.alias) is none -%}
                 {%- set relation = api.Relation.create(database=seed.database, schema=seed.schema, identifier=seed.alias, type="table") -%}
-                {#- dbt takes its role when it connects, and loses it again by the rollback that ends its look at the catalogue. -#}
+                {#- dbt sets its role when it connects, and the rollback after its catalogue query resets the role. -#}
                 {%- if target.role %}
     set role {{ target.role }};
                 {%- endif %}
@@ -17,7 +18,7 @@
         {{ column.name }} {{ column.data_type }}{{ "," if not loop.last }}
         {% endfor -%}
     );
-                {#- `dbt build` loads seeds in this same run and has to know of the table. -#}
+                {#- `dbt build` loads the seed in the same run, so the relation cache must have the table. -#}
                 {%- do adapter.cache_added(relation) -%}
             {%- endif -%}
         {%- endfor -%}

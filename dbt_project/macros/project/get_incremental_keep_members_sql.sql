@@ -1,7 +1,7 @@
 {#-
-    Incremental strategy `keep_members`, for dimensions: a changed member is updated where it stands, a new one is added, and none is ever
-    removed, so that no fact points at nothing. Where there is a column is_current, a member without a current row gets false there.
-    Needs `unique_key`.
+    Incremental strategy `keep_members`, for dimensions: updates changed members, adds new ones and removes none, so that every foreign
+    key of a fact has its member. If the table has a column is_current, it is set to false for members that the model no longer has. Needs
+    `unique_key`.
 -#}
 {% macro get_incremental_keep_members_sql(arg_dict) -%}
     {%- set target = arg_dict["target_relation"] -%}

@@ -1,6 +1,6 @@
 {#-
-    Incremental strategy `only_changes`: the table becomes exactly what the model says, and rows that did not change are not touched.
-    The relation itself is never swapped, so views on it live on and readers never meet a gap.
+    Incremental strategy `only_changes`: makes the table equal to the model's result without touching rows that did not change.
+    The table is never replaced, so the views on it stay and readers always find it.
     Both statements run in one transaction. Needs `unique_key`.
 -#}
 {% macro get_incremental_only_changes_sql(arg_dict) -%}

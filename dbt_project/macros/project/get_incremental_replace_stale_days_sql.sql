@@ -1,6 +1,7 @@
 {#-
-    Incremental strategy `replace_stale_days`: the days that `stale_days` names are taken out and put in anew, in one transaction; all other
-    days are not read. A day that has no row any more (all its keys deleted) ends empty. Needs the columns date_day and day_state.
+    Incremental strategy `replace_stale_days`: deletes the days of `stale_days` and inserts them again, in one transaction. Other days are
+    not read. A day without rows in the model (all its keys were deleted) has none in the table afterwards. Needs the columns date_day and
+    day_state.
 -#}
 {% macro get_incremental_replace_stale_days_sql(arg_dict) -%}
     {%- set target = arg_dict["target_relation"] -%}

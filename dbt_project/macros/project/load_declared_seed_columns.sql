@@ -1,7 +1,7 @@
 {#-
-    A seed is loaded with the columns that its yml declares, in their types. Another column of the file, such as somebody's notes, stays
-    out: dbt would guess its type, and fail where the table has no such column. A column that was declared since is added to the table.
-    These three are called by dbt's materialization of seeds, in this order.
+    Overrides (overrides.yml). A seed is loaded with the columns that its yml declares, in their types. Other columns of the file, such as
+    notes, are not loaded: dbt would guess their type and fail if the table has no such column. A column that was declared later is added
+    to the table. dbt's seed materialization calls create_csv_table or reset_csv_table, and then load_csv_rows.
 -#}
 {% macro postgres__create_csv_table(model, agate_table) -%}
     {{ return(default__create_csv_table(model, declared_seed_columns(model, agate_table))) }}

@@ -1,14 +1,19 @@
 {#-
-    Narrows a test to what changed since it last passed, by its `only_changed` conditions, where DBT_ENV_CHECK_SCOPE is `changed`, as in
-    the daily pipelines. Without that variable, by hand and in the weekly pipeline, a test looks at everything.
+    Narrows a test to the days that changed since it last passed on them. It replaces the test's `only_changed` conditions if
+    DBT_ENV_CHECK_SCOPE is `changed`, as in the daily pipelines. Without this variable (by hand, and in the weekly pipeline) a test checks
+    every day.
 
-    dq.checked_days holds, for each test and day, the state in which the test found the day right. A day is due if its state is another one
-    now, or if the test or a model that it reads was changed since. Nothing is due by a clock, so a test that failed, was killed or was left
-    out for a week finds all its days still due. Days whose figures are not final yet are always due. The states are read before the test
-    runs: a load that arrives meanwhile makes its days due again.
+    dq.checked_days has, for each test and day, the state of the day for which the test passed. A day is due if its state differs now, or
+    if the SQL of the test or of a model that it reads changed. Due days do not depend on a clock: if a test failed, was killed or did not
+    run for a week, all its days are still due. Days whose figures are not final are always due. The states are read before the test runs,
+    so a load that commits during the test makes its days due again.
 
-    Returns `sql`, what to run; `days` and `states` (array literals), what the test has checked if it passes, where `days` is none for a
-    test without such a condition; and `is_by_day`, whether each failing row belongs to one day.
+    Returns
+        sql         the SQL to run
+        definition  hash of the test's SQL and of the SQL that it reads
+        days        due days, as an array literal; none for a test without an `only_changed` condition
+        states      their states, as an array literal
+        is_by_day   whether each failing row belongs to one day
 -#}
 {% macro narrow_check(sql) -%}
     {%- set conditions = modules.re.findall("true /\\* only changed: (\\w+) (\\S+) (\\w+) \\*/", sql) -%}
@@ -28,7 +33,7 @@
     {%- set narrowed = namespace(sql=sql) -%}
     {%- for unit, column, state_of_unit in conditions if not row[0] -%}
         {%- if state_of_unit != state -%}
-            {{ exceptions.raise_compiler_error("Cannot narrow " ~ model.name ~ ": it goes by both " ~ state ~ " and " ~ state_of_unit) }}
+            {{ exceptions.raise_compiler_error("Cannot narrow " ~ model.name ~ ": its only_changed conditions use two states, " ~ state ~ " and " ~ state_of_unit ~ "; use one") }}
         {%- endif -%}
         {%- set condition = "true /* only changed: " ~ unit ~ " " ~ column ~ " " ~ state ~ " */" -%}
         {%- if unit == "campaign" -%}
@@ -50,8 +55,9 @@
 
 
 {#-
-    One row: whether everything is due, then literals of arrays: the due days, their weeks and months, the days of those weeks and of those
-    months, the loads since the last check, the loads of due days, and the states of due days. Without a definition everything is due.
+    One row: whether every day is due, and then array literals: the due days, their weeks and months, the days of these weeks and of these
+    months, the loads since the last check, the loads of the due days, and the states of the due days. Without a definition every day is
+    due.
 -#}
 {% macro due_days_sql(state, definition) -%}
     with
@@ -163,7 +169,7 @@
 {%- endmacro %}
 
 
-{#- The campaign whose turn it is: another one for another newest due day and number of due days; none where nothing is due. -#}
+{#- One campaign, chosen by a hash of the due days, so that different campaigns are checked over time; none if no day is due. -#}
 {% macro campaign_of_the_day_sql(days) -%}
     select campaign_name
     from {{ graph.nodes["model.volka_marketing.dim_campaigns"].relation_name }}
@@ -173,7 +179,7 @@
 {%- endmacro %}
 
 
-{#- Hashes of the SQL of every model and snapshot that a node stands on, in one text. -#}
+{#- Checksums of the SQL of every model and snapshot upstream of a node, in one text. -#}
 {% macro upstream_checksums(unique_id) -%}
     {%- set waiting = [unique_id] -%}
     {%- set seen = [] -%}
@@ -194,8 +200,9 @@
 
 
 {#-
-    What a test that ran has checked: its due days, in the states that they were due in. Of a test that found something, the days without a
-    failing row where each failing row belongs to a day, and nothing otherwise: the rest is due until the test passes.
+    Writes to dq.checked_days which due days a test has checked, with their states. If the test found failing rows and each belongs to one
+    day, only the days without a failing row count as checked. If failing rows belong to no day, no day counts. The other days stay due
+    until the test passes.
 -#}
 {% macro remember_check(check, failures, failing_rows) -%}
     {%- set day_columns = [] -%}
@@ -253,10 +260,12 @@
 {%- endmacro %}
 
 
-{#- Makes every test look at everything again. With a full refresh facts are made anew, and no state of a day tells. -#}
+{#-
+    On-run-start: with --full-refresh every test checks every day again, because the facts are rebuilt without a change of a day's state.
+-#}
 {% macro forget_checked_days() -%}
     {%- if execute and flags.FULL_REFRESH -%}
-        {#- dbt takes its role when it connects, and loses it again by the rollback that ends its look at the catalogue. -#}
+        {#- dbt sets its role when it connects, and the rollback after its catalogue query resets the role. -#}
         {%- if target.role %}
     set role {{ target.role }};
         {%- endif %}

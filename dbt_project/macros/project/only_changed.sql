@@ -1,18 +1,18 @@
 {#-
-    The condition by which a test looks only at what changed since it last passed. As compiled it holds for every row, so the compiled test
-    is the test of everything; the test materialization puts the days in its place (`narrow_check`).
+    Condition that limits a test to what changed since it last passed. The compiled condition is `true`, so the compiled test checks every
+    row. The test materialization replaces it with the due days (`narrow_check`).
 
-    `unit` says what `column` holds:
-        day, week, month   the day, or the first day of a week or month that has a changed day
+    `unit` is the content of `column`:
+        day, week, month   the day, or the first day of a week or month with a changed day
         day_of_week, day_of_month   any day of such a week or month
-        load               a load that went into history since
-        load_of_day        a load, old or new, that covers a changed day: it reaches the raw log by its index on loads
-        campaign           one campaign, another one after each load: for views whose rows of one day cost as much as those of all
+        load               a load that went into history since the last check
+        load_of_day        a load, old or new, that covers a changed day; for the raw log, which has an index on loads
+        campaign           one campaign, which changes with the due days; for views in which one day costs as much as all days
 
-    `state` says by what a day counts as changed:
-        calendar           dim_dates.day_state: for tests of marts, which are as new as dim_dates is
-        history            the newest load in history that covers the day: for tests of history and staging, which run before the marts
-        ledger             the newest answer that covers the day, also one without rows
+    `state` is the value whose change makes a day due:
+        calendar           dim_dates.day_state; for tests of marts, which are built after dim_dates
+        history            the newest load in history that covers the day; for tests of history and staging, which run before the marts
+        ledger             the newest load that covers the day, including loads without rows
 -#}
 {% macro only_changed(unit, column, state="calendar") -%}
     true /* only changed: {{ unit }} {{ column }} {{ state }} */

@@ -1,7 +1,7 @@
 {#-
-    Days of which a table keyed by day may say something else than it would if it were built anew: its `day_state` is not the one that
-    dim_dates has now (a load that covers the day went into history since, or a lifeday became final). One index probe a day. In a table from
-    before there was a `day_state`, all days are stale.
+    Days that must be rebuilt in a table by day: the table's `day_state` of the day differs from that of dim_dates, because a load that
+    covers the day went into history or a lifeday became final. Costs one index lookup per day. In a table without the column `day_state`
+    all days are stale.
 -#}
 {% macro stale_days(relation) -%}
     {%- set has_state = not execute or "day_state" in (adapter.get_columns_in_relation(relation) | map(attribute="name") | list) -%}

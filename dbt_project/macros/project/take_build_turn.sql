@@ -1,12 +1,14 @@
 {#-
-    Two builds at once must not double a row or leave a day half done. Advisory locks see to it (ADR 0039; the numbers are those of LOCK_CLASS in
-    libs/warehouse): the orchestrator's session holds `build` for a whole run, and `builder` for the application name of its dbt sessions.
+    Advisory locks prevent two concurrent builds from duplicating rows or building a day in part (ADR 0039). The numbers are those of
+    LOCK_CLASS in libs/warehouse. The orchestrator's session holds the lock `build` for a whole run, and `builder` for the application
+    name of its dbt sessions.
 -#}
 
 {#-
-    Pre-hook of each model and seed, in its transaction. A session of the run that holds the lock goes on. Any other, of dbt run by hand, waits
-    for that run and is waited for. One transaction builds a relation at a time. The calendar is not built while a fact is: the fact reads
-    there which days are stale, and reads it twice.
+    Pre-hook of each model and seed, in its transaction. A session of the run that holds the build lock continues. Any other session (dbt
+    started by hand) takes the lock in shared mode: it waits for a run of the orchestrator, and such a run waits for it. Only one
+    transaction at a time builds a relation. dim_dates is not built while a fact is built, because the fact reads the stale days from it
+    twice.
 -#}
 {% macro take_build_turn() -%}
     {%- if execute -%}
@@ -26,7 +28,10 @@
     {%- endif -%}
 {%- endmacro %}
 
-{#- On-run-start: dbt run by hand does not begin while a run holds the lock; others by hand only share it. -#}
+{#-
+    On-run-start: dbt started by hand fails while a run of the orchestrator holds the build lock. Other dbt processes started by hand only
+    share it.
+-#}
 {% macro refuse_second_build() -%}
     {%- if execute -%}
         {%- set holder = run_query(
@@ -44,7 +49,7 @@
     {{ return(1447778051) }}
 {%- endmacro %}
 
-{#- Whether this session is one of the run that holds the build lock. -#}
+{#- Whether this session belongs to the run that holds the build lock. -#}
 {% macro belongs_to_builder() -%}
     exists (
         select from pg_locks
@@ -52,7 +57,7 @@
     )
 {%- endmacro %}
 
-{#- A condition on pg_locks; a negative second key stands there as an unsigned number. -#}
+{#- Condition on pg_locks for a granted lock. pg_locks shows a negative second key as an unsigned number. -#}
 {% macro is_granted(lock_class, key) -%}
     locktype = 'advisory' and granted and objsubid = 2
     and database = (select oid from pg_database where datname = current_database())

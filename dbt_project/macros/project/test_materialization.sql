@@ -1,7 +1,8 @@
 {#-
-    As dbt's own, but a test looks at what changed since it last passed (`narrow_check`), and failing rows are written to `dq`, at most
-    `kept_failing_rows` of them, only when there are any; a passing test removes what an earlier failure left. dbt's own drops and creates a table for every test of every run: as
-    much work again as the checks themselves.
+    Override (overrides.yml). Like dbt's materialization, with two differences. A test checks what changed since it last passed
+    (`narrow_check`). The table of failing rows in `dq` is written only if there are failing rows, at most `kept_failing_rows` of them; a
+    passing test drops the table of an earlier failure. dbt drops and creates a table for every test of every run, which costs as much as
+    the checks themselves.
 -#}
 {% materialization test, adapter="postgres" %}
     {%- set check = narrow_check(sql) -%}
@@ -17,14 +18,14 @@
         {%- set left_over = adapter.get_relation(database, schema, model["alias"]) -%}
         {%- set kept_rows = api.Relation.create(database=database, schema=schema, identifier=model["alias"], type="table") -%}
         {%- if left_over or failures > 0 -%}
-            {#- The same test in another session may be doing the same. -#}
+            {#- The same test may run in another session and write the same table. -#}
             {%- do run_query("select pg_advisory_xact_lock(" ~ (build_lock_class() + 2) ~ ", hashtext('" ~ kept_rows ~ "'))") -%}
         {%- endif -%}
         {%- if left_over -%}
             {%- do adapter.drop_relation(left_over) -%}
         {%- endif -%}
         {%- if failures > 0 -%}
-            {#- Where not all rows are kept, they do not tell which days failed. -#}
+            {#- If not all failing rows are stored, they do not show every failed day. -#}
             {%- set failing_rows = kept_rows if failures <= var("kept_failing_rows") else none -%}
             {% call statement("failing_rows") -%}
                 drop table if exists {{ kept_rows }} cascade;

@@ -1,12 +1,13 @@
 {#-
-    A view that says what it said before is left alone, and one that says something else takes its place without a gap.
+    Override (overrides.yml). A view whose SQL did not change is not touched. Changed SQL replaces the view in place.
 
-    dbt's own makes every view anew on every run, and drops the old one with all that stands on it: readers of a view on a view meet nothing until
-    its turn comes, and views of other teams are gone for good. Here the new SQL replaces the old in place; only where PostgreSQL cannot (a column
-    removed, renamed or of another type) what stands on the view goes with it. PostgreSQL takes new columns only after the old ones: columns
-    that come in another order are put in that order.
+    dbt's materialization creates every view again in every run, and drops the old view with all dependent objects. Views that depend on
+    it are then missing until dbt has created them again, and views of other teams are lost. This materialization drops dependent objects
+    only if PostgreSQL cannot replace the view: if a column was removed, renamed or has another type. PostgreSQL accepts new columns only
+    after the old ones, so the macro puts the columns in that order.
 
-    What a view was made from, and what PostgreSQL made of that, stands in its comment: a view that somebody changed by hand is made anew.
+    The comment of the view has a hash of dbt's SQL and of the definition that PostgreSQL stored. A view that was changed by hand has
+    another hash and is replaced.
 -#}
 {% materialization view, adapter="postgres" %}
     {%- set target_relation = this.incorporate(type="view") -%}
@@ -64,7 +65,10 @@
 {%- endmacro %}
 
 
-{#- The old columns as they stand, then the new ones; where an old one is gone or of another type, a view without what stood on the old one. -#}
+{#-
+    The old columns in their order, then the new ones. If an old column is missing or has another type, drops the view with its dependent
+    objects.
+-#}
 {% macro replace_view_in_old_order(relation, sql) -%}
     declare
         columns text;

@@ -32,7 +32,8 @@ final as (
 
         {{ performance_columns() }},
 
-        -- whether the figures are older than what the source last said; no join, so that who does not ask does not pay for it
+        -- whether the figures are older than the latest record; a subquery instead of a join, so that queries without this column do not
+        -- run it
         (current_versions.campaigns_execution_date, current_versions.campaign_name, current_versions.ad_name) in (
             select
                 refused_keys.date_day,

@@ -25,7 +25,7 @@ final as (
     select
         ad_level.date as date_day,
 
-        -- an empty answer for a day that has rows made none of its figures younger: the day is as old as the answer that brought them
+        -- an empty response does not update the figures of a day that has rows: such a day keeps the run date of the load with its rows
         case
             when ad_level.rows_load_id = ad_level.load_id then ad_level.fetched_as_of
             else coalesce(loads.as_of_date, ad_level.fetched_as_of)

@@ -35,7 +35,7 @@ final as (
         loads.load_ms,
         loads.loaded_at,
 
-        -- way into history; a load without rows has none
+        -- state with respect to history; NULL for a load that history does not need
         history_loads.state as history_state,
         coalesce(history_loads.state = 'in_history', false) as is_in_history,
         history_loads.in_history_at

@@ -6,7 +6,7 @@ refused_keys as (
 
 ),
 
--- where only cells were set aside the row was loaded: it is as new as the answer, and knows by itself what it does not know
+-- records that were refused as a whole; a record with only bad cells was loaded, so its figures are not from an earlier load
 whole_records as (
 
     select

@@ -1,4 +1,4 @@
-{#- These columns lie between two values, both included, or are unknown. -#}
+{#- The columns are between two values, both inclusive, or NULL. -#}
 {% test between_values(model, columns, low, high, changed=none) %}
 
 select *

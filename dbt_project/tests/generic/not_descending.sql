@@ -1,4 +1,7 @@
-{#- Each list of columns grows from left to right or stays, wherever neighbours are known: d1 <= d3 <= d7 <= d14, payers <= players. -#}
+{#-
+    In each list of columns no value is smaller than the one to its left, for example d1 <= d3 <= d7 <= d14 or payers <= players. NULLs
+    are skipped.
+-#}
 {% test not_descending(model, sequences, changed=none) %}
 
 select *

@@ -1,6 +1,6 @@
 {#-
-Every number of the relation is 0 or more, or unknown. Columns are found by their type, so that no new column is forgotten. Revenue and
-what is made of it may be negative: the source reports refunds so.
+Every number of the relation is 0 or more, or NULL. The test finds the columns by their type, so it includes new columns. Revenue, and
+ratios of revenue, may be negative, because the source reports refunds as negative revenue.
 -#}
 {% test not_negative(model, changed=none) %}
 

@@ -1,4 +1,4 @@
-{#- None of these columns is ever null: one scan for all of them. -#}
+{#- None of the columns is NULL. One scan checks all of them. -#}
 {% test not_null_columns(model, columns, changed=none) %}
 
 select *

@@ -1,4 +1,4 @@
-{#- The grain: no two rows share these columns, and none of them is null. Compared column by column, never concatenated. -#}
+{#- The grain: the combination of columns is unique and none of them is NULL. The columns are compared one by one, not concatenated. -#}
 {% test unique_combination(model, columns, changed=none) %}
 
 select

@@ -1,6 +1,6 @@
 /*
-The SQL function and the macro `as_of` say the same, at the middle one of the load times: then some versions are closed and
-some open. The time is joined: PostgreSQL puts the function into the query for a column as its argument, not for a query.
+The SQL function and the macro `as_of` return the same rows. The test uses the median load time, at which some versions are closed and
+some are open. The time comes from a join, because PostgreSQL inlines the function for a column argument but not for a subquery.
 depends_on: {{ ref("fct_performance_versions") }}
 */
 with

@@ -1,7 +1,7 @@
 /*
-The snapshot, row for row, is what the raw log says. The history is recomputed from nothing: every load that is in history, in load order,
-with window functions instead of layers, hashes and merges. The columns are listed here a second time on purpose: a column that the
-snapshot forgot to compare would otherwise be forgotten here too.
+The snapshot equals, row for row, a history that is recomputed from the raw log: from every load in history, in load order, with window
+functions instead of layers, hashes and merges. The columns are listed here again on purpose: with the list of the snapshot, a column that
+is missing there would be missing here too.
 */
 with
 
@@ -70,7 +70,7 @@ seen_days as (
 
 ),
 
--- what the loads were asked to say besides their rows: nothing (a replay of refused rows), or that days are empty (an operator's word)
+-- special loads: a replay of refused records is complete for no day, an operator's confirmation is complete for its days
 replays as (
 
     select load_id
@@ -92,8 +92,8 @@ confirmed_days as (
 
 ),
 
--- a load vouches for a day if it brought rows for it and refused none of which the key is unknown
-vouched_days as (
+-- a load is complete for a day if it has rows for the day and every record that it refused has a readable key
+complete_days as (
 
     select *
     from seen_days
@@ -122,25 +122,25 @@ vouched_days as (
 missed as (
 
     select
-        vouched_days.load_id,
-        vouched_days.loaded_at,
+        complete_days.load_id,
+        complete_days.loaded_at,
         keys.campaigns_execution_date,
         keys.campaign_name,
         keys.ad_name
     from keys
-    inner join vouched_days
+    inner join complete_days
         on
-            keys.campaigns_execution_date = vouched_days.campaigns_execution_date
-            and keys.first_load_id < vouched_days.load_id
+            keys.campaigns_execution_date = complete_days.campaigns_execution_date
+            and keys.first_load_id < complete_days.load_id
     left join seen
         on
-            vouched_days.load_id = seen.load_id
+            complete_days.load_id = seen.load_id
             and keys.campaigns_execution_date = seen.campaigns_execution_date
             and keys.campaign_name = seen.campaign_name
             and keys.ad_name = seen.ad_name
     left join quarantine
         on
-            vouched_days.load_id = quarantine.load_id
+            complete_days.load_id = quarantine.load_id
             and keys.campaigns_execution_date = quarantine.campaigns_execution_date
             and keys.campaign_name = quarantine.campaign_name
             and keys.ad_name = quarantine.ad_name

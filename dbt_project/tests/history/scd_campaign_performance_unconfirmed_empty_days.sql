@@ -1,7 +1,7 @@
 /*
-Days that have current rows although the last answer covering them brought none. Such an answer deletes nothing (an outage looks the same):
-either the API had a bad moment, or the rows are really gone and an operator says so: `volka history confirm-empty <from> <to>`. Where it
-refused every row of the day, a decision on those comes first: `volka quarantine list`.
+Days that have current rows although the latest load that covers them has none. Such a load deletes nothing, because an outage looks the
+same. If the rows are really gone, an operator confirms it: `volka history confirm-empty <from> <to>`. If every record of the day was
+refused, decide on the records first: `volka quarantine list`.
 */
 {{ config(severity="warn") }}
 
@@ -13,7 +13,7 @@ loads as (
         load_id,
         from_date,
         to_date,
-        -- what a replay of refused rows brought counts for the answer that had refused them
+        -- the rows of a replay count for the load that had refused them
         coalesce(replays_quarantine_of, load_id) as answer_id
     from {{ source("etl", "loads") }}
     where

@@ -1,4 +1,4 @@
-/* To the cent and the count, per day and campaign: what reports add up is what the ads add up to, and as final as they are. */
+/* Per day and campaign, to the cent and the count: the campaign fact equals the sums of the ad fact, with the same maturity. */
 with
 
 expected as (

@@ -1,4 +1,4 @@
-/* To the cent and the count, per day and lifeday: the long fact holds what the wide one holds, each lifeday in its own row. */
+/* Per day and lifeday, to the cent and the count: fct_cohort_lifeday (one row per lifeday) has the same sums as fct_daily_performance. */
 with
 
 expected as (

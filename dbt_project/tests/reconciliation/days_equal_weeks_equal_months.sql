@@ -1,4 +1,4 @@
-/* To the cent and the count, per campaign: the weeks and the months of a campaign are the sums of its days. */
+/* Per campaign, to the cent and the count: the weekly and monthly reports equal the sums of the daily report. */
 {%- set sums %}
         sum(total_spend) as total_spend,
         sum(total_impressions) as total_impressions,

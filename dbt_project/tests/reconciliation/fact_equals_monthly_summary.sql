@@ -1,4 +1,4 @@
-/* To the cent and the count, per month and campaign: the monthly summary adds up the fact table, all of it. */
+/* Per month and campaign, to the cent and the count: the monthly summary equals the sums of the whole fact table. */
 with
 
 expected as (

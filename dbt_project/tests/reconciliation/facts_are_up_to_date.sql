@@ -1,4 +1,4 @@
-/* No fact is behind the calendar: a day with rows whose state is not the one in dim_dates was not rebuilt when it should have been. */
+/* No fact has stale days: a day with rows whose state differs from dim_dates was not rebuilt although it changed. */
 with
 
 stale as (

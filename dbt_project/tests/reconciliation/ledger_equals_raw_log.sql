@@ -1,4 +1,4 @@
-/* Every load has as many rows in the raw log as the ledger says it accepted: a load that came twice, or in part, shows here. */
+/* Every load has as many rows in the raw log as the ledger has accepted rows. Finds loads that were appended twice or in part. */
 with
 
 loads as (

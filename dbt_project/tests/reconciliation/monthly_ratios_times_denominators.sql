@@ -1,4 +1,4 @@
-/* Arithmetic of the fixed ratios: each, times its denominator, gives its numerator back; and a ratio is null only where it must be. */
+/* Each fixed ratio times its denominator equals its numerator. CPI and CPP are NULL only if a part is unknown or the denominator is 0. */
 with
 
 summary as (

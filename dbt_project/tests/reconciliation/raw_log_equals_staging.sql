@@ -1,6 +1,6 @@
 /*
-To the cent and the count, per month: the last row of every key in the raw log, less the deleted keys, is what staging says is current.
-Goes round the snapshot for every figure; only which keys are deleted is taken from it.
+Per month, to the cent and the count: the last row of every key in the raw log, without the deleted keys, equals staging. The test takes
+no figure from the snapshot, only the list of deleted keys.
 */
 {%- set sums %}
     count(*) as row_count,

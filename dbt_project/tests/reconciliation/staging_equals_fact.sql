@@ -1,4 +1,4 @@
-/* To the cent and the count, per day and campaign: the fact table holds what staging holds. */
+/* Per day and campaign, to the cent and the count: the fact table equals staging. */
 with
 
 expected as (

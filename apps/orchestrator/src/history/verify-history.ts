@@ -8,8 +8,8 @@ import { OrchestratorError } from '../errors.ts';
 /** The dbt tests that verify the history, and what each of them states. */
 const CHECKS: ReadonlyMap<string, string> = new Map([
   ['scd_campaign_performance_equals_oracle', 'every version equals the raw log'],
-  ['scd_campaign_performance_versions_form_chains', 'no gap, no overlap, one open version for each key'],
-  ['fct_performance_changes_tell_every_version', 'every version is classified'],
+  ['scd_campaign_performance_versions_are_contiguous', 'no gap, no overlap, one open version for each key'],
+  ['fct_performance_changes_cover_every_version', 'every version is classified'],
   ['campaign_performance_as_of_equals_macro', 'function and macro give the same state at an instant'],
   ['raw_log_equals_staging', 'raw log = staging, by month'],
   ['staging_equals_fact', 'staging = fact, by day and campaign'],

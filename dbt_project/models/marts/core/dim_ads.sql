@@ -16,7 +16,7 @@ campaigns as (
 
 ),
 
--- every campaign has its unknown member, whether a row needs it yet or not
+-- every campaign has an unknown member, even if no row needs it
 members as (
 
     select

@@ -30,7 +30,7 @@ campaigns as (
 
 ),
 
--- what a name says of itself: `UAC_iOS_DE` holds a channel, a platform and a country; the first token that means something wins
+-- tokens of the campaign name: `UAC_iOS_DE` has a channel, a platform and a country; the first known token of an attribute wins
 name_parts as (
 
     select
@@ -55,7 +55,7 @@ parsed as (
 
 ),
 
--- a campaign that runs before its first given row is described by its name until then
+-- before the first day of its first seed row, a campaign has the attributes of its name
 periods as (
 
     select

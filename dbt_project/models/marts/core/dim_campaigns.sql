@@ -21,7 +21,7 @@ ledger as (
 
 ),
 
--- what somebody gave for a day to come does not count yet
+-- attributes with a first day after the data-through date do not count yet
 newest_attributes as (
 
     select distinct on (attributes.campaign_name) attributes.*
@@ -49,7 +49,7 @@ final as (
         {{ surrogate_key(["campaigns.campaign_name"]) }} as campaign_key,
         campaigns.campaign_name,
 
-        -- as they are on the data-through date; their history is in dim_campaign_attributes
+        -- attributes on the data-through date; dim_campaign_attributes has all periods
         {% for attribute in campaign_attribute_names() -%}
         coalesce(newest_attributes.{{ attribute }}, 'unknown') as {{ attribute }},
         {% endfor -%}

@@ -23,13 +23,13 @@ ledger as (
     select
         min(date_day) filter (where not is_accepted) as first_date,
 
-        -- a source that stopped answers with nothing: such days are fetched, and say nothing
+        -- days after it may be fetched without rows, for example because the source stopped
         max(date_day) filter (where has_rows) as data_through_date
     from coverage
 
 ),
 
--- whole months, so that a month's completeness can be told from its days
+-- whole months, because is_month_complete needs every day of the month
 months as (
 
     select
@@ -47,8 +47,8 @@ calendar as (
 
 ),
 
--- loads that cover a day go into history in the order of their ids, one a pass, so the newest one tells the state of the day; when it went
--- in tells the state of a rebuilt history too, into which the same loads went anew
+-- Loads that cover the same day go into history in the order of their ids, in separate passes, so the newest one identifies the state of
+-- the day. The state uses its time and not its id, because a rebuild of the history takes the same loads again at a later time.
 history_of_days as (
 
     select
@@ -62,12 +62,12 @@ history_of_days as (
 
 ),
 
--- changes with every key that is refused, or is no longer
+-- changes whenever a key of the day becomes refused or is no longer refused
 refusals_of_days as (
 
     select
         date_day,
-        -- not negative, as every other number of the table
+        -- the mask keeps the number from being negative, like all numbers of the table
         bit_xor(hashtextextended(cast(jsonb_build_array(campaign_name, ad_name) as text), load_id)) & 9223372036854775807 as refusal_state
     from refused_keys
     group by date_day
@@ -130,7 +130,7 @@ final as (
         {% for n in lifedays() -%}
         is_mature_{{ n }}d,
         {% endfor %}
-        -- what an incremental build compares: microseconds; lifedays become final one after the other, so their number tells which
+        -- compared by incremental builds; lifedays become final in their order, so their number identifies them
         history_load_id,
         int8xor(
             coalesce(cast(extract(epoch from in_history_at) * 1000000 as bigint), 0) * 100

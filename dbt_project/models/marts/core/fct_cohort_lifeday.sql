@@ -20,11 +20,11 @@ final as (
         lifedays.lifeday,
         performance.campaign_key,
 
-        -- whether the figures are there, and whether they are final
+        -- whether a figure is known, and whether the row counts in mature figures
         coalesce(lifedays.players, lifedays.payers, lifedays.payments) is not null or lifedays.revenue_eur is not null as is_observed,
         lifedays.is_mature,
 
-        -- the cohort and what it cost
+        -- size and cost of the cohort
         performance.spend_eur,
         performance.registrations,
 

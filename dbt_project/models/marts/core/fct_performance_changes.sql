@@ -18,7 +18,7 @@ loads as (
 
 ),
 
--- a version never changes once it is in history: only what came in since is read
+-- a version in history does not change, so only loads that went into history since the last run are read
 new_loads as (
 
     select
@@ -33,7 +33,7 @@ new_loads as (
 
 ),
 
--- as arrays, so that the history is read by its index on loads, and below by the one on days
+-- an array makes PostgreSQL use the history's index on loads, and below its index on days
 new_versions as (
 
     select *
@@ -77,7 +77,7 @@ changed_days as (
 
 ),
 
--- when a day had last been fetched before the load that brought the change: that says whether its figures were final by then
+-- the previous fetch of the day before the load with the change: its age decides whether the figures were final
 last_fetches as (
 
     select
@@ -123,7 +123,7 @@ changes as (
         metrics.new_value,
         metrics.old_label,
         metrics.new_label,
-        -- a figure matures if it appears or grows, and was not final when the day was last fetched
+        -- a figure matures if it appears or grows, and was not final at the previous fetch of the day
         coalesce(
             not new_versions.is_deleted
             and not previous_versions.is_deleted
@@ -222,7 +222,7 @@ final as (
         every_version.campaign_name,
         every_version.ad_name,
 
-        -- what happened
+        -- the change
         every_version.change_kind,
         every_version.metric,
         every_version.unit,
@@ -232,7 +232,7 @@ final as (
         every_version.old_label,
         every_version.new_label,
 
-        -- when it was seen
+        -- when the change was seen
         every_version.valid_from as seen_at,
         loads.as_of_date - every_version.date_day as age_days,
 

@@ -9,7 +9,7 @@ loads as (
 ),
 
 {% if is_incremental() -%}
--- passes of the history follow each other: what came in later than the newest one that this table knows is new
+-- `in_history_at` increases with each pass, so loads with a later time than the newest one in this table are new
 new_loads as (
 
     select *
@@ -69,7 +69,7 @@ spans as (
         coalesce(seen.ad_name, known.ad_name) as ad_name,
         least(seen.first_date, known.first_date) as first_date,
         greatest(seen.last_date, known.last_date) as last_date,
-        -- the day on which the ad began or ended has no row of it any more
+        -- the ad no longer has a row on its first or last day
         coalesce(
             (known.is_first_date_changed and seen.first_date is distinct from least(seen.first_date, known.first_date))
             or (known.is_last_date_changed and seen.last_date is distinct from greatest(seen.last_date, known.last_date)),
@@ -87,7 +87,7 @@ spans as (
 
 ),
 
--- of those few every day is asked for by the index on open keys; one without any row stays, without days
+-- for these few ads every day is looked up in the index of open keys; an ad without any row stays, with NULL dates
 shrunk as (
 
     select

@@ -12,7 +12,7 @@ dates as (
 
 ),
 
--- every figure of a row is over the same cohorts: those whose 7-day figures are final and known
+-- every figure of a row covers the same cohorts: those whose 7-day figures are final and known
 windows as (
 
     select
@@ -77,7 +77,7 @@ final as (
         intervals.window_start_date,
         intervals.window_end_date,
 
-        -- rank by what is certain: the low end of the interval, among ads with enough volume
+        -- rank by the lower bound of the interval, among ads with enough volume
         intervals.has_enough_volume,
         case
             when intervals.has_enough_volume
@@ -105,7 +105,7 @@ final as (
         intervals.payer_conversion_7d_low,
         intervals.payer_conversion_7d_high,
 
-        -- how far the figures can be trusted
+        -- data quality
         intervals.rows_without_spend
     from intervals
 

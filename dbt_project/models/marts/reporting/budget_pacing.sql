@@ -61,7 +61,7 @@ final as (
         {{ safe_ratio("total_spend", "expected_spend_eur") }} as pace,
         {{ safe_ratio("projected_spend_eur", "budget_eur") }} as projected_budget_share,
 
-        -- against the other targets; roas over final cohorts only
+        -- the other targets; ROAS of mature rows only
         cpi,
         target_cpi_eur,
         cpi <= target_cpi_eur as is_cpi_met,
@@ -70,7 +70,7 @@ final as (
         target_roas_14d,
         mature_roas_14d >= target_roas_14d as is_roas_met,
 
-        -- how far the month has come
+        -- progress of the month
         days_through,
         days_in_month,
         data_through_date

@@ -36,7 +36,7 @@ days as (
 
 ),
 
--- a figure of a young or unknown cohort is no news, so it is not looked at
+-- unknown figures, and the mature ROAS of young cohorts, are NULL and not checked
 measured as (
 
     select
@@ -69,7 +69,7 @@ figures as (
 
 ),
 
--- the figures of the same weekday in the weeks before
+-- the figures of the same weekday in the earlier weeks
 compared as (
 
     select
@@ -88,6 +88,7 @@ compared as (
 
 ),
 
+-- their median, and then the median absolute deviation from it
 medians as (
 
     select
@@ -124,8 +125,9 @@ spreads as (
 
 ),
 
--- 1.4826 × the median distance estimates a standard deviation; a floor of 1 % of the median keeps a flat line from crying at each cent.
--- Of a line that was flat at 0 there is neither, so any distance is infinite: there a figure has to reach an amount
+-- 1.4826 × the median absolute deviation estimates a standard deviation. It has a floor of 1 % of the median, so that a difference of a
+-- cent from a constant figure is not reported. If median and deviation are 0, there is no z-score; a figure is then unusual from a
+-- minimum amount on
 scored as (
 
     select
@@ -175,7 +177,7 @@ zero_spend as (
 
 ),
 
--- a run of days without a row: after the last day of a campaign it has no end
+-- runs of days without a row; the run after the last day of a campaign has no end (day_after is NULL)
 gaps as (
 
     select *
@@ -190,7 +192,8 @@ gaps as (
 
 ),
 
--- a fetched day without a row, between days with rows less than a week away; a campaign that was paused has no missing days
+-- a fetched day without a row, with rows less than a week before it and after it (the data-through date: before it); so a campaign that
+-- stopped for good has no missing days
 missing_days as (
 
     select

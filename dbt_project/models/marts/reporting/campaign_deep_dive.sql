@@ -18,8 +18,9 @@ campaign_days as (
 
 ),
 
--- calendar days, not rows: an ad that paused for a week has no trend of the week before. Days as numbers, because frames of intervals take
--- twice the time; campaign and ad by name, so that a question about one of them is asked before the windows and not after
+-- The windows count calendar days, not rows: after a pause of a week the trend has no earlier days. Days are numbers, because window
+-- frames with intervals take twice the time. The partition is by names, so that PostgreSQL applies a filter on a campaign or ad before
+-- the window functions
 trends as (
 
     select
@@ -56,7 +57,7 @@ final as (
         trends.campaign_name,
         trends.ad_name,
 
-        -- what the campaign was on the day, which is not always what it is now
+        -- attributes of the campaign on the day; they may be different now
         {% for attribute in campaign_attribute_names() -%}
         coalesce(attributes.{{ attribute }}, 'unknown') as {{ attribute }},
         {% endfor %}
@@ -78,7 +79,7 @@ final as (
         {{ safe_ratio("trends.spend_eur", "campaign_days.spend_eur") }} as spend_share,
         {{ safe_ratio("trends.registrations", "campaign_days.registrations") }} as registrations_share,
 
-        -- the seven days that end on the day, and their change against the seven before
+        -- the seven days that end on the day, and their change from the seven days before
         cast(trends.spend_7_days as numeric(18, 2)) as spend_7_days,
         trends.registrations_7_days,
         trends.days_with_rows_7_days,

@@ -12,7 +12,8 @@ dates as (
 
 ),
 
--- the same rows at every lifeday: those whose lifedays are all final and known, or the curve would bend where others drop out
+-- the same rows for every lifeday: those whose lifedays are all final and known. With other rows the curve would drop at the lifedays
+-- they lack
 totals as (
 
     select
@@ -57,7 +58,7 @@ final as (
         {{ metric("retention_rate", n) }} as retention_rate,
         {{ metric("payer_conversion", n) }} as payer_conversion,
 
-        -- how much of the last point of the curve is there
+        -- share of the 14-day revenue
         {{ safe_ratio("totals.revenue_" ~ n ~ "d", "totals.revenue_14d") }} as revenue_share_of_14d
     from totals
     {%- if not loop.last %}

@@ -40,7 +40,7 @@ final as (
         {{ metric("cpc") }} as cpc,
         {{ metric("cpi") }} as cpi,
 
-        -- cohort of the day: a lifeday that is not final has no mature figure
+        -- cohort of the day; the mature figures of a lifeday are NULL until it is final
         totals.payers_14d as total_payers_14d,
         totals.revenue_14d as total_revenue_14d,
         {% for n in lifedays() -%}
@@ -52,7 +52,7 @@ final as (
         {{ metric("cpp", 14, mature=true) }} as mature_cpp_14d,
         {{ metric("ltv", 14, mature=true) }} as mature_ltv_14d,
 
-        -- how far the figures can be trusted
+        -- data quality
         {{ metric("spend_derived_share") }} as spend_derived_share,
         totals.rows_without_spend,
         totals.rows_refused,

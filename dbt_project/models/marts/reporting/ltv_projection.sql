@@ -6,8 +6,8 @@ performance as (
 
 ),
 
--- on the day on which lifeday N of a cohort becomes final, the 14-day figures of cohorts 14 - N days older are final: no later ones
--- are used, so that a past projection knows only what could be known then
+-- When lifeday N of a cohort becomes final, the 14-day figures of cohorts at least 14 - N days older are final. Only these cohorts are
+-- used, so a past projection uses only figures that were known at that time
 growth as (
 
     {% for n in lifedays() if n < 14 -%}
@@ -15,7 +15,7 @@ growth as (
         date_day,
         campaign_name,
         {{ n }} as known_lifeday,
-        -- where all is final, what was known and what came are over the same rows
+        -- if all lifedays are final, the known and the actual revenue cover the same rows
         coalesce(curve_registrations, mature_registrations_{{ n }}d) as registrations,
         case when curve_registrations is null then mature_revenue_{{ n }}d_eur else curve_revenue_{{ n }}d_eur end as revenue_known,
         curve_revenue_14d_eur as actual_revenue_14d,
@@ -61,17 +61,17 @@ final as (
         projected.campaign_name,
         projected.known_lifeday,
 
-        -- what is known
+        -- known figures
         projected.registrations as total_registrations,
         projected.revenue_known as revenue_known_eur,
         projected.growth_factor,
         projected.reference_cohorts,
 
-        -- what is expected of it
+        -- projected figures
         cast(projected.revenue_known * projected.growth_factor as numeric(18, 2)) as projected_revenue_14d_eur,
         {{ safe_ratio("projected.revenue_known * projected.growth_factor", "projected.registrations") }} as projected_ltv_14d,
 
-        -- what came of it, where that is final
+        -- actual figures, if they are final
         projected.actual_revenue_14d as actual_revenue_14d_eur,
         {{ metric("ltv", 14, sums="projected", mature=true) }} as mature_ltv_14d
     from projected

@@ -6,7 +6,7 @@ projection as (
 
 ),
 
--- past cohorts whose 14 days are over: what would have been projected, if anything, against what came
+-- past cohorts with a projection and a final revenue within 14 days
 measured as (
 
     select

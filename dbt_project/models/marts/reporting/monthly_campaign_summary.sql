@@ -41,7 +41,7 @@ totals as (
 final as (
 
     select
-        -- the fixed twelve: plain sums over every cohort of the month, young ones included
+        -- the twelve fixed columns: plain sums over every cohort of the month, including young ones
         totals.month_start_date as report_month,
         totals.campaign_name,
         totals.spend as total_spend,
@@ -55,7 +55,7 @@ final as (
         {{ metric("cpp", 14) }} as cpp_14d,
         {{ metric("retention_rate", 14) }} as retention_rate_14d,
 
-        -- to date, the other lifedays and ratios: same plain definition
+        -- the other lifedays and ratios to date, with the same plain definition
         {{ metric("ctr") }} as ctr,
         {{ metric("cr") }} as cr,
         {{ metric("cpc") }} as cpc,
@@ -73,14 +73,14 @@ final as (
         {{ metric(ratio, n) }} as {{ ratio }}_{{ n }}d,
         {% endfor -%}
         {% endfor %}
-        -- mature: only cohorts whose lifeday N is final, and how much of the spend they stand for
+        -- mature rows only, and the share of the spend that they cover
         {% for n in lifedays() -%}
         {{ metric("mature_spend_share", n) }} as mature_spend_share_{{ n }}d,
         {% for ratio in ["roas", "cpp", "retention_rate", "ltv", "arppu", "payer_conversion"] -%}
         {{ metric(ratio, n, mature=true) }} as mature_{{ ratio }}_{{ n }}d,
         {% endfor -%}
         {% endfor %}
-        -- how far the figures can be trusted
+        -- data quality
         {{ metric("spend_derived_share") }} as spend_derived_share,
         totals.rows_without_spend,
         totals.rows_refused,

@@ -56,7 +56,7 @@ final as (
         -- key
         runs.as_of_date,
 
-        -- what was loaded for that day's runs
+        -- loads of the runs of that day
         runs.loads,
         runs.loads_unchanged,
         runs.loads_without_data,
@@ -73,7 +73,7 @@ final as (
         runs.load_ms,
         runs.loaded_at,
 
-        -- as things stand now, the same in every row
+        -- present state, the same in every row
         today.data_through_date,
         today.days_never_fetched,
         today.days_failing

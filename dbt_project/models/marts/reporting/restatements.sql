@@ -12,7 +12,7 @@ dates as (
 
 ),
 
--- the first fetch that saw the last lifeday of a day final; what it left behind is what was reported as closed
+-- the first fetch of a day at which its last lifeday was final; the figures after that fetch are the closed figures
 closings as (
 
     select
@@ -30,7 +30,7 @@ closings as (
 
 ),
 
--- day by day and in two branches, one for each partial index of the history: a month is read without the years before it
+-- a lookup per day with two branches, one for each partial index of the history, so that a month is read without scanning other months
 versions as (
 
     select
@@ -57,7 +57,7 @@ versions as (
 
 ),
 
--- month and campaign stand in the window, so that a question about one of them is asked before the versions are put in order
+-- month and campaign are partition keys, so that PostgreSQL applies a filter on them before the window function
 figures as (
 
     select
@@ -105,7 +105,7 @@ final as (
         month_start_date as report_month,
         campaign_name,
 
-        -- as each row was first seen, and as it stands: maturation and restatement together
+        -- first seen and now: maturation and restatement together
         cast(spend_first_seen as numeric(18, 2)) as spend_first_seen_eur,
         cast(spend_now as numeric(18, 2)) as spend_now_eur,
         cast(registrations_first_seen as bigint) as registrations_first_seen,
@@ -113,7 +113,7 @@ final as (
         cast(revenue_14d_first_seen as numeric(18, 2)) as revenue_14d_first_seen_eur,
         cast(revenue_14d_now as numeric(18, 2)) as revenue_14d_now_eur,
 
-        -- restatement alone: days that were final, then and now
+        -- restatement only: closed days, at close and now
         cast(spend_at_close as numeric(18, 2)) as spend_at_close_eur,
         cast(coalesce(closed_spend_now, 0) - coalesce(spend_at_close, 0) as numeric(18, 2)) as spend_restated_eur,
         cast(coalesce(closed_registrations_now, 0) - coalesce(registrations_at_close, 0) as bigint) as registrations_restated,

@@ -62,7 +62,7 @@ final as (
         {% for n in lifedays() -%}
         {{ metric("roas", n) }} as roas_{{ n }}d,
         {% endfor %}
-        -- mature cohorts only, and how much of the spend they stand for
+        -- mature rows only, and the share of the spend that they cover
         {% for n in lifedays() -%}
         {{ metric("mature_spend_share", n) }} as mature_spend_share_{{ n }}d,
         {{ metric("roas", n, mature=true) }} as mature_roas_{{ n }}d,
@@ -71,7 +71,7 @@ final as (
         {{ metric("cpp", 14, mature=true) }} as mature_cpp_14d,
         {{ metric("ltv", 14, mature=true) }} as mature_ltv_14d,
 
-        -- how far the figures can be trusted
+        -- data quality
         {{ metric("spend_derived_share") }} as spend_derived_share,
         totals.rows_without_spend,
         totals.rows_refused,

@@ -12,7 +12,7 @@ import { prepareFailures } from './snapshot-failures.ts';
 import { proveHistory } from './prove-history.ts';
 import type { Proof } from './prove-history.ts';
 
-const TESTS = 'scd_campaign_performance_equals_oracle scd_campaign_performance_versions_form_chains';
+const TESTS = 'scd_campaign_performance_equals_oracle scd_campaign_performance_versions_are_contiguous';
 
 const { values } = parseArgs({
   options: {

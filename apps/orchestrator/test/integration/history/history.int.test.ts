@@ -112,7 +112,7 @@ describe('the tests of the history', () => {
 });
 
 const ORACLE = 'scd_campaign_performance_equals_oracle';
-const HISTORY_TESTS = `${ORACLE} scd_campaign_performance_versions_form_chains`;
+const HISTORY_TESTS = `${ORACLE} scd_campaign_performance_versions_are_contiguous`;
 
 const METRIC_COLUMNS = [
   'spend_cents',

@@ -76,8 +76,8 @@ describe('what the source says of itself that cannot be, and validation accepts'
       // Pipelines may run a test more than once.
       const warned = [...new Set(nodes.filter(({ status }) => status === 'warn').map(({ name }) => name))];
       expect(warned.toSorted()).toEqual([
-        'fct_daily_performance_spends_where_it_shows',
-        'monthly_campaign_summary_spends_where_it_shows',
+        'fct_daily_performance_no_zero_spend_with_impressions',
+        'monthly_campaign_summary_no_zero_spend_with_impressions',
         FUNNEL,
         'stg_campaign_performance_lifedays_grow',
       ]);

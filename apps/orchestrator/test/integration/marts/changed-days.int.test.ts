@@ -141,7 +141,7 @@ describe('checks of what changed', { timeout: 4 * MINUTES }, () => {
       `update public.scd_campaign_performance set dbt_valid_to = null where campaigns_execution_date = '2024-09-12' and dbt_valid_to = dbt_valid_from`,
       [
         'scd_campaign_performance_equals_oracle',
-        'scd_campaign_performance_versions_form_chains',
+        'scd_campaign_performance_versions_are_contiguous',
         'raw_log_equals_staging',
       ],
     ],
@@ -160,7 +160,7 @@ describe('checks of what changed', { timeout: 4 * MINUTES }, () => {
       'marts/core',
       `update public_core.fct_performance_changes set version_id = gen_random_uuid() where date_day = '2024-09-12' and change_kind = 'restatement'`,
       `truncate public_core.fct_performance_changes`,
-      ['fct_performance_changes_tell_every_version'],
+      ['fct_performance_changes_cover_every_version'],
     ],
     [
       'campaign days that are not the sums of ads, in every report on them',

@@ -1,6 +1,6 @@
 /*
-Every version of the history has its change, of the right sort, and no change is told of a version that does not exist; and the newest
-change of a figure ends at the figure that is current.
+Every version of the history has changes of the right kind, and every change belongs to a version. The new value of the newest change of a
+figure equals the current figure.
 */
 with
 
@@ -12,7 +12,7 @@ changes as (
 
 ),
 
-told as (
+changed_versions as (
 
     select distinct
         version_id,
@@ -39,18 +39,18 @@ versions as (
 
 ),
 
-untold as (
+unmatched as (
 
     (
         select * from versions
         except
-        select * from told
+        select * from changed_versions
     )
 
     union all
 
     (
-        select * from told
+        select * from changed_versions
         except
         select * from versions
     )
@@ -76,7 +76,7 @@ not_current as (
 
     select
         newest_changes.version_id,
-        'ends elsewhere: ' || newest_changes.metric as problem
+        'newest change differs from the current figure: ' || newest_changes.metric as problem
     from newest_changes
     inner join {{ ref("fct_performance_versions") }} as versions
         on
@@ -99,7 +99,7 @@ final as (
     select
         version_id,
         sort_of_change as problem
-    from untold
+    from unmatched
 
     union all
 

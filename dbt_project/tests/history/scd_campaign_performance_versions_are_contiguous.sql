@@ -1,8 +1,8 @@
 /*
-The versions of a key follow each other without gap or overlap: each is valid for some time, the next begins when it ends, only the last is
-open, no two neighbours are equal, and no two versions share an id.
+The versions of a key have no gap and no overlap: each has a positive duration, the next starts when it ends, and only the last is open.
+Consecutive versions differ, and every version has its own id.
 
-Checked with the staging selection, the first that runs after the snapshot.
+The test runs with the staging selection, the first one after the snapshot.
 depends_on: {{ ref("stg_campaign_performance") }}
 */
 with
@@ -35,12 +35,12 @@ final as (
     select
         *,
         case
-            when dbt_valid_to <= dbt_valid_from then 'ends before it begins'
-            when next_valid_from < dbt_valid_to or (next_valid_from is not null and dbt_valid_to is null) then 'overlaps the next'
-            when next_valid_from > dbt_valid_to then 'leaves a gap to the next'
-            when next_valid_from is null and dbt_valid_to is not null then 'last but not open'
-            when next_row_hash = _row_hash then 'equal to the next'
-            when versions_of_this_id > 1 then 'shares its id'
+            when dbt_valid_to <= dbt_valid_from then 'ends before it starts'
+            when next_valid_from < dbt_valid_to or (next_valid_from is not null and dbt_valid_to is null) then 'overlaps the next version'
+            when next_valid_from > dbt_valid_to then 'gap before the next version'
+            when next_valid_from is null and dbt_valid_to is not null then 'last version is not open'
+            when next_row_hash = _row_hash then 'equals the next version'
+            when versions_of_this_id > 1 then 'id is not unique'
         end as problem
     from versions
 

@@ -1,5 +1,8 @@
-{#- A group with impressions and a known spend of 0 is the null-cost trap, not a gift. An unknown spend (NULL) is not 0. -#}
-{% test spends_where_it_shows(model, group_by, spend, impressions, changed=none) %}
+{#-
+    No group has impressions and a spend of 0: this is what a null cost looks like after a wrong conversion to 0. Unknown spend (NULL) is
+    not 0.
+-#}
+{% test no_zero_spend_with_impressions(model, group_by, spend, impressions, changed=none) %}
 
 select
     {{ group_by | join(",\n    ") }},

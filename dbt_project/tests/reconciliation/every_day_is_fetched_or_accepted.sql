@@ -1,6 +1,6 @@
 /*
-    Every day from the first planned one to the data-through date was fetched, or accepted as missing. A hole makes sums too small without a
-    sign of it.
+    Every day from the first planned day to the data-through date was fetched or accepted as missing. A missing day makes sums too small
+    without any other sign.
 */
 {{ config(severity="warn") }}
 
