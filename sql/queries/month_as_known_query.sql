@@ -2,8 +2,8 @@
 --
 -- Run it with: volka report run month_as_known --month 2024-10 --as-of 2024-11-05. "Known" means load time: the figures that the
 -- warehouse had at that instant. Without --as-of the instant is now and every difference is 0, so a daily run does not write this report.
--- The figures of young cohorts still grow: public_reporting.restatements separates maturation from restatement. Source:
--- public_core.campaign_performance_as_of.
+-- The figures of young cohorts still grow: public_reporting.restatements separates maturation from restatement.
+-- Source: public_core.campaign_performance_as_of.
 
 with
 

@@ -53,6 +53,21 @@ export interface Manifest {
   readonly unit_tests: Readonly<Record<string, { readonly name: string; readonly model: string }>>;
 }
 
+/** What is used of a macro of dbt's `manifest.json`, of the project or of dbt itself. */
+export interface ManifestMacro {
+  readonly name: string;
+  readonly package_name: string;
+  /** Relative to the package. */
+  readonly original_file_path: string;
+  /** The whole text of the macro, as dbt read it. */
+  readonly macro_sql: string;
+}
+
+export interface MacroManifest {
+  readonly metadata: { readonly dbt_version: string; readonly project_name: string };
+  readonly macros: Readonly<Record<string, ManifestMacro>>;
+}
+
 /** The layers of the project, by folder. */
 export type Layer = 'staging' | 'core' | 'reporting';
 

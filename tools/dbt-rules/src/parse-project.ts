@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { copyFile, mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Manifest } from './manifest.ts';
+import type { MacroManifest, Manifest } from './manifest.ts';
 
 export interface ParseOptions {
   readonly dbt: string;
@@ -20,14 +20,24 @@ export async function parseProject({
   projectDir,
   targetDir,
   environment,
-}: ParseOptions): Promise<Manifest> {
+}: ParseOptions): Promise<Manifest & MacroManifest> {
   await mkdir(targetDir, { recursive: true });
   await copyFile(join(projectDir, 'profiles.template.yml'), join(targetDir, 'profiles.yml'));
   const output: string[] = [];
   const code = await new Promise<number | null>((resolve, reject) => {
     const child = spawn(
       dbt,
-      ['--warn-error', '--no-use-colors', 'parse', '--project-dir', projectDir, '--profiles-dir', targetDir],
+      // The check of the overrides compares the version of dbt, and names what to review.
+      [
+        '--warn-error',
+        '--no-version-check',
+        '--no-use-colors',
+        'parse',
+        '--project-dir',
+        projectDir,
+        '--profiles-dir',
+        targetDir,
+      ],
       {
         // The profile wants a connection to be named; parsing opens none.
         env: {
@@ -47,5 +57,5 @@ export async function parseProject({
     child.once('close', resolve);
   });
   if (code !== 0) throw new Error(`Cannot parse the dbt project without a warning:\n${output.join('')}`);
-  return JSON.parse(await readFile(join(targetDir, 'manifest.json'), 'utf8')) as Manifest;
+  return JSON.parse(await readFile(join(targetDir, 'manifest.json'), 'utf8')) as Manifest & MacroManifest;
 }

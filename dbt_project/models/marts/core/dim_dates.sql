@@ -23,7 +23,7 @@ ledger as (
     select
         min(date_day) filter (where not is_accepted) as first_date,
 
-        -- days after it may be fetched without rows, for example because the source stopped
+        -- a later day that was fetched without rows does not count: the source may have stopped
         max(date_day) filter (where has_rows) as data_through_date
     from coverage
 
