@@ -100,10 +100,11 @@ medians as (
         cast(of_weeks.median as numeric) as median
     from compared
     inner join recent_days on compared.date_day = recent_days.date_day
-    cross join lateral (
-        select percentile_cont(0.5) within group (order by earlier.figure) as median
-        from unnest(compared.earlier_figures) as earlier (figure)
-    ) as of_weeks
+    cross join
+        lateral (
+            select percentile_cont(0.5) within group (order by earlier.figure) as median
+            from unnest(compared.earlier_figures) as earlier (figure)
+        ) as of_weeks
     where cardinality(compared.earlier_figures) >= 4
 
 ),
@@ -208,7 +209,7 @@ missing_days as (
     inner join recent_days
         on
             recent_days.date_day between gaps.day_before + 1 and gaps.day_before + 6
-            and (gaps.day_after is null or recent_days.date_day < gaps.day_after)
+            and (gaps.day_after is null or gaps.day_after > recent_days.date_day)
     where
         recent_days.is_fetched
         and (recent_days.date_day = recent_days.data_through_date or recent_days.date_day >= gaps.day_after - 6)
