@@ -5,7 +5,7 @@ import { isRatioOff } from '../values/ratio.ts';
 import { INT, LIFEDAY_NULL_BITS, REAL, SPEND_SOURCE, intNullBit, realNullBit } from './campaign-columns.ts';
 import type { CampaignRow } from './campaign-row.ts';
 import { CostFactors } from './cost-factors.ts';
-import { SpendingCampaigns } from './spending-campaigns.ts';
+import { CampaignsWithoutSpend } from './campaigns-without-spend.ts';
 import { LIFEDAYS } from './wire-record.ts';
 
 const NULL_CTR = realNullBit(REAL.ctr);
@@ -27,7 +27,7 @@ export class RowChecks {
   readonly #cr: RuleTally;
   readonly #spend: RuleTally;
   readonly costFactors = new CostFactors();
-  readonly campaigns = new SpendingCampaigns();
+  readonly campaigns = new CampaignsWithoutSpend();
 
   constructor(tally: Tally) {
     this.#tally = tally;

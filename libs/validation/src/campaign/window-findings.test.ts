@@ -116,7 +116,7 @@ describe('SplitKeys', () => {
   });
 });
 
-describe('SpendingCampaigns', () => {
+describe('CampaignsWithoutSpend', () => {
   test('a campaign that was shown and cost 0 in every row is warned about with its first row', () => {
     const { rules } = validateWindow([
       recordOf({ cost: 0, cpc: 0, campaign: 'free', ad: 'first' }),

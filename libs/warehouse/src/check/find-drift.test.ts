@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { compareCatalogs } from './find-drift.ts';
 
-test('compareCatalogs names what is missing, what is different and what nobody knows', () => {
+test('compareCatalogs lists missing, different and unknown objects', () => {
   const expected = new Map([
     ['column a.b', 'integer'],
     ['column a.c', 'text'],

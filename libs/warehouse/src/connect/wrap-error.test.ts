@@ -47,7 +47,7 @@ describe('asWarehouseError', () => {
     expect(error).toMatchObject({ code, retryable: false });
   });
 
-  it('names what may be named and never a value of a row', () => {
+  it('has names of the schema and no value of a row', () => {
     const error = asWarehouseError(
       databaseError('23502', { schema: 'public', table: 'raw', column: 'clicks' }),
       'append a window',
@@ -59,7 +59,7 @@ describe('asWarehouseError', () => {
     expect(error.cause).toBeUndefined();
   });
 
-  it("stops the query builder's error, which quotes its parameters", () => {
+  it("does not pass on the query builder's error, which contains its parameters", () => {
     const outer = new Error('Failed query: insert … params: Jane Doe', { cause: databaseError('23505') });
     const error = asWarehouseError(outer, 'read');
     expect(error.code).toBe('WAREHOUSE_VALUE_REFUSED');

@@ -3,9 +3,9 @@ import { WarehouseError } from '../errors.ts';
 import type { AppendOutcome, AppendRequest } from './append-types.ts';
 import { copyRows } from './copy/copy-rows.ts';
 import type { BatchSource, CopiedCounts } from './copy/copy-rows.ts';
-import { noteDates } from './copy/note-dates.ts';
+import { collectDates } from './copy/collect-dates.ts';
 import { findIdenticalLoad } from './find-identical-load.ts';
-import { findHeldRows, wasFoundUnchanged } from './ledger/compare-with-held.ts';
+import { findStoredRows, wasFoundUnchanged } from './ledger/compare-with-stored.ts';
 import { insertDayVolumes } from './ledger/insert-day-volumes.ts';
 import { insertLoad, NO_RECORDS } from './ledger/insert-load.ts';
 import type { LoadCounts } from './ledger/insert-load.ts';
@@ -54,21 +54,21 @@ export async function append(
         if (found !== null) return unchanged(found);
         await load.query('savepoint before_rows');
       }
-      const noted = noteDates(batches);
-      const { copied, summary } = await copyRows(load, noted.batches);
+      const dated = collectDates(batches);
+      const { copied, summary } = await copyRows(load, dated.batches);
       const counts = { ...summary, cellsQuarantined: summary.cellsQuarantined ?? 0 };
       assertAccounted(copied, counts, stream);
       if (request.isAudit === true && copied.rows > 0 && counts.quarantined + counts.cellsQuarantined === 0) {
-        const held = await findHeldRows(load, stream, window);
-        if (held !== null) {
+        const stored = await findStoredRows(load, stream, window);
+        if (stored !== null) {
           await load.query('rollback to savepoint before_rows');
-          return unchanged(held);
+          return unchanged(stored);
         }
       }
       await response.archived;
       await insertLoad(load, { ...request, status: 'loaded', counts, loadMs: loadMs() });
       // An answer without records covers no day: see `coverEmptyLoads`.
-      if (counts.received > 0) await markCovered(load, stream, window, request.asOfDate, noted.dates());
+      if (counts.received > 0) await markCovered(load, stream, window, request.asOfDate, dated.dates());
       await insertProfile(load, summary.profile);
       await insertDayVolumes(load, stream, summary.dayVolumes ?? []);
       if (copied.rows > 0) await offerToHistory(load, stream, window);

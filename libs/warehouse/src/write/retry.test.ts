@@ -18,7 +18,7 @@ function failing(...errors: readonly Error[]) {
 }
 
 describe('withRetries', () => {
-  it('repeats what can be repeated, pausing up to twice as long each time', async () => {
+  it('retries a retryable error, with a pause of up to twice the previous one', async () => {
     const { attempts, work } = failing(conflict, conflict, conflict);
     const notes: RetryNote[] = [];
     const slept: number[] = [];
@@ -50,7 +50,7 @@ describe('withRetries', () => {
     expect(attempts).toEqual([1]);
   });
 
-  it('neither waits nor tries once its signal is aborted', async () => {
+  it('neither waits nor retries after its signal is aborted', async () => {
     const lost = new Error('the lock is lost');
     const controller = new AbortController();
     const { attempts, work } = failing(conflict);

@@ -118,7 +118,7 @@ describe('append, killed', () => {
     expect(await countDayVolumes()).toBe(1);
   });
 
-  it('keeps no refused row without its load, wherever it ends', async () => {
+  it('stores no refused row without its load, for a kill at any point', async () => {
     const many = Array.from({ length: 3_000 }, (_, n) => refused(n, { rawJson: 'x'.repeat(2_000) }));
     const batches = [{ ...toBatch([]), quarantined: many }, toBatch(BATCH)];
     async function* refusing(end: () => Promise<void> | void): BatchSource {
@@ -143,7 +143,7 @@ describe('append, killed', () => {
     await expect(warehouse.writer.query('delete from etl.loads')).rejects.toThrow('permission denied');
   });
 
-  it('asks the ledger when only the answer to the commit was lost', async () => {
+  it('reads the ledger when only the answer to the commit was lost', async () => {
     const proxy = await startCuttingProxy(warehouse.database.port);
     try {
       const writer = warehouse.connectAs('etl_writer', { port: proxy.port });

@@ -87,7 +87,7 @@ describe('appendWithRetries', () => {
     expect(await counts()).toEqual({ rows: 0, loads: 0, strays: 0 });
   });
 
-  it('does not repeat what cannot get better', async () => {
+  it('does not retry an error that is not retryable', async () => {
     await trouble(1, "raise exception 'x' using errcode = '23514'");
     await expect(appendWithRetries(warehouse.writer, request(), openBatches, options)).rejects.toMatchObject({
       code: 'WAREHOUSE_VALUE_REFUSED',
@@ -95,7 +95,7 @@ describe('appendWithRetries', () => {
     expect(opened).toBe(1);
   });
 
-  it('loads once when the answer to the commit is lost, and says that the ledger told', async () => {
+  it('loads once when the answer to the commit is lost, confirmed by the ledger', async () => {
     const proxy = await startCuttingProxy(warehouse.database.port);
     try {
       const writer = warehouse.connectAs('etl_writer', { port: proxy.port });
@@ -117,7 +117,7 @@ describe('appendWithRetries', () => {
     }
   });
 
-  it('does not write on once its stream lock is lost', async () => {
+  it('does not write after its stream lock is lost', async () => {
     const other = warehouse.connectAs('etl_writer');
     const given = withStreamLock(other, 'campaigns-report:a', async (lockLost) =>
       appendWithRetries(

@@ -29,7 +29,7 @@ async function all<Row extends object>(sql: string): Promise<Row[]> {
 }
 
 describe('append', () => {
-  it('writes rows, ledger, coverage, profile, quarantine and the offer to history', async () => {
+  it('writes rows, ledger, coverage, profile, quarantine and the entry for history', async () => {
     const profile = [{ column: 'clicks', nulls: 0, sum: '3' }];
     const quarantined = [
       {
@@ -86,7 +86,7 @@ describe('append', () => {
     ]);
   });
 
-  it('brings back exactly what was given, for any values', async () => {
+  it('stores any values exactly', async () => {
     const name = fc
       .string({ unit: 'grapheme', minLength: 1, maxLength: 40 })
       .map((text) => text.replaceAll('\0', ''));
@@ -118,7 +118,7 @@ describe('append', () => {
     );
   });
 
-  it('takes a row far larger than a chunk, and many chunks', async () => {
+  it('stores a row that is far larger than a chunk, and many chunks', async () => {
     const big = JSON.stringify({ text: 'é'.repeat(400_000) });
     const small = Array.from({ length: 5_000 }, (_, n) => plainRow({ ad_name: `ad ${String(n)}` }));
     await append(warehouse.writer, request(), source([small, [plainRow({ _extra: big })], small]));
@@ -129,7 +129,7 @@ describe('append', () => {
     ).toEqual([{ n: 10_001n, ads: 5_001n, longest: 400_000 }]);
   });
 
-  it('keeps a poisoned record instead of losing the window', async () => {
+  it('stores a record with characters that PostgreSQL refuses, and the window with it', async () => {
     const poisoned = {
       recordIndex: 0,
       executionDate: null,
@@ -147,7 +147,7 @@ describe('append', () => {
     expect(await all(`select _extra from ${RAW}`)).toEqual([{ _extra: { x: '\ufffd\ufffd' } }]);
   });
 
-  it('does not load the same answer again, and says so in the ledger', async () => {
+  it('does not load the same answer again, and records that in the ledger', async () => {
     const first = request({ window: { fromDate: '2024-10-04', toDate: '2024-10-06' } });
     const loaded = await append(warehouse.writer, first, source([[plainRow()]]));
     if (loaded.kind !== 'loaded') throw new Error('not loaded');
@@ -179,7 +179,7 @@ describe('append', () => {
     expect(await all('select distinct load_id from etl.coverage')).toEqual([{ load_id: loaded.loadId }]);
   });
 
-  it('loads the same answer again once another load touched one of its days, or the contract changed', async () => {
+  it('loads the same answer again after another load of one of its days, or a new contract', async () => {
     const first = request({ window: { fromDate: '2024-10-04', toDate: '2024-10-06' } });
     await append(warehouse.writer, first, source([[plainRow()]]));
     const question = { ...first, sha256: first.response.sha256 };
@@ -198,7 +198,7 @@ describe('append', () => {
     });
   });
 
-  it('rolls everything back when the generator throws, passes its error on, and can go on', async () => {
+  it('rolls everything back when the generator throws, throws the same error, and stays usable', async () => {
     class OwnError extends Error {}
     const failing = source([[plainRow()], [plainRow()]], undefined, (sent) => {
       if (sent === 1) throw new OwnError('half-way');
@@ -208,7 +208,7 @@ describe('append', () => {
     expect(await append(warehouse.writer, request(), source([[plainRow()]]))).toMatchObject({ rows: 1 });
   });
 
-  it('keeps nothing when the counts disagree', async () => {
+  it('stores nothing when the counts differ', async () => {
     const wrong = source([[plainRow()]], { ...summaryOf(1), received: 2 });
     await expect(append(warehouse.writer, request(), wrong)).rejects.toMatchObject({
       code: 'WAREHOUSE_COUNTS_DISAGREE',
@@ -230,13 +230,13 @@ describe('append', () => {
     await expect(missing).rejects.toMatchObject({ context: { column: 'campaign_name' }, retryable: false });
   });
 
-  it('gives a load without rows a place in the ledger, and history nothing', async () => {
+  it('records a load without rows in the ledger, and does not queue it for history', async () => {
     expect(await append(warehouse.writer, request(), source([]))).toMatchObject({ kind: 'loaded', rows: 0 });
     expect(await all('select rows_accepted from etl.loads')).toEqual([{ rows_accepted: 0n }]);
     expect(await all('select 1 from etl.history_loads')).toEqual([]);
   });
 
-  it('stamps every load of a stream later than the last, though the clock went back', async () => {
+  it('gives every load of a stream a later time than the last, also if the clock went back', async () => {
     const first = await append(warehouse.writer, request(), source([[plainRow()]]));
     await warehouse.owner.query(`update etl.loads set loaded_at = '2099-01-01 00:00:00+00'`);
     const second = await append(warehouse.writer, request(), source([[plainRow()]]));
@@ -246,7 +246,7 @@ describe('append', () => {
     expect([first, second, third].map((load) => load.kind)).toEqual(['loaded', 'loaded', 'loaded']);
   });
 
-  it('puts loads of one stream that come at once one after the other', async () => {
+  it('serialises simultaneous loads of one stream', async () => {
     const requests = Array.from({ length: 4 }, () => request());
     const outcomes = await Promise.all(
       requests.map((one) => append(warehouse.writer, one, source([[plainRow()]]))),

@@ -87,7 +87,7 @@ const confirmation = (stream: string, fromDate: string, toDate: string) => ({
 });
 
 describe('findEmptyDays', () => {
-  it('finds days that had rows and for which the last answer had none', async () => {
+  it('finds days that had rows and whose last answer has none', async () => {
     const stream = 'emptied';
     const lastLoadId = await brought(stream, 'run 1');
     expect(await findEmptyDays(warehouse.writer, stream, { fromDate: DAY, toDate: NEXT_DAY })).toEqual([]);
@@ -97,7 +97,7 @@ describe('findEmptyDays', () => {
     ).toEqual([DAY, NEXT_DAY].map((date) => ({ date, emptyLoadId, lastLoadId, lastRows: 1 })));
   });
 
-  it('does not find a day with a refused record that waits for a decision', async () => {
+  it('does not find a day with an open refused record', async () => {
     const stream = 'refused';
     await brought(stream, 'run 1');
     const emptyLoadId = await broughtNothing(stream, DAY, NEXT_DAY);
@@ -110,7 +110,7 @@ describe('findEmptyDays', () => {
     expect(found.map(({ date }) => date)).toEqual([NEXT_DAY]);
   });
 
-  it('takes what a replay brought as brought by the answer that had refused it', async () => {
+  it('counts the rows of a replay for the answer that had refused them', async () => {
     const stream = 'replayed';
     const lastLoadId = await brought(stream, 'run 1');
     const emptyLoadId = await broughtRefused(stream, 'run 2');
@@ -125,7 +125,7 @@ describe('findEmptyDays', () => {
     });
   });
 
-  it('finds a day whose only rows ever came by a replay, once an answer brings nothing for it', async () => {
+  it('finds a day whose only rows came from a replay, after an empty answer', async () => {
     const stream = 'only replayed';
     const lastLoadId = await broughtRefused(stream, 'run 1');
     await replayed(stream, lastLoadId);
@@ -138,7 +138,7 @@ describe('findEmptyDays', () => {
 });
 
 describe('confirmEmptyDays', () => {
-  it('offers a load without rows to history, with who said so and why, and notes it in the coverage', async () => {
+  it('queues a load without rows for history, with operator and reason, and marks the coverage', async () => {
     const stream = 'confirmed';
     await brought(stream, 'run 1');
     await broughtNothing(stream, DAY, DAY);

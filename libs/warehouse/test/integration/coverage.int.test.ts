@@ -30,7 +30,7 @@ function failure(stream: string, window: typeof RANGE): Promise<void> {
 }
 
 describe('recordFailure', () => {
-  it('marks days that were never loaded, and keeps what others hold', async () => {
+  it('marks days that were never loaded, and keeps the rows of others', async () => {
     const stream = 'failing';
     await append(warehouse.writer, request({ stream }), source([[plainRow()]]));
     await failure(stream, { fromDate: '2024-10-03', toDate: '2024-10-04' });
@@ -74,7 +74,7 @@ describe('recordFailure', () => {
 });
 
 describe('recordNoData', () => {
-  it('offers nothing to history, and covers the window only when told so', async () => {
+  it('queues nothing for history, and covers the window only after coverEmptyLoads', async () => {
     const one = request({ stream: 'empty', window: RANGE });
     const { loadId } = await recordNoData(warehouse.writer, one);
     expect(await readCoverage(warehouse.writer, 'empty', RANGE)).toEqual([]);
@@ -96,7 +96,7 @@ describe('recordNoData', () => {
 });
 
 describe('coverEmptyLoads', () => {
-  it('leaves days alone that a later load answered, and keeps what an earlier one brought', async () => {
+  it('does not change days of a later load, and keeps the rows of an earlier one', async () => {
     const stream = 'overtaken';
     const window = { fromDate: '2024-10-03', toDate: '2024-10-05' };
     const early = request({ stream, window: { fromDate: '2024-10-04', toDate: '2024-10-04' } });
@@ -124,7 +124,7 @@ describe('acceptGap', () => {
   const states = async () =>
     (await readCoverage(warehouse.writer, stream, RANGE)).map(({ date, state }) => `${date} ${state}`);
 
-  it('takes every missing day of the range, whatever is known of it, until it is withdrawn or loaded', async () => {
+  it('accepts every missing day of the range, in any state, until it is withdrawn or loaded', async () => {
     await append(warehouse.writer, request({ stream }), source([[plainRow()]]));
     const refused = { fromDate: '2024-10-02', toDate: '2024-10-02' };
     const note = {
@@ -162,7 +162,7 @@ describe('acceptGap', () => {
 });
 
 describe('readCoverage', () => {
-  it('also tells of days before the range whose last attempt failed, and of no others', async () => {
+  it('also returns days before the range whose last attempt failed, and no others', async () => {
     const stream = 'older';
     const { loadId } = await recordNoData(warehouse.writer, request({ stream, window: RANGE }));
     await coverEmptyLoads(warehouse.writer, stream, [loadId]);
@@ -177,7 +177,7 @@ describe('readCoverage', () => {
     ]);
   });
 
-  it('tells of days whose last answer has open refused records, until a better answer or a decision comes', async () => {
+  it('marks days whose last answer has open refused records, until a better answer or a decision', async () => {
     const stream = 'refusing';
     const window = { fromDate: '2024-10-03', toDate: '2024-10-05' };
     const refused = (key: Partial<QuarantinedRow>): QuarantinedRow => ({
@@ -236,7 +236,7 @@ describe('readCoverage', () => {
     expect(await refusedDays()).toEqual([]);
   });
 
-  it('fails where it cannot read, instead of saying that nothing is loaded', async () => {
+  it('fails if it cannot read, instead of returning that nothing is loaded', async () => {
     const { owner } = warehouse;
     await owner.query('alter table etl.coverage rename to hidden');
     await expect(readCoverage(warehouse.writer, 's', RANGE)).rejects.toMatchObject({

@@ -58,7 +58,7 @@ const invocation = (id: number, more: Partial<DbtInvocationRecord> = {}): DbtInv
 });
 
 describe('recordDbtInvocation', () => {
-  it('keeps an invocation and its nodes for a reader, text that PostgreSQL refuses included', async () => {
+  it('stores an invocation and its nodes for readers, also with text that PostgreSQL refuses', async () => {
     const failed = node('unique', {
       status: 'fail',
       failures: 2 ** 33,
@@ -109,7 +109,7 @@ describe('recordDbtInvocation', () => {
     expect(rows).toEqual([{ nodes: 2n }]);
   });
 
-  it('keeps nothing of an invocation whose nodes are refused', async () => {
+  it('stores nothing of an invocation whose nodes are refused', async () => {
     const record = invocation(3, { runId: 'refused', nodes: [node('a', { status: 'splendid' })] });
     await expect(recordDbtInvocation(writer, record)).rejects.toMatchObject({
       code: 'WAREHOUSE_VALUE_REFUSED',
@@ -119,7 +119,7 @@ describe('recordDbtInvocation', () => {
   });
 });
 
-describe('the room dq', () => {
+describe('the schema dq', () => {
   it('lets a reader see the failing rows that a test of dbt stores', async () => {
     await dbt.query('create table dq.unique_key as select 7 as n');
     expect((await reader.query('select n from dq.unique_key')).rows).toEqual([{ n: 7 }]);

@@ -26,7 +26,7 @@ describe('findDrift', () => {
     expect(await findDrift(warehouse.connectAs('etl_writer'))).toEqual([]);
   });
 
-  it('does not look at what dbt makes', async () => {
+  it('does not compare objects of dbt', async () => {
     const dbt = warehouse.connectAs('dbt_transformer');
     await dbt.query('create table public.scd_campaign_performance (n int); create table dq.failures (n int)');
     await dbt.query('create view public_reporting.report as select 1 as n');

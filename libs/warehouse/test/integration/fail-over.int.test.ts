@@ -76,7 +76,7 @@ it('a load survives a server that became read-only, on new connections', async (
   expect(pool.totalCount).toBe(1);
 });
 
-it('a password that was rotated in the middle of a run is asked for anew', async () => {
+it('a password that was rotated during a run is requested again', async () => {
   const asked: string[] = [];
   let current = 'an old one';
   await setLoginPassword(warehouse.owner, 'orchestrator', 'a new one');
@@ -110,7 +110,7 @@ it('a wrong password that stays the same is not tried again', async () => {
   expect(notes).toEqual([]);
 });
 
-it('a statement that takes too long is named as such and can be tried again', async () => {
+it('a statement timeout is reported as such and is retryable', async () => {
   const pool = open({ statementTimeoutMs: 100 });
   const blocker = await warehouse.owner.connect();
   await blocker.query('begin; lock table etl.loads in access exclusive mode');
@@ -131,7 +131,7 @@ it('a statement that takes too long is named as such and can be tried again', as
   });
 });
 
-it('a denied statement names login, role and the command that restores grants', async () => {
+it('the error of a denied statement has login, role and the command that restores grants', async () => {
   const denied = warehouse.connectAs('dashboard_ro');
   await expect(load(denied, 'denied', () => undefined)).rejects.toMatchObject({
     code: 'WAREHOUSE_PERMISSION_DENIED',

@@ -44,7 +44,7 @@ async function through<T>(
 }
 
 describe('a pooler in session mode', () => {
-  it('passes: migrations, locks and loads work as on a direct connection', async () => {
+  it('is accepted: migrations, locks and loads work as on a direct connection', async () => {
     await through({ mode: 'session', size: 8 }, (pool) => migrate(pool));
     await through({ mode: 'session', size: 8, role: 'etl_writer' }, async (pool) => {
       await withStreamLock(pool, 's', async () => {
@@ -58,7 +58,7 @@ describe('a pooler in session mode', () => {
     });
   });
 
-  it('is told to be too small where it has a single server connection', async () => {
+  it('is reported as too small if it has a single server connection', async () => {
     const asked = through({ mode: 'session', size: 1, connectTimeoutMs: 500 }, (pool) =>
       pool.query('select'),
     );
@@ -70,7 +70,7 @@ describe('a pooler in session mode', () => {
 });
 
 describe.each([1, 2, 8])('a pooler in transaction mode with %i connections', (size) => {
-  it('is refused before anything is set in its sessions', async () => {
+  it('is refused before its sessions are changed', async () => {
     const asked = through({ mode: 'transaction', size, role: 'etl_writer', connectTimeoutMs: 1000 }, (pool) =>
       pool.query('select'),
     );

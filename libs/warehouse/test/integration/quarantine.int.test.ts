@@ -80,7 +80,7 @@ async function query(sql: string): Promise<readonly object[]> {
 }
 
 describe('replayQuarantined', () => {
-  it('brings the rows as a new load with its link to the old one, and leaves the original in its place', async () => {
+  it('loads the rows as a new load with a link to the old one, and keeps the original record', async () => {
     const loadId = await loadWith([refused(7), refused(8)]);
     const [id = 0n, other = 0n] = await idsOf();
     const outcome = await replay(loadId, [id], [plainRow({ ad_name: 'refused 7' })]);
@@ -155,7 +155,7 @@ describe('replayQuarantined', () => {
     }
   });
 
-  it('refuses, whole, what is unknown or decided already', async () => {
+  it('refuses all records if one is unknown or decided already', async () => {
     const loadId = await loadWith([refused(1), refused(2)]);
     const [one = 0n, two = 0n] = await idsOf();
     await discardQuarantined(warehouse.writer, {
@@ -174,7 +174,7 @@ describe('replayQuarantined', () => {
     expect(await idsOf()).toEqual([two]);
   });
 
-  it('puts no old row over what a later load of the day said', async () => {
+  it('loads no old row after a later load of the day', async () => {
     const loadId = await loadWith([refused(1), refused(2, { executionDate: null })]);
     const [dated = 0n, undated = 0n] = await idsOf();
     const later = await loadWith([], { runId: 'run 2' });
@@ -192,7 +192,7 @@ describe('replayQuarantined', () => {
     expect(await idsOf({ superseded: false })).toEqual([undated]);
   });
 
-  it('never brings a key twice: not beside the load itself, nor beside an earlier replay', async () => {
+  it('never loads a key twice: neither after the load itself, nor after an earlier replay', async () => {
     const loadId = await loadWith([
       refused(1, { adName: 'good 1' }),
       refused(2, { adName: 'twin' }),
@@ -217,7 +217,7 @@ describe('replayQuarantined', () => {
     );
   });
 
-  it('keeps nothing when rows and records do not add up', async () => {
+  it('stores nothing if the numbers of rows and records differ', async () => {
     const loadId = await loadWith([refused(1), refused(2)]);
     await expect(replay(loadId, await idsOf(), [plainRow()])).rejects.toMatchObject({
       code: 'WAREHOUSE_COUNTS_DISAGREE',
@@ -258,7 +258,7 @@ describe('replayQuarantined', () => {
     },
   );
 
-  it('lets one of two that replay the same record at once go first; the other is told', async () => {
+  it('lets only one of two simultaneous replays of a record succeed', async () => {
     const loadId = await loadWith([refused(1)]);
     const ids = await idsOf();
     const row = plainRow({ ad_name: 'refused 1' });
@@ -271,7 +271,7 @@ describe('replayQuarantined', () => {
 });
 
 describe('a decision', () => {
-  it('to discard needs a reason, says who and when, and is made once', async () => {
+  it('to discard needs a reason, records who and when, and is made once', async () => {
     await loadWith([refused(1), refused(2)]);
     const ids = await idsOf();
     const by = { quarantineIds: ids, resolvedBy: 'bert' };
@@ -300,7 +300,7 @@ describe('a decision', () => {
     await expect(warehouse.writer.query(sql)).rejects.toMatchObject({ code: '23514' });
   });
 
-  it('is not taken back, not even by hand', async () => {
+  it('is final, also for a manual update', async () => {
     await loadWith([refused(1)]);
     await discardQuarantined(warehouse.writer, {
       quarantineIds: await idsOf(),

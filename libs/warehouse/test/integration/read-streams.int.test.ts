@@ -61,7 +61,7 @@ describe('streamRows', () => {
     },
   );
 
-  it('gives its connection back, without a transaction, when the consumer leaves early', async () => {
+  it('returns its connection without a transaction when the consumer leaves early', async () => {
     const pool = connectPool({
       ...warehouse.database,
       user: 'orchestrator',
@@ -83,12 +83,12 @@ describe('streamRows', () => {
     }
   });
 
-  it('writes nothing, whatever the statement tries', async () => {
+  it('writes nothing, also if the statement tries to', async () => {
     const rows = streamRows(warehouse.writer, 'read', `select nextval('etl.loads_load_id_seq')`, []);
     await expect(Array.fromAsync(rows)).rejects.toMatchObject({ name: 'WarehouseError' });
   });
 
-  it('says that the rest is missing when the connection breaks in the middle', async () => {
+  it('throws when the connection breaks between two rows', async () => {
     const rows = streamRows<{ n: bigint }>(reader, 'read', big, [500_000], { batchRows: 10 });
     const reading = (async () => {
       for await (const row of rows) {
@@ -126,7 +126,7 @@ describe('the profiles of the loads', () => {
 });
 
 describe('the history', () => {
-  it('tells what later loads changed, by kind', async () => {
+  it('counts the changes of later loads by kind', async () => {
     const dbt = warehouse.connectAs('dbt_transformer');
     await expect(readHistoryChanges(dbt, { afterLoadId: 0n })).rejects.toMatchObject({
       code: 'WAREHOUSE_NOT_MIGRATED',
@@ -169,7 +169,7 @@ describe('the history', () => {
 });
 
 describe('createDatabaseIfMissing', () => {
-  it('makes a database of any name once, also when several ask at once', async () => {
+  it('creates a database of any name once, also for simultaneous calls', async () => {
     const name = 'Volka "marketing"';
     await Promise.all([1, 2, 3].map(() => createDatabaseIfMissing(warehouse.owner, name)));
     await createDatabaseIfMissing(warehouse.owner, name);
@@ -180,7 +180,7 @@ describe('createDatabaseIfMissing', () => {
     expect(rows).toEqual([{ n: 1 }]);
   });
 
-  it('says so when the login may not', async () => {
+  it('reports a missing privilege', async () => {
     await expect(createDatabaseIfMissing(warehouse.writer, 'other')).rejects.toMatchObject({
       code: 'WAREHOUSE_PERMISSION_DENIED',
     });

@@ -15,7 +15,7 @@ import type { TestWarehouse } from '../support/warehouse.ts';
 const STREAM = 'campaigns-report:a';
 
 let warehouse: TestWarehouse;
-/** All of ./read must do with what a dashboard may see. */
+/** Every function of ./read must work with the dashboard's role. */
 let reader: WarehousePool;
 
 beforeAll(async () => {
@@ -27,7 +27,7 @@ afterAll(async () => {
 });
 
 describe('the reads', () => {
-  it('know nothing of an empty warehouse, and say so without failing', async () => {
+  it('return nothing for an empty warehouse, without an error', async () => {
     expect(await readDataThroughDate(reader, STREAM)).toBeNull();
     expect(await readLastLoadId(reader, STREAM)).toBeNull();
     expect(await readLoadCounts(reader, STREAM)).toEqual([]);
@@ -88,7 +88,7 @@ describe('the reads', () => {
     expect(await readDataThroughDate(reader, STREAM)).toBe('2024-10-04');
   });
 
-  it('read arrays as exactly as what is in them', async () => {
+  it('read arrays as exactly as single values', async () => {
     const { rows } = await reader.query(
       `select array[9007199254740993, null] as int8, array[array[12345678901234567890.10], array['NaN'::numeric]] as numeric,
               array[timestamptz '2024-10-01 08:40:18.370123+00'] as timestamptz,
@@ -106,7 +106,7 @@ describe('the reads', () => {
     ]);
   });
 
-  it('read the monthly summary exactly, and explain that dbt has not made it yet', async () => {
+  it('read the monthly summary exactly, and report that dbt has not built it yet', async () => {
     const months = { fromMonth: '2024-10-01', toMonth: '2024-10-01' };
     await expect(readMonthlySummary(reader, months)).rejects.toMatchObject({
       code: 'WAREHOUSE_NOT_MIGRATED',

@@ -80,7 +80,7 @@ describe.each([
     expect(wrong).toEqual([]);
   });
 
-  it('names what the owner could not revoke, and readers without bounds', async () => {
+  it('lists what the owner could not revoke, and readers without limits', async () => {
     const subjects = (await findExposures(owner)).map(({ subject }) => subject);
     expect(subjects).toContain(`the login ${prefix}dashboard_ro_login has no statement_timeout`);
     expect(subjects.some((each) => each.startsWith(`${prefix}dashboard_ro may sleep`))).toBe(prefix !== '');
@@ -97,7 +97,7 @@ async function ownedDatabase(prefix: string): Promise<TestDatabase> {
 }
 
 describe('a second warehouse on the server', () => {
-  it('names the grant to run where another owner made the roles, and works after it', async () => {
+  it('reports the grant to run if another owner made the roles, and works after it', async () => {
     await admin.query("create role second_owner login createrole password 'x'");
     await admin.query('create database second owner second_owner');
     const second = { ...(await ownedDatabase('')), user: 'second_owner', password: 'x', database: 'second' };
@@ -109,7 +109,7 @@ describe('a second warehouse on the server', () => {
     expect((await migrate(second)).drift).toEqual([]);
   });
 
-  it('is restored without owners and grants: migrate names it, --repair mends it', async () => {
+  it('after a restore without owners and grants: migrate reports it, --repair fixes it', async () => {
     await admin.query("create role restorer login createrole password 'x'");
     await admin.query('create database restored owner restorer');
     const restored = {
@@ -147,7 +147,7 @@ describe('migrate', () => {
     });
   });
 
-  it('tells who holds the migration lock, waits, and ends at the limit', async () => {
+  it('reports the holder of the migration lock, waits, and stops at the limit', async () => {
     const holder = await admin.connect();
     await holder.query('select pg_advisory_lock(8533218399206333801)');
     const told: string[] = [];

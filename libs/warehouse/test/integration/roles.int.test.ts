@@ -169,7 +169,7 @@ describe('dashboard_ro', () => {
 });
 
 describe('a login of its own for the dashboard', () => {
-  it('cannot step out of dashboard_ro, nor see what others run', async () => {
+  it('cannot leave dashboard_ro, nor see the statements of others', async () => {
     await warehouse.owner.query(`create role dashboard_test login password 'x' in role dashboard_ro`);
     const login = { user: 'dashboard_test', password: 'x' };
     const own = warehouse.connectAs('dashboard_ro', login);
@@ -186,7 +186,7 @@ describe('a login of its own for the dashboard', () => {
 });
 
 describe('orchestrator', () => {
-  it('can do nothing with data before it drops to a role', async () => {
+  it('cannot use data before it sets a role', async () => {
     const { rows } = await warehouse.owner.query(
       `select rolcanlogin, rolinherit, rolsuper, rolcreaterole from pg_roles where rolname = 'orchestrator'`,
     );

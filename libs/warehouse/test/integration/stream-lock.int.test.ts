@@ -16,7 +16,7 @@ afterAll(async () => {
 });
 
 describe('withStreamLock', () => {
-  it('lets one writer append, and names it to a second one at once', async () => {
+  it('lets one writer append, and reports it to a second one at once', async () => {
     const other = warehouse.connectAs('etl_writer');
     await withStreamLock(warehouse.writer, 's', async () => {
       await append(warehouse.writer, request({ stream: 's' }), source([[plainRow()]]));
@@ -37,7 +37,7 @@ describe('withStreamLock', () => {
     expect(await withStreamLock(warehouse.writer, 's', () => Promise.resolve('in'))).toBe('in');
   });
 
-  it('tells the work when the lock is lost', async () => {
+  it('aborts the signal of the work when the lock is lost', async () => {
     const lost = withStreamLock(warehouse.writer, 's', async (signal) => {
       await warehouse.owner.query(
         `select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory'`,

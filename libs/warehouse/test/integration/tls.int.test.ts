@@ -52,7 +52,7 @@ describe('a server that accepts encrypted connections only', () => {
     );
   });
 
-  it('is refused where the certificate proves nothing, and the error says why', async () => {
+  it('is refused if the certificate cannot be verified, and the error says why', async () => {
     const { trustedFile, otherFile } = authorities;
     expect(await connectWith({ mode: 'verify-full', rootCertificateFile: otherFile })).toMatch(
       /^WAREHOUSE_TLS_REFUSED: .*authority that is not in DB_SSLROOTCERT/,
@@ -66,7 +66,7 @@ describe('a server that accepts encrypted connections only', () => {
   });
 });
 
-it('a server without TLS is named as such', async () => {
+it('a server without TLS is reported as such', async () => {
   const plain = await startTestPostgres();
   const pool = connectPool({
     ...(await plain.createDatabase()),

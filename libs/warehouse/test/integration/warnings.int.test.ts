@@ -37,7 +37,7 @@ async function load(
   return outcome.kind === 'loaded' ? outcome.loadId : outcome.previousLoadId;
 }
 
-it('recordWarnings keeps what a run found questionable, text that PostgreSQL cannot hold included', async () => {
+it('recordWarnings stores the warnings of a run, also with text that PostgreSQL refuses', async () => {
   const { window } = request({});
   await recordWarnings(warehouse.writer, { stream: 's', runId: 'run 1' }, []);
   await recordWarnings(warehouse.writer, { stream: 's', runId: 'run 1' }, [
@@ -66,7 +66,7 @@ it('recordWarnings keeps what a run found questionable, text that PostgreSQL can
   ]);
 });
 
-it('readDayVolumes tells of each day what its last load brought', async () => {
+it('readDayVolumes returns the volume of each day in its last load', async () => {
   const { window } = request({});
   const day = {
     date: window.fromDate,
@@ -88,7 +88,7 @@ it('readDayVolumes tells of each day what its last load brought', async () => {
   ]);
 });
 
-it('findEmptyWindows finds an empty answer between days that have rows, or where there were some, until it is noted', async () => {
+it('findEmptyWindows finds an empty answer between days with rows, or for days that had rows, until it has a warning', async () => {
   const stream = 'empty';
   const day = (date: string) => ({ fromDate: date, toDate: date });
   const volume = (date: string): DayVolume => ({
@@ -127,7 +127,7 @@ it('findEmptyWindows finds an empty answer between days that have rows, or where
   expect(await find()).toEqual([]);
 });
 
-it('readArchivedLoad tells where an answer lies, and whether later loads brought its days again', async () => {
+it('readArchivedLoad returns the URI of an answer, and the number of its days in later loads', async () => {
   const first = await load('archived', 'run 1', 'a');
   expect(await readArchivedLoad(warehouse.writer, first)).toMatchObject({
     loadId: first,
@@ -142,7 +142,7 @@ it('readArchivedLoad tells where an answer lies, and whether later loads brought
   expect(await readArchivedLoad(warehouse.writer, 999_999n)).toBeNull();
 });
 
-it('append reads a replayed answer again, though it is loaded already, and links it to its load', async () => {
+it('append reads a replayed answer again, although it is loaded already, and links it to its load', async () => {
   const one = request({ stream: 'replayed' });
   const first = await append(warehouse.writer, one, source([[plainRow()]]));
   const loadId = first.kind === 'loaded' ? first.loadId : 0n;

@@ -58,7 +58,7 @@ export async function replayQuarantined(
       const window = await insertReplay(load, request, counts, performance.now() - startedMs);
       await insertProfile(load, summary.profile);
       await markReplayed(load, request);
-      await markRowsHeld(load, request);
+      await markRowsStored(load, request);
       await offerToHistory(load, stream, window);
       return {
         kind: 'replayed' as const,
@@ -157,7 +157,7 @@ async function markReplayed(load: OpenLoad, request: ReplayRequest): Promise<voi
 }
 
 /** The load that had refused the records now counts as the load with rows of these days. */
-async function markRowsHeld(load: OpenLoad, { stream, replayOf }: ReplayRequest): Promise<void> {
+async function markRowsStored(load: OpenLoad, { stream, replayOf }: ReplayRequest): Promise<void> {
   await load.query(
     `update etl.coverage
         set rows_load_id = load_id

@@ -63,11 +63,11 @@ describe('CopyEncoder', () => {
     expect(encode(batch())).toBe([...first, ...second].join(''));
   });
 
-  it('writes the same bytes however small the chunks are', () => {
+  it('writes the same bytes for chunks of any size', () => {
     expect(encode(batch(), 1)).toBe(encode(batch()));
   });
 
-  it('never writes more than it announced', () => {
+  it('never writes more than the announced maximum', () => {
     const json = JSON.stringify({ name: '日本語'.repeat(500), poison: '\0\ud800' });
     const source = batch({ extra: { kind: 'json', values: [json, json], validity: null } });
     const encoder = new CopyEncoder(COLUMNS);
@@ -77,7 +77,7 @@ describe('CopyEncoder', () => {
     expect(chunk.length).toBeLessThanOrEqual(chunk.bytes.length);
   });
 
-  it('writes all of a poisoned text with large numbers', () => {
+  it('writes a text with refused characters and large numbers completely', () => {
     const json = String.raw`{"poison":"\u0000","large":[${Array(100).fill('1e20').join(',')}],"last":true}`;
     const source = batch({ extra: { kind: 'json', values: [json, json], validity: null } });
     const encoder = new CopyEncoder(COLUMNS);
@@ -87,7 +87,7 @@ describe('CopyEncoder', () => {
     expect(chunk.bytes.toString('utf8', 0, chunk.length)).toContain(json.replace(String.raw`\u0000`, '�'));
   });
 
-  it('names the column that is missing or of another kind', () => {
+  it('reports the column that is missing or of another kind', () => {
     const encoder = new CopyEncoder(COLUMNS);
     const without = Object.fromEntries(Object.entries(batch().columns).filter(([name]) => name !== 'n'));
     expect(() => {
@@ -98,7 +98,7 @@ describe('CopyEncoder', () => {
     }).toThrow(/column n is of kind int53/);
   });
 
-  it('refuses what would be stored as something else', () => {
+  it('refuses values that would be stored differently', () => {
     const refused = expect.objectContaining({ code: 'WAREHOUSE_VALUE_REFUSED' }) as Error;
     const cents = { kind: 'int53', values: Float64Array.of(0.5, 1), validity: null } as const;
     const ratio = { kind: 'decimal', values: Float64Array.of(1e9, 0), validity: null } as const;

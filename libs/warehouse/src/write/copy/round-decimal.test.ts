@@ -29,7 +29,7 @@ describe('roundExactly', () => {
 });
 
 describe('roundPlainly', () => {
-  it('agrees with roundExactly wherever it dares to answer', () => {
+  it('agrees with roundExactly whenever it decides', () => {
     fc.assert(
       fc.property(fc.double({ min: 0, max: 1e6, noNaN: true }), (value) => {
         const plain = roundPlainly(value);
@@ -51,13 +51,13 @@ describe('roundPlainly', () => {
     );
   });
 
-  it('answers nearly always', () => {
+  it('decides nearly always', () => {
     let refused = 0;
     for (let n = 1; n <= 10_000; n++) if (roundPlainly(n / 7919) < 0) refused++;
     expect(refused).toBeLessThan(10);
   });
 
-  it('leaves ties, large values and no numbers to roundExactly', () => {
+  it('does not decide ties, large values and values that are not numbers', () => {
     for (const value of [5e-11, 900_001, Number.NaN, Number.POSITIVE_INFINITY]) {
       expect(roundPlainly(value)).toBe(-1);
     }

@@ -2,14 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { storableJson, storableText, toStorableJson } from './storable-text.ts';
 
 describe('storableText', () => {
-  it('replaces NUL and halves of pairs, and nothing else', () => {
+  it('replaces NUL and lone surrogates, and nothing else', () => {
     expect(storableText('a\0b\ud800c')).toBe('a\ufffdb\ufffdc');
     expect(storableText('naïve 🎮 \\u0000')).toBe('naïve 🎮 \\u0000');
   });
 });
 
 describe('storableJson', () => {
-  it('returns harmless JSON as it is', () => {
+  it('returns storable JSON unchanged', () => {
     const json = '{ "b":1.50, "a":"\\u00e9" }';
     expect(storableJson(json)).toBe(json);
   });

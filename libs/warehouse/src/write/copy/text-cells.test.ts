@@ -6,7 +6,7 @@ function cell(cells: TextCells, code: number): string {
 }
 
 describe('TextCells', () => {
-  it('encodes what a growing dictionary gained, and starts anew for another one', () => {
+  it('encodes the new entries of a growing dictionary, and all entries of another one', () => {
     const cells = new TextCells();
     const dictionary = ['a', 'Ω'];
     expect(cells.bind(dictionary)).toBe(true);
@@ -19,7 +19,7 @@ describe('TextCells', () => {
     expect(cells.longest).toBe(9);
   });
 
-  it('holds more entries than it began with room for', () => {
+  it('stores more entries than its first capacity', () => {
     const dictionary = Array.from({ length: 1_000 }, (_, n) => `name ${String(n)}`);
     const cells = new TextCells();
     cells.bind(dictionary);
@@ -32,7 +32,7 @@ describe('TextCells', () => {
 });
 
 describe('copyCell', () => {
-  it('copies any length, never more than the slack beyond it', () => {
+  it('copies any length, and writes at most the allowed bytes after it', () => {
     const source = Buffer.from(Array.from({ length: 64 }, (_, n) => n));
     for (let length = 0; length < 40; length++) {
       const target = Buffer.alloc(64, 0xee);

@@ -9,7 +9,7 @@ interface FreeCampaign {
  * Finds campaigns with impressions and a reported cost of 0 in all their rows.
  * @see DATA_RULES 22b, 40
  */
-export class SpendingCampaigns {
+export class CampaignsWithoutSpend {
   /** By campaign code: 1 after a row with spend. */
   #spending = new Uint8Array(64);
   readonly #free = new Map<number, FreeCampaign>();

@@ -5,12 +5,12 @@ const MS_PER_DAY = 86_400_000;
 const DATE_COLUMN = 'campaigns_execution_date';
 
 /** Yields the batches unchanged, and collects the days of their rows. */
-export function noteDates(batches: BatchSource): {
+export function collectDates(batches: BatchSource): {
   readonly batches: BatchSource;
   readonly dates: () => readonly IsoDate[];
 } {
   const dayNumbers = new Set<number>();
-  async function* handOn(): BatchSource {
+  async function* passOn(): BatchSource {
     for (;;) {
       const step = await batches.next();
       if (step.done === true) return step.value;
@@ -28,7 +28,7 @@ export function noteDates(batches: BatchSource): {
     }
   }
   return {
-    batches: handOn(),
+    batches: passOn(),
     dates: () => [...dayNumbers].map((day) => new Date(day * MS_PER_DAY).toISOString().slice(0, 10)).sort(),
   };
 }

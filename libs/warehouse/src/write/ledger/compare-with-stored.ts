@@ -36,25 +36,25 @@ export async function wasFoundUnchanged(
  * records that this answer had refused. The comparison is row by row, so it also finds a changed name with equal sums.
  * @returns The newest load with these rows, or null if anything differs.
  */
-export async function findHeldRows(
+export async function findStoredRows(
   load: OpenLoad,
   stream: string,
   { fromDate, toDate }: DateWindow,
 ): Promise<bigint | null> {
-  const { rows: held } = await load.query<{ load_id: bigint }>(
+  const { rows: stored } = await load.query<{ load_id: bigint }>(
     `select distinct l.load_id
        from etl.coverage as c
        join etl.loads as l on l.load_id = c.load_id or l.replays_quarantine_of = c.load_id
       where c.stream = $1 and c.date between $2 and $3`,
     [stream, fromDate, toDate],
   );
-  const loadIds = held.map(({ load_id }) => load_id);
+  const loadIds = stored.map(({ load_id }) => load_id);
   // An array, so that PostgreSQL uses the BRIN index of the raw table.
   const { rows } = await load.query<{ is_same: boolean }>(
     `with fresh as (
        select ${SOURCE_COLUMNS} from public.campaign_performance_raw_appends where _load_id = $1
      ),
-     held as (
+     stored as (
        select ${SOURCE_COLUMNS}
          from public.campaign_performance_raw_appends as r
         where r._load_id = any($2::int8[]) and r.campaigns_execution_date between $4 and $5
@@ -64,8 +64,8 @@ export async function findHeldRows(
              where c.stream = $3 and c.date = r.campaigns_execution_date
                and c.load_id = coalesce(l.replays_quarantine_of, l.load_id))
      )
-     select not exists (select * from fresh except all select * from held)
-        and not exists (select * from held except all select * from fresh) as is_same`,
+     select not exists (select * from fresh except all select * from stored)
+        and not exists (select * from stored except all select * from fresh) as is_same`,
     [load.loadId, loadIds, stream, fromDate, toDate],
   );
   if (rows[0]?.is_same !== true) return null;
