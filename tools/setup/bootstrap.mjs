@@ -1,6 +1,6 @@
-// The first thing every command runs: plain JavaScript without dependencies, so that it works in a fresh clone under any
-// Node from 20.19 on. It installs the Node modules when they differ from the lock file (which brings Node 24 as a
-// package), then runs the TypeScript program named by its first argument under that Node.
+// Every command runs this file first. It is plain JavaScript without dependencies, so it works in a fresh clone under any
+// Node from 20.19 on. It installs the Node modules if they differ from the lock file (this includes Node 24 as a
+// package). Then it runs the TypeScript program of its first argument with this Node.
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { accessSync, constants, existsSync, readFileSync, writeFileSync } from 'node:fs';
@@ -48,11 +48,11 @@ function installNodeModules() {
   process.stderr.write('Installing the Node modules (once, about a minute) …\n');
   const npm = process.env['npm_execpath'];
   const [command, first] = npm === undefined ? ['npm', []] : [process.execPath, [npm]];
-  // npm's own pauses between attempts add up to more than a minute; without a network the answer should come sooner.
+  // By default, npm waits more than a minute between attempts in total. Without a network, the error should come sooner.
   const retries = ['--fetch-retries=3', '--fetch-retry-mintimeout=1000', '--fetch-retry-maxtimeout=5000'];
   const result = spawnSync(
     command,
-    // No package runs code of its own: npm 10 does not know "allowScripts" of package.json.
+    // Packages must not run scripts. npm 10 does not support "allowScripts" of package.json.
     [...first, 'ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error', ...retries],
     {
       cwd: root,
@@ -77,7 +77,7 @@ function explain(result) {
   return `npm ci failed (${code}); run "npm ci" to see why`;
 }
 
-/** Node 24 from the package of this platform, or the running Node where it is new enough. */
+/** Node 24 from the package of this platform, or the running Node if it is new enough. */
 function findNode() {
   const packaged = join(root, 'node_modules', `node-${process.platform}-${process.arch}`, 'bin', 'node');
   if (existsSync(packaged)) return packaged;
@@ -93,9 +93,9 @@ function run(node, args) {
       stdio: 'inherit',
       cwd: root,
       env: {
-        // Node keeps what it compiled, types stripped: a third of a second less at each start.
+        // Node caches compiled code, which saves a third of a second at each start.
         NODE_COMPILE_CACHE: join(root, 'node_modules', '.cache', 'node'),
-        // glibc gives every thread an arena of its own and returns little of it: a tenth of the memory of a run.
+        // glibc has an arena for each thread and returns little of its memory. These settings save a tenth of a run's memory.
         MALLOC_ARENA_MAX: '1',
         MALLOC_TRIM_THRESHOLD_: '131072',
         ...process.env,
@@ -103,7 +103,7 @@ function run(node, args) {
       },
     },
   );
-  // The terminal sends Ctrl-C to the child as well: it stops what it started, and this process waits for it.
+  // The terminal sends Ctrl-C to the child, too. The child stops its processes, and this process waits for it.
   process.on('SIGINT', () => undefined);
   for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
   child.on('error', (error) => {

@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 /**
- * Tells Nx which targets a package has, from the files in it; `targetDefaults` in nx.json say what each does.
- * A folder with a tsconfig.json is checked and tested; one with a tsconfig.build.json is built as well.
+ * Infers the Nx targets of a package from its files. `targetDefaults` in nx.json define the targets.
+ * A package with tsconfig.json can be checked and tested; one with tsconfig.build.json can also be built.
  */
 export const createNodesV2 = [
   '{libs,apps,tools}/*/tsconfig.json',

@@ -1,12 +1,12 @@
 import type { DbtInvocation, DbtRequest } from './dbt-request.ts';
 import type { DbtOutcome } from './outcome/dbt-outcome.ts';
 
-/** A request whose command is in the method's name. */
+/** A request without its command, which is the method's name. */
 export type CommandRequest = Omit<DbtRequest, 'command'>;
 
 /** dbt's commands by name; each is `run` with that command. */
 export interface DbtCommands {
-  /** Models, tests, snapshots and seeds in the order of the graph; what stands on a failure is not touched. */
+  /** Models, tests, snapshots and seeds in the order of the graph. Nodes that depend on a failed one are skipped. */
   readonly build: (request: CommandRequest) => DbtInvocation;
   readonly test: (request: CommandRequest) => DbtInvocation;
   readonly snapshot: (request: CommandRequest) => DbtInvocation;
@@ -15,8 +15,8 @@ export interface DbtCommands {
   readonly docsGenerate: (request: CommandRequest) => DbtInvocation;
   readonly sourceFreshness: (request: CommandRequest) => DbtInvocation;
   /**
-   * Gets the start-up and the parse out of the way while the caller is busy with other things: whatever comes later waits
-   * for no more than what is left of them. Its outcome may be ignored: nothing is lost with a failed one but the head start.
+   * Does start-up and parse ahead of time, while the caller does something else. Later invocations wait only for the rest of it.
+   * The outcome can be ignored: if it fails, only the head start is lost.
    */
   readonly warm: (request?: Pick<DbtRequest, 'runId' | 'signal'>) => Promise<DbtOutcome>;
 }

@@ -1,7 +1,7 @@
 import type { DbtEvent } from './events/dbt-event.ts';
 import type { DbtOutcome } from './outcome/dbt-outcome.ts';
 
-/** What dbt can be asked for. */
+/** The supported dbt commands. */
 export type DbtCommand =
   | 'snapshot'
   | 'run'
@@ -25,33 +25,33 @@ export interface DbtRequest {
   /** @defaultValue what the profile says */
   readonly threads?: number;
   /**
-   * Variables for this invocation alone, added to the runner's. For macros that read them while dbt runs, by `env_var` under `execute`:
-   * the parse must not depend on them, since invocations share it.
+   * Variables for this invocation only, in addition to the runner's. They are for macros that read them during execution (`env_var` under
+   * `execute`): the parse must not depend on them, because invocations share it.
    */
   readonly env?: Readonly<Record<string, string>>;
   /** Further arguments for the command, such as `['--vars', '{"x": 1}']` (which makes dbt parse everything again). */
   readonly args?: readonly string[];
   /**
-   * Names the invocation's folder, and its queries: `application_name` in the database (its first 63 bytes), so that
-   * they can be found and ended.
+   * Names the invocation's folder, and is the `application_name` of its queries (first 63 bytes), so that they can be found and
+   * ended.
    */
   readonly runId: string;
   /**
-   * `targetPath` of an earlier outcome `failed` of the same command: only its nodes that failed or were held up run again.
-   * Where that folder cannot say which those are, all that this request selects runs, and a log event says so: give it the
-   * selection of the earlier one, see `readRecordedRequest`.
+   * `targetPath` of an earlier outcome `failed` of the same command: only nodes that failed or were blocked run again. If these are
+   * unknown, the whole selection of this request runs, and a log event says so. So use the selection of the earlier request, see
+   * `readRecordedRequest`.
    */
   readonly retryOf?: string;
-  /** From the call of `run`, waiting for a busy worker included; then as if cancelled. @defaultValue none */
+  /** Counted from the call of `run`, including the wait for a busy worker. Then the invocation is cancelled. @defaultValue none */
   readonly timeoutMs?: number;
   /** Cancels: dbt is interrupted, then terminated, then killed. */
   readonly signal?: AbortSignal;
 }
 
-/** An invocation under way. */
+/** A running invocation. */
 export interface DbtInvocation {
-  /** In dbt's order, for one reader; need not be read. Ends when dbt has ended. */
+  /** In dbt's order, for one reader. Reading is optional. Ends when dbt has ended. */
   readonly events: AsyncIterable<DbtEvent>;
-  /** Never rejects: what cannot be said for sure is `broken`. */
+  /** Never rejects. An unknown result is `broken`. */
   readonly outcome: Promise<DbtOutcome>;
 }

@@ -16,7 +16,7 @@ import type { DbtNode, ListRequest } from './nodes/dbt-node.ts';
 import { createListNodes } from './nodes/list-nodes.ts';
 import { createRunGate } from './run-gate.ts';
 
-/** Variables for dbt; a function is asked at each invocation, for a password that changes. */
+/** Variables for dbt. A function is called for each invocation, for example because the password rotates. */
 export type DbtEnvironment =
   | Readonly<Record<string, string | undefined>>
   | (() => Promise<Readonly<Record<string, string | undefined>>>);
@@ -24,15 +24,15 @@ export type DbtEnvironment =
 export interface DbtRunnerOptions {
   readonly projectDir: string;
   readonly profilesDir: string;
-  /** The virtual environment made by {@link ensureDbtEnvironment}. Either this or `executable`. */
+  /** The virtual environment of {@link ensureDbtEnvironment}. Either this or `executable`. */
   readonly venvDir?: string;
   /** A dbt executable of your own; always run by the `cli` adapter. */
   readonly executable?: string;
   /** A writable folder for private targets, logs and the warm parse. */
   readonly targetRoot: string;
-  /** What dbt may see: `DB_*`, `DBT_ENV_*`, a few base names and `allowEnv`; the rest is not passed on. */
+  /** The source of dbt's variables. Only `DB_*`, `DBT_ENV_*`, a few base names and `allowEnv` are passed on. */
   readonly env: DbtEnvironment;
-  /** Further names that pass from `env` to dbt. @defaultValue none */
+  /** Further names that are passed from `env` to dbt. @defaultValue none */
   readonly allowEnv?: readonly string[];
   /** `worker` keeps one Python process warm and takes one invocation at a time; `cli` starts one each. */
   readonly adapter: 'cli' | 'worker';
@@ -41,13 +41,13 @@ export interface DbtRunnerOptions {
   readonly stopGrace?: Partial<StopGrace>;
   /** When the `worker` adapter replaces its process. */
   readonly recycle?: Partial<RecyclePolicy>;
-  /** How many ended invocations keep their target folder. @defaultValue 50, of about 2 MB each */
+  /** How many target folders of ended invocations are kept. @defaultValue 50, of about 2 MB each */
   readonly keepTargets?: number;
 }
 
 /** Runs dbt on one project. */
 export interface DbtRunner extends DbtCommands {
-  /** @throws {DbtRunnerError} `DBT_ARGUMENT_REFUSED`, `DBT_RUNNER_CLOSED`. Whatever happens later is in the outcome. */
+  /** @throws {DbtRunnerError} `DBT_ARGUMENT_REFUSED`, `DBT_RUNNER_CLOSED`. Later errors are in the outcome. */
   readonly run: (request: DbtRequest) => DbtInvocation;
   /**
    * The project's nodes, from its manifest: dbt is started only if a file changed since, or for a new selection.
@@ -60,7 +60,7 @@ export interface DbtRunner extends DbtCommands {
 
 const DEFAULT_KEEP_TARGETS = 50;
 
-/** For tests: a step between dbt's end and the verdict on it. */
+/** For tests: a step between dbt's end and the outcome. */
 export interface RunnerSeams {
   readonly afterDbt?: (targetPath: string) => Promise<void>;
 }
@@ -97,7 +97,7 @@ export function createDbtRunnerWith(options: DbtRunnerOptions, seams: RunnerSeam
   };
 }
 
-/** Stands beside the sources and beside the build alike. */
+/** This folder is beside `src` and beside `dist`. */
 const OWN_PYTHON_DIR = fileURLToPath(new URL('../python', import.meta.url));
 
 function chooseAdapter(options: DbtRunnerOptions): DbtAdapter {

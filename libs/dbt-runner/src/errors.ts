@@ -40,7 +40,7 @@ type DependingCode = {
   [Code in DbtRunnerErrorCode]: (typeof DBT_RUNNER_RETRYABLE)[Code] extends boolean ? never : Code;
 }[DbtRunnerErrorCode];
 
-/** The one error this library throws. Message: `Cannot <do what>: <current state>; <remedy>`. Never holds a secret. */
+/** The only error class of this library. Message: `Cannot <do what>: <current state>; <remedy>`. It never contains a secret. */
 export class DbtRunnerError extends Error {
   override readonly name = 'DbtRunnerError';
   readonly code: DbtRunnerErrorCode;
@@ -74,7 +74,7 @@ export function isDbtRunnerError(error: unknown): error is DbtRunnerError {
   return error instanceof DbtRunnerError;
 }
 
-/** Closes a union: a new member that nobody handles is a compile error. */
+/** Ends a switch over a union: a member that is not handled is a compile error. */
 export function assertNever(value: never): never {
   throw new TypeError(`Cannot go on with an unknown kind: ${JSON.stringify(value)}`);
 }

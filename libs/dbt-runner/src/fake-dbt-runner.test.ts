@@ -33,7 +33,7 @@ describe('createFakeDbtRunner', () => {
   test('refuses what a real one refuses', async () => {
     const runner = createFakeDbtRunner(() => answerWithNodes([]));
     expect(() => runner.build({ select: '--vars', runId: 'r' })).toThrow(/selector/);
-    expect(() => runner.build({ timeoutMs: 0, runId: 'r' })).toThrow(/time-out of 0 ms/);
+    expect(() => runner.build({ timeoutMs: 0, runId: 'r' })).toThrow(/timeout of 0 ms/);
     await runner.close();
     expect(() => runner.deps({ runId: 'r' })).toThrow(/runner is closed/);
   });

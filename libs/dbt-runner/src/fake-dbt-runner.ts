@@ -9,22 +9,22 @@ import type { DbtNode } from './nodes/dbt-node.ts';
 import type { DbtOutcome, InvocationFacts } from './outcome/dbt-outcome.ts';
 import { createRunGate, isTimeout } from './run-gate.ts';
 
-/** What a fake invocation does. */
+/** The behaviour of a fake invocation. */
 export interface FakeAnswer {
   readonly events: readonly DbtEvent[];
   readonly outcome: DbtOutcome;
-  /** The invocation waits for this, its events told, before it ends, and can be cancelled meanwhile. */
+  /** After its events, the invocation waits for this before it ends. It can be cancelled during the wait. */
   readonly until?: Promise<unknown>;
 }
 
-/** A runner without dbt, for tests of what uses one. */
+/** A runner without dbt, for tests of code that uses a runner. */
 export interface FakeDbtRunner extends DbtRunner {
   /** Every request so far, in order. */
   readonly requests: readonly DbtRequest[];
 }
 
 export interface FakeDbtRunnerOptions {
-  /** What `list` knows; its selection is by name or id alone. @defaultValue none */
+  /** The nodes of `list`, which selects only by name or id. @defaultValue none */
   readonly nodes?: readonly DbtNode[];
 }
 
@@ -38,8 +38,8 @@ const FAKE_FACTS: InvocationFacts = {
 };
 
 /**
- * A runner that answers each request as told, such as with what {@link readRecording} found in the folder of a real
- * invocation: nothing is started, nothing is written. It refuses what a real one refuses.
+ * A runner that answers each request with given results, for example those that {@link readRecording} reads from the folder of a real
+ * invocation. It starts and writes nothing. It refuses the same requests as a real one.
  */
 export function createFakeDbtRunner(
   answer: (request: DbtRequest) => FakeAnswer | Promise<FakeAnswer>,
@@ -73,7 +73,7 @@ export function createFakeDbtRunner(
   };
 }
 
-/** The answer of a dbt whose nodes ended as given: events in order, and `failed` if one of them failed. */
+/** The answer of a dbt whose nodes have the given results: events in order, and `failed` if one of them failed. */
 export function answerWithNodes(nodes: readonly NodeResult[]): FakeAnswer {
   const at = EPOCH;
   const events = nodes.flatMap((node): readonly DbtEvent[] => {

@@ -14,16 +14,16 @@ import { createTranslator } from './events/translate.ts';
 import { readArtifact } from './outcome/artifact.ts';
 import type { DbtOutcome, InvocationFacts } from './outcome/dbt-outcome.ts';
 import { readDependencyGraph } from './outcome/dependency-graph.ts';
-import { createEvidenceCollector } from './outcome/evidence.ts';
-import type { Evidence } from './outcome/evidence.ts';
-import { judge } from './outcome/judge.ts';
+import { createEvidenceCollector } from './outcome/log-evidence.ts';
+import type { LogEvidence } from './outcome/log-evidence.ts';
+import { determineOutcome } from './outcome/determine-outcome.ts';
 import { toNodeResults } from './outcome/node-results.ts';
 import { planRetry } from './outcome/retry-plan.ts';
 import type { RetryPlan } from './outcome/retry-plan.ts';
 import { openInvocationRecord } from './record/invocation-record.ts';
 import { isTimeout } from './run-gate.ts';
 
-/** What every invocation of one runner shares. */
+/** What all invocations of one runner share. */
 export interface InvokerOptions {
   readonly adapter: DbtAdapter;
   readonly folders: TargetFolders;
@@ -34,12 +34,12 @@ export interface InvokerOptions {
   readonly afterDbt: (targetPath: string) => Promise<void>;
 }
 
-/** Checks a request, starts dbt in the background and hands out its events and its outcome. */
+/** Checks a request, starts dbt in the background and returns its events and its outcome. */
 export function createInvoker(
   options: InvokerOptions,
 ): (request: DbtRequest, signal: AbortSignal) => DbtInvocation {
   return (request, signal) => {
-    // At the call, rather than in the outcome.
+    // Thrown by the call, and not part of the outcome.
     checkRequest(request);
     const queue = createEventQueue();
     const began = performance.now();
@@ -134,9 +134,9 @@ async function perform(
       ? seenNodes
       : toNodeResults(artifact.nodes ?? [], { named: evidence.started, seen: finished, graph, redact });
   if (evidence.completed !== null) await folders.keepParse(targetPath);
-  const verdict = judge({
+  const determined = determineOutcome({
     end,
-    evidence,
+    log: evidence,
     artifact,
     nodes,
     seenNodes,
@@ -152,9 +152,9 @@ async function perform(
     targetPath,
   };
   const outcome: DbtOutcome =
-    verdict.kind === 'broken'
-      ? { ...verdict, reason: redact(verdict.reason), ...facts }
-      : { ...verdict, ...facts };
+    determined.kind === 'broken'
+      ? { ...determined, reason: redact(determined.reason), ...facts }
+      : { ...determined, ...facts };
   await record.close(request, outcome);
   await folders.sweep();
   return outcome;
@@ -179,18 +179,18 @@ async function planOf(
       ? logEvent(
           'warn',
           'RetryWhole',
-          `Cannot repeat only what failed: ${plan.reason}; everything selected runs`,
+          `Cannot retry only failed nodes: ${plan.reason}; the whole selection runs`,
         )
       : logEvent('info', 'RetryFailedOnly', `${plan.uniqueIds.length} nodes run again`),
   );
   return plan;
 }
 
-function redactEvidence(evidence: Evidence, redact: Redact): Evidence {
+function redactEvidence(evidence: LogEvidence, redact: Redact): LogEvidence {
   return { ...evidence, errors: evidence.errors.map(redact), printed: evidence.printed.map(redact) };
 }
 
-/** The node alone: an outcome's nodes are the same whether they come from the log or from the artifact. */
+/** Only the node's fields, so that an outcome's nodes are the same from the log and from the artifact. */
 function withoutEvent(event: NodeFinishedEvent): NodeResult {
   const { uniqueId, name, resourceType, status, startedAt, durationMs, message } = event;
   const { rowsAffected, failures, failuresRelation, blockedBy, compiledSql } = event;

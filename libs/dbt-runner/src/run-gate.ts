@@ -1,14 +1,14 @@
 import type { DbtInvocation, DbtRequest } from './dbt-request.ts';
 import { DbtRunnerError } from './errors.ts';
 
-/** Lets invocations through until it is closed, each with one signal for all that can end it. */
+/** Accepts invocations until it is closed. Each gets one signal for everything that can cancel it. */
 export interface RunGate {
   readonly run: (request: DbtRequest) => DbtInvocation;
-  /** Cancels what is under way and waits for it. */
+  /** Cancels running invocations and waits for them. */
   readonly close: () => Promise<void>;
 }
 
-/** The one place where a request's signal, its time-out and the closing of a runner meet. */
+/** Combines a request's signal, its timeout and the closing of a runner. */
 export function createRunGate(invoke: (request: DbtRequest, signal: AbortSignal) => DbtInvocation): RunGate {
   const closing = new AbortController();
   const running = new Set<Promise<unknown>>();
@@ -24,7 +24,7 @@ export function createRunGate(invoke: (request: DbtRequest, signal: AbortSignal)
       if (timeoutMs !== undefined && !(timeoutMs > 0 && timeoutMs < 2 ** 31)) {
         throw new DbtRunnerError(
           'DBT_ARGUMENT_REFUSED',
-          `Cannot run dbt with a time-out of ${timeoutMs} ms: it takes a number above 0, at most 24 days`,
+          `Cannot run dbt with a timeout of ${timeoutMs} ms: it must be above 0 and at most 24 days`,
         );
       }
       const signals = [
@@ -44,6 +44,6 @@ export function createRunGate(invoke: (request: DbtRequest, signal: AbortSignal)
   };
 }
 
-/** Whether a time-out, rather than a person, gave the signal. */
+/** Whether the signal comes from the timeout and not from the caller. */
 export const isTimeout = ({ reason }: AbortSignal): boolean =>
   reason instanceof DOMException && reason.name === 'TimeoutError';

@@ -1,6 +1,6 @@
 import type { ManifestNode } from './manifest.ts';
 
-/** What PostgreSQL itself keeps true of a model's rows. */
+/** What PostgreSQL itself enforces for a model's rows. */
 export interface Enforced {
   /** Columns of the primary key. */
   readonly key?: readonly string[];
@@ -9,7 +9,7 @@ export interface Enforced {
   readonly foreignKeyColumns: ReadonlySet<string>;
 }
 
-/** What of a model's contract the database enforces. Of a view nothing: constraints there are words. */
+/** The part of a model's contract that the database enforces. For a view this is nothing: it has no constraints. */
 export function enforcedBy(model: ManifestNode): Enforced {
   const isTable = !['view', 'ephemeral'].includes(model.config.materialized ?? 'view');
   const stands = isTable && model.config.contract?.enforced === true;
@@ -34,7 +34,7 @@ export function enforcedBy(model: ManifestNode): Enforced {
   };
 }
 
-/** Whether a generic test, or a part of what it looks at, can never fail because of what the database enforces. */
+/** Whether a generic test, or a part of it, can never fail because the database enforces the same. */
 export function isEnforced({ test_metadata: test }: ManifestNode, enforced: Enforced): boolean {
   const { column_name: column = '', columns = [] } = test?.kwargs ?? {};
   switch (test?.name) {

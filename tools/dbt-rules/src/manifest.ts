@@ -1,10 +1,10 @@
-/** A constraint as a contract states it; `columns` only where it stands with the model and not with a column. */
+/** A constraint of a contract; `columns` is set only if it belongs to the model and not to a column. */
 export interface Constraint {
   readonly type: string;
   readonly columns?: readonly string[];
 }
 
-/** What is used of a node of dbt's `manifest.json` (schema v12). */
+/** The used fields of a node of dbt's `manifest.json` (schema v12). */
 export interface ManifestNode {
   readonly unique_id: string;
   readonly resource_type: string;
@@ -41,7 +41,7 @@ export interface ManifestNode {
     readonly name: string;
     readonly kwargs?: { readonly column_name?: string; readonly columns?: readonly string[] };
   } | null;
-  /** The model that a unit test is of. */
+  /** The model that a unit test tests. */
   readonly model?: string;
 }
 
@@ -71,7 +71,7 @@ export interface MacroManifest {
 /** The layers of the project, by folder. */
 export type Layer = 'staging' | 'core' | 'reporting';
 
-/** The layer of a model, or undefined where its folder is none. */
+/** The layer of a model, or undefined if its folder is not a layer. */
 export function layerOf({ original_file_path: path }: ManifestNode): Layer | undefined {
   if (path.startsWith('models/staging/')) return 'staging';
   if (path.startsWith('models/marts/core/')) return 'core';

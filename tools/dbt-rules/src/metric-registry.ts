@@ -18,15 +18,15 @@ const fileSchema = z.object({
   vars: z.object({ lifedays: z.array(z.int().positive()).min(1), metrics: z.array(entrySchema).min(1) }),
 });
 
-/** The metrics of the project, and the days after registering by which cohort figures are told. */
+/** The metrics of the project, and its lifedays. */
 export type MetricRegistry = z.output<typeof fileSchema>['vars'];
 
-/** The registry of metrics of a `vars.yml`. @throws {z.ZodError} Where an entry is not whole. */
+/** The registry of metrics of a `vars.yml`. @throws {z.ZodError} If an entry is incomplete. */
 export function parseMetricRegistry(source: string): MetricRegistry {
   return fileSchema.parse(parse(source)).vars;
 }
 
-/** Every ratio column that the registry knows, with the formula its documentation has to begin with (in lower case). */
+/** Every ratio column of the registry, with the formula (in lower case) with which its documentation must begin. */
 export function ratioColumns({ lifedays, metrics }: MetricRegistry): ReadonlyMap<string, string> {
   const words = new Map(metrics.map(({ name, words: text }) => [name, text ?? '']));
   const columns = new Map<string, string>();

@@ -6,14 +6,14 @@ import type { MacroManifest, Manifest } from './manifest.ts';
 export interface ParseOptions {
   readonly dbt: string;
   readonly projectDir: string;
-  /** Keeps what dbt parsed, so that the next parse is quick. */
+  /** Keeps the parse, so that the next one is fast. */
   readonly targetDir: string;
   readonly environment: Readonly<Record<string, string | undefined>>;
 }
 
 /**
  * Runs `dbt parse --warn-error` and reads the manifest that it writes. No database is needed.
- * @throws {Error} With dbt's words, where the project does not parse without a warning.
+ * @throws {Error} With dbt's messages, if the project does not parse without a warning.
  */
 export async function parseProject({
   dbt,
@@ -39,7 +39,7 @@ export async function parseProject({
         targetDir,
       ],
       {
-        // The profile wants a connection to be named; parsing opens none.
+        // The profile requires connection settings, but parsing opens no connection.
         env: {
           ...environment,
           DB_USER: 'nobody',

@@ -4,7 +4,7 @@ import type { Layer, Manifest, ManifestNode } from './manifest.ts';
 import { ratioColumns } from './metric-registry.ts';
 import type { MetricRegistry } from './metric-registry.ts';
 
-/** One thing that is not as the project's rules want it. */
+/** A violation of a rule of the project. */
 export interface Offence {
   readonly rule: string;
   readonly where: string;
@@ -24,7 +24,7 @@ const NAMES: Readonly<Record<Layer, RegExp>> = {
   reporting: /^(?!stg_|dim_|fct_|int_)[a-z][a-z0-9_]*$/,
 };
 
-/** What a layer may read: the layers before it, its own, and the history. Only staging (and the snapshot) reads sources. */
+/** What each layer may read: the layers before it, itself, and the history. Only staging (and the snapshot) reads sources. */
 const READS: Readonly<Record<Layer, readonly string[]>> = {
   staging: ['source', 'snapshot', 'staging'],
   core: ['staging', 'core', 'seed', 'snapshot'],
@@ -34,7 +34,7 @@ const READS: Readonly<Record<Layer, readonly string[]>> = {
 const MAX_PARENTS = 7;
 const MAX_CHILDREN = 14;
 const KEY_TESTS = ['unique', 'unique_combination'];
-/** Ratios that only one report has; each says in its documentation what it divides. */
+/** Ratios of a single report. Their documentation says what is divided. */
 const OWN_RATIO =
   /_share(_of_14d)?$|_change_7_days$|^(pace|roas|ltv|retention_rate|payer_conversion|cpi_7_days|growth_factor|figure|expected_value|robust_z|projected_ltv_14d|payer_conversion_7d_(low|high)|absolute_error_share|bias_share)$/;
 
@@ -65,7 +65,7 @@ const rules: Readonly<Record<string, Rule>> = {
     );
     return (
       modelsOf(manifest)
-        // A view on the history alone has the history's key, which an index keeps unique.
+        // A view that reads only the history has the history's key, which a unique index enforces.
         .filter(
           (model) =>
             !tested.has(model.unique_id) && enforcedBy(model).key === undefined && !readsOnlyHistory(model),
@@ -83,7 +83,7 @@ const rules: Readonly<Record<string, Rule>> = {
         const model = manifest.nodes[test.attached_node ?? ''];
         return model !== undefined && isEnforced(test, enforcedBy(model));
       })
-      .map(({ name }) => ({ where: name, what: 'a constraint of the contract says it already' })),
+      .map(({ name }) => ({ where: name, what: 'a constraint of the contract enforces the same' })),
 
   'the grain comes first': ({ manifest }) =>
     modelsOf(manifest)
@@ -169,7 +169,7 @@ const rules: Readonly<Record<string, Rule>> = {
   },
 };
 
-/** Holds the project against every rule. */
+/** Checks the project against every rule. */
 export function checkRules(project: Project): readonly Offence[] {
   return Object.entries(rules).flatMap(([rule, check]) =>
     check(project).map((offence) => ({ rule, ...offence })),
@@ -183,7 +183,7 @@ function parentsOf({ depends_on: { nodes = [] } }: ManifestNode): readonly strin
   return [...new Set(nodes)];
 }
 
-/** A step on the way (`int_`) may change at any time; all else of gold is for readers. */
+/** An intermediate model (`int_`) can change at any time. All other gold models are for readers. */
 function accessOf({ name }: ManifestNode): string {
   return name.startsWith('int_') ? 'private' : 'public';
 }

@@ -4,20 +4,20 @@ import { findServerOwner } from '@volka/local-postgres';
 import { z } from 'zod';
 import { DemoError } from './errors.ts';
 
-/** What the simulated company looks like and which day it is there; kept between runs. */
+/** The size and date of the simulation, kept between runs. */
 export interface DemoState {
   /** The open day, `YYYY-MM-DD`. */
   readonly today: string;
-  /** The last day whose run ended well; null before the first. */
+  /** The last day whose run succeeded; null before the first. */
   readonly completedDay: string | null;
   readonly seed: number;
   readonly campaigns: number;
   readonly adsPerCampaign: number;
-  /** Port of PostgreSQL at the last run, 0 before the first: what dbt has parsed holds for one address. */
+  /** Port of PostgreSQL in the last run, 0 before the first. dbt's parse is valid for one address only. */
   readonly postgresPort: number;
 }
 
-/** The first day of the demo: October 2024 is long mature, and five years lie before it. */
+/** The first day of the demo: October 2024 is mature, and there are five years of data before it. */
 export const FIRST_DAY = '2024-12-15';
 
 const stateSchema = z.object({
@@ -37,8 +37,8 @@ export class DemoStateError extends DemoError {
 }
 
 /**
- * The state of an earlier run, or undefined in a fresh folder.
- * @throws {DemoStateError} If the state cannot be read back, or the folder holds other things and no state.
+ * The state of an earlier run, or undefined in a new folder.
+ * @throws {DemoStateError} If the state cannot be read, or the folder contains other files and no state.
  */
 export async function readState(stateDir: string): Promise<DemoState | undefined> {
   let text: string;
@@ -46,10 +46,10 @@ export async function readState(stateDir: string): Promise<DemoState | undefined
     text = await readFile(stateFile(stateDir), 'utf8');
   } catch (error) {
     if (systemCodeOf(error) === 'ENOENT') {
-      // What stands here now would be the demo's own after this run, and cleared with it.
+      // After this run, the existing files would count as the demo's own and be deleted by --reset.
       if (await isForeign(stateDir)) {
         throw new DemoStateError(
-          `Cannot use ${stateDir} for the demo: it holds files that are not the demo's; name an empty or new folder with --state-dir`,
+          `Cannot use ${stateDir} for the demo: it contains files of something else; name an empty or new folder with --state-dir`,
         );
       }
       return undefined;
@@ -61,11 +61,11 @@ export async function readState(stateDir: string): Promise<DemoState | undefined
   const parsed = stateSchema.safeParse(parseJson(text));
   if (parsed.success) return parsed.data;
   throw new DemoStateError(
-    `Cannot use ${stateFile(stateDir)}: it is damaged; npm run demo -- --reset starts afresh`,
+    `Cannot use ${stateFile(stateDir)}: it is damaged; npm run demo -- --reset starts with an empty folder`,
   );
 }
 
-/** Writes the state so that a kill leaves the old one or the new one. */
+/** Writes the state. After a kill, the file has the old or the new content. */
 export async function writeState(stateDir: string, state: DemoState): Promise<void> {
   try {
     await mkdir(stateDir, { recursive: true });
@@ -80,24 +80,22 @@ export async function writeState(stateDir: string, state: DemoState): Promise<vo
 }
 
 /**
- * Removes everything the demo keeps.
- * @throws {DemoStateError} If the folder holds other things and no state, if a demo runs there, or if it cannot be removed.
+ * Removes all files of the demo.
+ * @throws {DemoStateError} If the folder contains other files and no state, if a demo is running in it, or if it cannot be removed.
  */
 export async function clearState(stateDir: string): Promise<void> {
   try {
     if (await isForeign(stateDir)) {
       throw new DemoStateError(
-        `Cannot clear ${stateDir}: it holds files that are not the demo's; name the demo's folder with --state-dir`,
+        `Cannot clear ${stateDir}: it contains files of something else; name the demo's folder with --state-dir`,
       );
     }
     const owner = await findServerOwner(join(stateDir, 'postgres'));
     if (owner !== null) {
-      throw new DemoStateError(
-        `Cannot clear ${stateDir}: process ${owner} runs the demo there; end it first`,
-      );
+      throw new DemoStateError(`Cannot clear ${stateDir}: process ${owner} runs a demo there; stop it first`);
     }
     const names = await namesIn(stateDir);
-    // The state last: cut off in the middle, the folder is still known as the demo's.
+    // The state is removed last, so that the folder still counts as the demo's after an interruption.
     for (const name of [...names.filter((each) => !isState(each)), ...names.filter(isState)]) {
       await rm(join(stateDir, name), { recursive: true, force: true });
     }
@@ -110,10 +108,10 @@ export async function clearState(stateDir: string): Promise<void> {
   }
 }
 
-/** The state, or the draft of one that a kill left. */
+/** The state, or a temporary file of it that was left by a kill. */
 const isState = (name: string): boolean => name.startsWith('demo.json');
 
-/** A folder with content of which none says that it is the demo's. */
+/** Whether the folder has files, but none that identifies it as the demo's. */
 async function isForeign(stateDir: string): Promise<boolean> {
   const names = await namesIn(stateDir);
   return names.length > 0 && !names.some(isState);

@@ -35,7 +35,7 @@ try {
   await main();
 } catch (error) {
   if (interactive) redraw.done();
-  // An error of ours says what to do; anything else is a defect, and its stack is what helps then.
+  // A known error has a remedy in its message. Anything else is a bug and is printed with its stack.
   const expected = errorCode(error) !== undefined || interrupted.signal.aborted;
   console.error(error instanceof Error ? (expected ? error.message : error.stack) : error);
   process.exitCode = interrupted.signal.aborted ? 130 : 1;
@@ -50,7 +50,7 @@ async function main(): Promise<void> {
   const stateDir = resolve(options.stateDir ?? join(root, '.volka', 'demo'));
   if (options.reset) {
     await clearState(stateDir);
-    console.log('The demo starts afresh.');
+    console.log('The state of the demo was deleted. The demo starts again.');
     return;
   }
   const { seed, campaigns, adsPerCampaign } = options;

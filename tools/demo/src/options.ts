@@ -1,20 +1,20 @@
 import { parseArgs } from 'node:util';
 import { DemoError } from './errors.ts';
 
-/** What the demo is asked to do. */
+/** The parsed command line of the demo. */
 export interface DemoOptions {
-  /** Days to let pass, each with its own run. */
+  /** How many days to advance, with one run for each day. */
   readonly nextDays: number;
-  /** Stay up afterwards and print every address. */
+  /** Keep running afterwards and print every address. */
   readonly serve: boolean;
-  /** Clear the state folder and end. */
+  /** Delete the state folder and end. */
   readonly reset: boolean;
   readonly campaigns: number;
   readonly adsPerCampaign: number;
   readonly seed: number;
-  /** Port of PostgreSQL; 0 takes a free one. */
+  /** Port of PostgreSQL; 0 = any free port. */
   readonly port: number;
-  /** Folder of the demo's state; undefined takes `.volka/demo`. */
+  /** Folder of the demo's state; undefined = `.volka/demo`. */
   readonly stateDir: string | undefined;
   readonly help: boolean;
 }
@@ -30,7 +30,7 @@ npm run demo -- --reset          clear the demo's state
   --port N        port of PostgreSQL on 127.0.0.1 (default: a free one)
   --state-dir DIR folder of the demo's state (default .volka/demo)`;
 
-/** A command line that cannot be understood. */
+/** An invalid command line. */
 export class UsageError extends DemoError {
   constructor(message: string) {
     super('DEMO_USAGE', message);
@@ -38,7 +38,7 @@ export class UsageError extends DemoError {
 }
 
 /**
- * Reads the demo's command line.
+ * Parses the demo's command line.
  * @throws {UsageError} For an unknown option or a number out of range.
  */
 export function parseOptions(args: readonly string[]): DemoOptions {

@@ -1,15 +1,15 @@
 import type { RunEvent, RunEventSink, TaskProgress } from '@volka/orchestrator';
 import { createWarningLines } from './warning-lines.ts';
 
-/** Where the progress is drawn. `live` replaces what it drew last; `line` stays. */
+/** Where progress is drawn. `live` replaces the previous `live` text; `line` stays. */
 export interface Screen {
   readonly line: (text: string) => void;
   readonly live: (text: string) => void;
-  /** False where the output is a file or a pipe: then nothing is redrawn. */
+  /** False if the output is a file or a pipe. Then nothing is redrawn. */
   readonly interactive: boolean;
 }
 
-/** How long one station took. */
+/** The duration of one task. */
 export interface StationTime {
   readonly station: string;
   readonly durationMs: number;
@@ -19,14 +19,14 @@ const BAR_CELLS = 24;
 const LABEL_WIDTH = 46;
 const MIN_STEPS_A_QUARTER = 10;
 
-/** Draws a run: a bar for the station at work where there is a terminal, one line for each that has finished. */
+/** Draws a run: on a terminal a bar for the running task, and one line for each finished task. */
 export function progressSink(screen: Screen, times: StationTime[]): RunEventSink {
   const warnings = createWarningLines();
   const printRest = (): void => {
     for (const line of warnings.takeRest()) screen.line(line);
   };
   return (event: RunEvent) => {
-    // A trigger is only the way to another pipeline, whose own tasks are shown.
+    // A trigger only starts another pipeline, whose own tasks are shown.
     if (!('taskKind' in event) || event.taskKind === 'trigger') return;
     const station = stationName(event);
     switch (event.kind) {
@@ -80,7 +80,7 @@ function bar({ done, total }: TaskProgress): string {
   return `${'█'.repeat(filled)}${'░'.repeat(BAR_CELLS - filled)}`;
 }
 
-/** True four times in a long task, so that a log shows that it moves without drowning in it. */
+/** True four times in a long task, so that a log shows progress with few lines. */
 function isQuarter({ done, total }: TaskProgress): boolean {
   const quarter = Math.floor(total / 4);
   return quarter >= MIN_STEPS_A_QUARTER && done % quarter === 0;

@@ -26,7 +26,7 @@ export interface DemoRun {
   readonly processVariables: Readonly<Record<string, string>>;
 }
 
-/** Starts everything, runs the main pipeline for each day, prints what came of it, and stops all that it started. */
+/** Starts the services, runs the main pipeline for each day, prints the results, and stops the services. */
 export async function runDemo(run: DemoRun): Promise<void> {
   const { screen, options, signal } = run;
   const started = performance.now();
@@ -58,7 +58,7 @@ export async function runDemo(run: DemoRun): Promise<void> {
   }
 }
 
-/** Today, unless days are to pass and today's run is done; then the days that follow. */
+/** Today; or the following days if the demo has to advance and today's run is done. */
 function daysToRun({ state, options }: DemoRun): readonly string[] {
   const days = options.nextDays > 0 && state.completedDay === state.today ? [] : [state.today];
   for (let day = 1, date = state.today; day <= options.nextDays; day += 1) {

@@ -13,12 +13,12 @@ import type { DemoState } from './demo-state.ts';
 
 const DATABASE = 'volka_marketing';
 
-/** Everything the demo starts, and the one way to stop it. */
+/** Everything that the demo starts, and the function that stops it. */
 export interface DemoServices {
   readonly postgres: LocalPostgres;
   readonly simulator: Simulator;
   readonly platform: Platform;
-  /** Reads ledger, history and marts for what is printed. */
+  /** Reads ledger, history and marts for the output. */
   readonly reader: WarehousePool;
   readonly login: ConnectionSettings;
   readonly reportsDir: string;
@@ -30,17 +30,17 @@ export interface ServicesOptions {
   readonly stateDir: string;
   readonly pythonDir: string;
   readonly state: DemoState;
-  /** The port asked for; 0 takes that of the last run, or a free one. */
+  /** The requested port; 0 = that of the last run, or a free one. */
   readonly postgresPort: number;
   /** What dbt needs of the process environment. */
   readonly processVariables: Readonly<Record<string, string>>;
 }
 
-/** Starts PostgreSQL and the simulator on loopback, brings the schema up to date and wires the platform to them. */
+/** Starts PostgreSQL and the simulator on the loopback address, migrates the database and connects the platform to them. */
 export async function startServices(options: ServicesOptions): Promise<DemoServices> {
   const stops: (() => Promise<void>)[] = [];
   const stop = async (): Promise<void> => {
-    // Last started, first stopped; one that cannot be stopped must not keep the others up.
+    // The last one started is stopped first. If one cannot be stopped, the others are stopped anyway.
     for (const each of stops.splice(0).reverse()) await each().catch(() => undefined);
   };
   try {
@@ -90,7 +90,7 @@ async function startDatabase({ stateDir, state, postgresPort }: ServicesOptions)
   }
 }
 
-/** The owner makes database, schema and logins; from there on everything runs as the login `orchestrator`. */
+/** The owner creates database, schema and logins. Everything else runs as the login `orchestrator`. */
 async function prepareDatabase({ host, port, user, password }: LocalPostgres): Promise<ConnectionSettings> {
   const owner = { host, port, user, password };
   const server = connectPool({ ...owner, database: 'postgres', applicationName: 'volka-demo-setup', max: 1 });

@@ -13,7 +13,7 @@ import { textTable } from './text-table.ts';
 const UNKNOWN = '–';
 const OCTOBER_2024 = '2024-10-01';
 
-/** The October 2024 figures as marketers read them. */
+/** The October 2024 figures of the marketing report. */
 export async function octoberTable(reader: WarehousePool): Promise<string> {
   const rows = await readMonthlySummary(reader, { fromMonth: OCTOBER_2024, toMonth: OCTOBER_2024 });
   return textTable(
@@ -36,7 +36,7 @@ export async function octoberTable(reader: WarehousePool): Promise<string> {
   );
 }
 
-/** How many rows the raw table holds, up to which day, and what was set aside and why. */
+/** How many rows the raw table has, up to which day, and what is in quarantine and why. */
 export async function rowCounts(reader: WarehousePool): Promise<readonly string[]> {
   const counts = await readLoadCounts(reader, CAMPAIGNS_STREAM);
   const total = (of: (each: (typeof counts)[number]) => bigint): string =>
@@ -93,7 +93,7 @@ function number(value: number | bigint): string {
   return value.toLocaleString('en-US');
 }
 
-/** A decimal text as euros with two places; unknown stays unknown. */
+/** A decimal text as EUR with two decimals; an unknown value stays unknown. */
 function euros(value: string | null): string {
   if (value === null) return UNKNOWN;
   return Number(value).toLocaleString('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 });

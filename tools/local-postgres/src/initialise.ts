@@ -13,17 +13,17 @@ const UNFINISHED = 'initialising-';
 export interface InitialiseOptions {
   readonly binaries: PostgresBinaries;
   readonly user: OsUser;
-  /** The folder that holds `data`. */
+  /** The folder that contains `data`. */
   readonly dataDir: string;
   readonly password: string;
-  /** False only for throw-away clusters. */
+  /** False only for temporary clusters. */
   readonly durable: boolean;
 }
 
 /**
- * Makes the cluster `<dataDir>/data`, unless it is there.
- * initdb works in a folder beside it that takes its name only when it is complete: a cancelled initdb leaves nothing
- * that could be taken for a cluster.
+ * Creates the cluster `<dataDir>/data`, unless it exists.
+ * initdb works in a temporary folder that is renamed when it is complete. So a cancelled initdb leaves nothing that looks
+ * like a cluster.
  */
 export async function initialise(options: InitialiseOptions): Promise<'made' | 'present'> {
   const { dataDir, user } = options;
@@ -58,7 +58,7 @@ export async function initialise(options: InitialiseOptions): Promise<'made' | '
     await rename(path.join(work, 'data'), cluster);
     return 'made';
   } catch (cause) {
-    if (await isFolder(cluster)) return 'present'; // Another process won the race.
+    if (await isFolder(cluster)) return 'present'; // Another process was faster.
     throw asError(cause, dataDir);
   } finally {
     await rm(work, { recursive: true, force: true, maxRetries: 10 });
@@ -83,7 +83,7 @@ function asError(cause: unknown, dataDir: string): LocalPostgresError {
   );
 }
 
-/** The line that says why: initdb goes on to tell that it tidies up. */
+/** The line with the reason; initdb prints more lines about its clean-up after it. */
 function reasonOf(stderr: string): string | undefined {
   const lines = stderr.split('\n').filter((line) => line.trim() !== '');
   return lines.find((line) => /FATAL|PANIC|error:|could not|No space/.test(line)) ?? lines.at(-1);

@@ -8,9 +8,9 @@ import { readPostmasterFile } from './server-process.ts';
 const STOP_TIMEOUT_MS = 30_000;
 
 /**
- * Clears what an earlier owner of this folder left: a server that outlived it is stopped in good order, a
- * `postmaster.pid` whose process is gone (or is by now somebody else) is removed.
- * @throws {LocalPostgresError} LOCAL_POSTGRES_IN_USE when the earlier owner still lives.
+ * Removes what an earlier owner of this folder left: it stops a server whose owner has ended, and removes a `postmaster.pid`
+ * whose process has ended (or whose pid belongs to another process now).
+ * @throws {LocalPostgresError} LOCAL_POSTGRES_IN_USE if the earlier owner is still running.
  */
 export async function clearLeftovers(dataDir: string): Promise<void> {
   const owner = await findServerOwner(dataDir);
@@ -46,7 +46,7 @@ interface Owner {
   readonly started: string;
 }
 
-/** Notes that this process runs the folder's server. */
+/** Records that this process runs the folder's server. */
 export async function takeOwnership(dataDir: string): Promise<void> {
   const self = await identify(process.pid);
   const owner: Owner = { pid: process.pid, started: self?.started ?? '' };
@@ -57,7 +57,7 @@ export async function giveUpOwnership(dataDir: string): Promise<void> {
   await rm(ownerFile(dataDir), { force: true });
 }
 
-/** The pid of the living process that runs the server of a folder, or null. */
+/** The pid of the running process that owns the server of a folder, or null. */
 export async function findServerOwner(dataDir: string): Promise<number | null> {
   const owner = await readOwner(dataDir);
   if (owner === null) return null;
@@ -70,7 +70,7 @@ async function readOwner(dataDir: string): Promise<Owner | null> {
     const value = JSON.parse(await readFile(ownerFile(dataDir), 'utf8')) as Partial<Owner>;
     return typeof value.pid === 'number' ? { pid: value.pid, started: value.started ?? '' } : null;
   } catch {
-    return null; // None, or half written by an owner that was killed: the server's own file decides.
+    return null; // Missing, or incomplete because its writer was killed: the server's own file decides.
   }
 }
 

@@ -4,14 +4,14 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { LocalPostgresError } from './errors.ts';
 
-/** The operating system's user that runs the server: null = whoever runs this process. */
+/** The operating system's user that runs the server; null = the user of this process. */
 export type OsUser = { readonly name: string; readonly uid: number; readonly gid: number } | null;
 
 const run = promisify(execFile);
 
 /**
- * PostgreSQL refuses to run as root, so root lends the server to an unprivileged user that is already there
- * (`postgres`, else `nobody`); no user is ever created on the machine.
+ * PostgreSQL refuses to run as root. So under root the server runs as an existing unprivileged user (`postgres`, otherwise
+ * `nobody`). No user is created.
  */
 export async function findOsUser(): Promise<OsUser> {
   if (process.getuid?.() !== 0) return null;
@@ -20,7 +20,7 @@ export async function findOsUser(): Promise<OsUser> {
       const [uid, gid] = await Promise.all([run('id', ['-u', name]), run('id', ['-g', name])]);
       return { name, uid: Number(uid.stdout), gid: Number(gid.stdout) };
     } catch {
-      // No such user: the next one.
+      // This user does not exist: try the next one.
     }
   }
   throw new LocalPostgresError(
@@ -29,7 +29,7 @@ export async function findOsUser(): Promise<OsUser> {
   );
 }
 
-/** @throws {LocalPostgresError} Naming the first folder on the way to `target` that `user` may not pass through. */
+/** @throws {LocalPostgresError} If `user` may not enter a parent folder of `target`; it names the first one. */
 export async function assertReachable(target: string, user: OsUser, what: string): Promise<void> {
   if (user === null) return;
   const parts = path.resolve(target).split(path.sep);

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { Client, DatabaseError } from 'pg';
 import { LocalPostgresError } from './errors.ts';
 
-/** The password this cluster was last given; null for a cluster that is yet to be made. */
+/** The last password of this cluster; null if the cluster does not exist yet. */
 export async function readStoredPassword(dataDir: string): Promise<string | null> {
   return readFile(passwordFile(dataDir), 'utf8').catch(() => null);
 }
@@ -13,7 +13,7 @@ export function makePassword(): string {
   return randomBytes(18).toString('base64url');
 }
 
-/** Keeps the password beside the cluster, readable by its owner alone. */
+/** Stores the password beside the cluster, readable only by its owner. */
 export async function storePassword(dataDir: string, password: string): Promise<void> {
   const temporary = `${passwordFile(dataDir)}.${String(process.pid)}`;
   await writeFile(temporary, password, { mode: 0o600 });
@@ -21,8 +21,8 @@ export async function storePassword(dataDir: string, password: string): Promise<
 }
 
 /**
- * Makes `wanted` the superuser's password; `stored` is the one from before.
- * @throws {LocalPostgresError} If the cluster knows neither.
+ * Sets the superuser's password to `wanted`; `stored` is the previous one.
+ * @throws {LocalPostgresError} If the cluster accepts neither.
  */
 export async function settlePassword(port: number, wanted: string, stored: string | null): Promise<void> {
   if (await accepts(port, wanted)) return;

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 
-/** One life of one process: a number alone is given out again, after a container's restart nearly at once. */
+/** Identifies one process. The pid alone is not enough, because it is reused, after the restart of a container almost at once. */
 export interface ProcessIdentity {
   readonly pid: number;
   /** Opaque; two different processes with one pid differ here. */
@@ -12,7 +12,7 @@ export interface ProcessIdentity {
 
 const run = promisify(execFile);
 
-/** Who runs under this pid now; null when nobody does. */
+/** The process that has this pid now, or null. */
 export async function identify(pid: number): Promise<ProcessIdentity | null> {
   if (!isAlive(pid)) return null;
   try {
@@ -21,7 +21,7 @@ export async function identify(pid: number): Promise<ProcessIdentity | null> {
         readFile(`/proc/${String(pid)}/stat`, 'utf8'),
         readFile(`/proc/${String(pid)}/cmdline`, 'utf8'),
       ]);
-      // The second field, the name, may itself contain blanks and brackets: count from the last bracket.
+      // The second field, the name, can contain spaces and brackets: count from the last bracket.
       const fields = status.slice(status.lastIndexOf(')') + 2).split(' ');
       if (fields[0] === 'Z') return null;
       return { pid, started: fields[19] ?? '', command: command.replaceAll('\0', ' ').trim() };
@@ -35,7 +35,7 @@ export async function identify(pid: number): Promise<ProcessIdentity | null> {
   }
 }
 
-/** True while a process with this pid exists, whoever owns it. */
+/** Whether a process with this pid exists, of any user. */
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);

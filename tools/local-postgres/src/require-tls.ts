@@ -6,7 +6,7 @@ import { generate } from 'selfsigned';
 import { findOsUser } from './os-user.ts';
 import type { LocalPostgres } from './start-postgres.ts';
 
-/** PEM files of two authorities, of which one signed the server's certificate. */
+/** PEM files of two certificate authorities. One of them signed the server's certificate. */
 export interface TestAuthorities {
   readonly trustedFile: string;
   readonly otherFile: string;
@@ -18,8 +18,8 @@ interface KeyAndCertificate {
 }
 
 /**
- * Makes a throw-away server accept encrypted connections only, as managed databases do. Its certificate names
- * `localhost` and no address, so that 127.0.0.1 fails the check of the host.
+ * Configures a temporary server to accept only encrypted connections, like managed databases. Its certificate names
+ * `localhost` and no address, so 127.0.0.1 fails the check of the host.
  */
 export async function requireTls(server: LocalPostgres): Promise<TestAuthorities> {
   const [trusted, other] = await Promise.all([makeAuthority('trusted'), makeAuthority('other')]);

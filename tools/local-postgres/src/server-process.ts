@@ -15,7 +15,7 @@ export interface ServerProcessOptions {
   readonly port: number;
   /** Server parameters, passed as `-c name=value`. */
   readonly parameters: Readonly<Record<string, string>>;
-  /** A folder to delete once the server has ended, however its owner ended. */
+  /** A folder to delete after the server has ended, also if its owner was killed. */
   readonly removeAfterwards?: string;
   readonly onLog?: ((line: string) => void) | undefined;
 }
@@ -29,9 +29,9 @@ const STOP_TIMEOUT_MS = 30_000;
 const LINES_KEPT = 20;
 
 /**
- * The server's guardian: a shell in a session of its own, so that the terminal's Ctrl-C reaches neither. It asks the
- * server for a fast shutdown when its standard input ends: that is how we stop it, and also what happens when the
- * owner is killed outright, so that no server is left behind.
+ * The server's guardian: a shell in a separate session, so the terminal's Ctrl-C does not reach it or the server. It requests a
+ * fast shutdown of the server when its standard input ends. This happens when the owner stops the server, and also when the
+ * owner is killed, so no server is left running.
  */
 const GUARDIAN = `
 exec 3<&0
@@ -46,7 +46,7 @@ if [ -n "$VOLKA_REMOVE" ]; then rm -rf "$VOLKA_REMOVE"; fi
 exit "$code"`;
 
 /**
- * Starts the server and waits until it takes connections.
+ * Starts the server and waits until it accepts connections.
  * @throws {LocalPostgresError} LOCAL_POSTGRES_PORT_IN_USE, LOCAL_POSTGRES_START_FAILED (with the server's own reason).
  */
 export async function startServerProcess(options: ServerProcessOptions): Promise<ServerProcess> {
@@ -63,7 +63,7 @@ export async function startServerProcess(options: ServerProcessOptions): Promise
       ...(user === null ? {} : { uid: user.uid, gid: user.gid }),
     },
   );
-  // An owner that forgets to stop its server must still be able to end; the guardian then sees the end of its input.
+  // An owner that does not stop its server must still be able to end. The guardian then sees the end of its input.
   child.unref();
   for (const pipe of [child.stdin, child.stderr]) if (pipe instanceof Socket) pipe.unref();
   child.stdin.on('error', () => undefined);
@@ -104,7 +104,7 @@ export async function startServerProcess(options: ServerProcessOptions): Promise
     await sleep(10);
   }
   await stop();
-  await sleep(20); // The last lines of a server that has just ended are still on their way.
+  await sleep(20); // The last lines of a server that has just ended may not have arrived yet.
   throw startFailure(port, lines);
 }
 
@@ -125,7 +125,7 @@ function startFailure(port: number, lines: readonly string[]): LocalPostgresErro
   );
 }
 
-/** The server's own note of itself, `postmaster.pid`. */
+/** The content of the server's `postmaster.pid`. */
 export interface PostmasterFile {
   readonly pid: number;
   readonly port: number;

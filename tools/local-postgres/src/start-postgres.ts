@@ -12,13 +12,13 @@ import { startServerProcess } from './server-process.ts';
 import type { ServerProcess, ServerProcessOptions } from './server-process.ts';
 
 export interface StartPostgresOptions {
-  /** Holds the cluster (`data`), the password and the note of who runs it; made if missing, kept afterwards. */
+  /** Contains the cluster (`data`), the password and the record of the owner. It is created if necessary, and kept. */
   readonly dataDir: string;
   /** TCP port of 127.0.0.1. @defaultValue 0: a free one */
   readonly port?: number;
-  /** The superuser's. @defaultValue the one the cluster has, or a random one */
+  /** The superuser's password. @defaultValue the current one, or a random one */
   readonly password?: string;
-  /** Memory that the server's processes share, in MiB; the system's page cache does the rest. @defaultValue 64 */
+  /** `shared_buffers` in MiB; the system's page cache is used in addition. @defaultValue 64 */
   readonly sharedBuffersMb?: number;
   /** Receives each line of the server's log. */
   readonly onLog?: (line: string) => void;
@@ -30,11 +30,11 @@ export interface LocalPostgres {
   readonly port: number;
   readonly user: 'postgres';
   readonly password: string;
-  /** Ends all sessions and stops the server in good order; a second call is harmless. */
+  /** Ends all sessions and stops the server with a fast shutdown. It may be called twice. */
   readonly stop: () => Promise<void>;
 }
 
-/** For a laptop: durable, without the checkpoint storms that a small WAL brings to bulk loads, and mostly in the system's page cache. */
+/** For a laptop: durable, with enough WAL for bulk loads without frequent checkpoints, and mostly in the system's page cache. */
 const PARAMETERS = {
   listen_addresses: '127.0.0.1',
   unix_socket_directories: '',
@@ -46,14 +46,14 @@ const PARAMETERS = {
 const THROW_AWAY_PARAMETERS = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' };
 
 /**
- * Starts the PostgreSQL cluster of a folder, made on first use, whatever an earlier run left there.
+ * Starts the PostgreSQL cluster of a folder. It is created on first use. Remains of an earlier run are cleaned up.
  * @throws {LocalPostgresError} Folder unreachable, unwritable or in use; port in use; the server's own reason.
  */
 export async function startPostgres(options: StartPostgresOptions): Promise<LocalPostgres> {
   return startCluster({ ...options, durable: true });
 }
 
-/** @internal Shared by the durable and the throw-away form. */
+/** @internal Used for durable and temporary clusters. */
 export async function startCluster(
   options: StartPostgresOptions & { readonly durable: boolean; readonly removeAfterwards?: string },
 ): Promise<LocalPostgres> {
@@ -69,7 +69,7 @@ export async function startCluster(
   const stored = await readStoredPassword(dataDir);
   const password = options.password ?? stored ?? makePassword();
   const { durable } = options;
-  // Before initdb: a cluster never exists whose password is written nowhere.
+  // Before initdb, so that the password of every existing cluster is stored.
   if (stored === null) {
     await storePassword(dataDir, password).catch((cause: unknown) => {
       throw unwritable(dataDir, cause);
@@ -107,7 +107,7 @@ export async function startCluster(
 
 const ATTEMPTS = 10;
 
-/** A free port can be taken before the server has it, and a killed server's children live on for a moment. */
+/** Another process can take a free port before the server does, and the children of a killed server run for a moment longer. */
 async function startOnPort(
   wanted: number,
   options: Omit<ServerProcessOptions, 'port'>,

@@ -7,7 +7,7 @@ import { findOsUser } from './os-user.ts';
 import { startCluster } from './start-postgres.ts';
 import type { LocalPostgres } from './start-postgres.ts';
 
-/** How to reach one database, as a connection takes it. */
+/** Connection settings of one database. */
 export interface TestDatabase {
   readonly host: string;
   readonly port: number;
@@ -17,13 +17,13 @@ export interface TestDatabase {
 }
 
 export interface TestPostgres extends LocalPostgres {
-  /** A fresh, empty database; its name is random unless given. */
+  /** A new, empty database. Its name is random unless given. */
   readonly createDatabase: (name?: string) => Promise<TestDatabase>;
 }
 
 /**
- * Starts a throw-away cluster (fsync off, in the system's temporary folder) that shares nothing with any other.
- * It ends, and its files go, with `stop()` or with the process that started it, even if that is killed.
+ * Starts a temporary cluster (fsync off, in the system's temporary folder) that shares nothing with others.
+ * `stop()`, or the end of the process that started it (also by a kill), stops it and removes its files.
  */
 export async function startTestPostgres(): Promise<TestPostgres> {
   const dataDir = await mkdtemp(path.join(tmpdir(), 'volka-test-postgres-'));

@@ -8,17 +8,17 @@ import type { S3ClientConfig } from '@aws-sdk/client-s3';
 const MOTO = join(import.meta.dirname, '..', '..', '..', '.volka', 'python', 'bin', 'moto_server');
 const REGION = 'eu-central-1';
 
-/** An S3 to test against: moto, as a process of its own, on a free port. */
+/** An S3 server for tests: moto, in a separate process, on a free port. */
 export interface TestS3 extends AsyncDisposable {
   /** Address, region and credentials for a client. */
   readonly settings: S3ClientConfig;
-  /** A client to look with. */
+  /** A client for checks. */
   readonly client: S3;
   createBucket(name: string): Promise<void>;
 }
 
 /**
- * Starts an S3 that forgets everything at its end.
+ * Starts an S3 server whose data is lost when it stops.
  * @throws {Error} If the Python environment of the tests is not set up.
  */
 export async function startTestS3(): Promise<TestS3> {

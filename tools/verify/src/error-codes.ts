@@ -1,11 +1,11 @@
 import { glob, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** Prefixes of the codes that this platform's errors carry. */
+/** Error codes, by their prefixes. */
 const CODE =
   /'((?:RUNTIME|EXTRACT|VALIDATION|WAREHOUSE|DBT|LOCAL_POSTGRES|SIMULATOR|TABULAR|DEMO|TASK|PIPELINE|APPROVAL|ETL|HISTORY|REPORT|CLI|QUARANTINE|SCHEMA|SEEDS|INPUT|NOT)_[A-Z_]*[A-Z])'/g;
 
-/** Every error code that stands in the sources, sorted. */
+/** Every error code in the sources, sorted. */
 export async function codesInSources(root: string): Promise<readonly string[]> {
   const codes = new Set<string>();
   for await (const file of glob('{libs,apps,tools}/*/src/**/*.ts', { cwd: root })) {

@@ -8,7 +8,7 @@ const root = join(import.meta.dirname, '..', '..', '..');
 const bin = (name: string): string => join(root, 'node_modules', '.bin', name);
 const python = (name: string): string => join(root, '.volka', 'python', 'bin', name);
 const quick = process.argv.includes('--quick');
-// The daemon of Nx would go on after the checks.
+// The daemon of Nx would keep running after the checks.
 process.env['NX_DAEMON'] = 'false';
 
 /** Tests that may be skipped in CI, with the reason; anything else that is skipped there fails the run. */
@@ -72,7 +72,7 @@ const failed = results.reduce((sum, result) => sum + result.failed, 0) + forbidd
 console.log(`${passed} passed, ${failed} failed`);
 process.exitCode = failed > 0 || passed === 0 ? 1 : 0;
 
-/** The Python environment is set up once, before the tests that need it, so that no test's time goes to it. */
+/** The Python environment is installed before the tests that need it, so that no test has to wait for it. */
 async function installDbt(): Promise<StageResult> {
   const started = performance.now();
   try {

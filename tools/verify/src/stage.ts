@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 
-/** What one stage of the verification found. */
+/** The result of one stage. */
 export interface StageResult {
   readonly name: string;
   readonly passed: number;

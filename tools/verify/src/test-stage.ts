@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { runProgram } from './stage.ts';
 import type { StageResult } from './stage.ts';
 
-/** What is used of the JSON that vitest writes. */
+/** The used fields of the JSON report of vitest. */
 export interface VitestReport {
   readonly numPassedTests: number;
   readonly numFailedTests: number;
@@ -13,13 +13,13 @@ export interface VitestReport {
   }[];
 }
 
-/** Runs one vitest project and counts from the report that it wrote, not from its exit code alone. */
+/** Runs one vitest project and counts its results from its report, and not only from its exit code. */
 export async function testStage(project: string, root: string): Promise<StageResult> {
   const started = performance.now();
   const reportDir = join(root, '.volka', 'verify');
   const reportFile = join(reportDir, `${project}.json`);
   await mkdir(reportDir, { recursive: true });
-  // A report of an earlier run must not stand in for one that this run failed to write.
+  // The report of an earlier run must not be read if this run writes none.
   await rm(reportFile, { force: true });
   const exitCode = await runProgram(
     join(root, 'node_modules', '.bin', 'vitest'),
@@ -30,7 +30,7 @@ export async function testStage(project: string, root: string): Promise<StageRes
   return { ...countTests(project, report, exitCode), durationMs: performance.now() - started };
 }
 
-/** Counts a report: no report, no test at all, or an exit code that the tests do not explain is a failure. */
+/** Counts a report. A missing report, a report without tests, or an exit code that no test explains counts as a failure. */
 export function countTests(
   project: string,
   report: VitestReport | undefined,

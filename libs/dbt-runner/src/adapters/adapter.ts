@@ -1,4 +1,4 @@
-import type { ProcessEnd } from '../outcome/judge.ts';
+import type { ProcessEnd } from '../outcome/determine-outcome.ts';
 import type { ParseSharing } from './parse-sharing.ts';
 
 /** dbt's console output as JSON lines, or its callback (then its console is silent). */
@@ -10,7 +10,7 @@ export interface PreparedCommand {
   readonly args: (eventsFrom: EventSource) => readonly string[];
   /** The whole environment of the process: nothing is inherited. */
   readonly env: Readonly<Record<string, string>>;
-  /** The invocation's private folder, which is also its working folder. */
+  /** The invocation's private folder, which is also its working directory. */
   readonly targetPath: string;
   /** For an adapter that outlives an invocation. */
   readonly parse: ParseSharing;
@@ -19,14 +19,14 @@ export interface PreparedCommand {
   readonly onLine: (line: string) => void;
 }
 
-/** A way to run dbt. Every adapter hands over the same lines and the same kind of end; the verdict is not its task. */
+/** A way to run dbt. Every adapter passes on the same log lines and the same kind of end; it does not determine the outcome. */
 export interface DbtAdapter {
-  /** Resolves when dbt has ended and every line is handed over; never rejects. */
+  /** Resolves when dbt has ended and every line was passed on; never rejects. */
   readonly execute: (command: PreparedCommand) => Promise<ProcessEnd>;
   readonly close: () => Promise<void>;
 }
 
-/** How long dbt gets to stop by itself. */
+/** How long dbt may take to stop by itself. */
 export interface StopGrace {
   /** After SIGINT, on which dbt cancels its queries. @defaultValue 10_000 */
   readonly interruptMs: number;

@@ -3,13 +3,13 @@ import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { ProcessEnd } from '../outcome/judge.ts';
+import type { ProcessEnd } from '../outcome/determine-outcome.ts';
 import type { DbtAdapter, PreparedCommand, StopGrace } from './adapter.ts';
 import type { Stop } from './stop-process.ts';
 import { signalGroup, stopProcess } from './stop-process.ts';
 import { createTextTail } from './text-tail.ts';
 
-/** How long the output of a dbt that has ended may still come: something it started may hold the pipe. */
+/** How long to wait for more output after dbt has ended: a child of dbt can keep the pipe open. */
 const DRAIN_MS = 2_000;
 
 type DbtProcess = ChildProcessByStdio<Writable, Readable, Readable>;
@@ -17,7 +17,7 @@ type DbtProcess = ChildProcessByStdio<Writable, Readable, Readable>;
 /** What to start: `[file, ...leading arguments]`, such as a Python with `run_dbt.py`. */
 export type Launch = readonly [file: string, ...args: string[]];
 
-/** One process an invocation: about two and a half seconds of start-up, and nothing shared with any other. */
+/** One process per invocation: about 2.5 seconds of start-up, and nothing is shared. */
 export function createCliAdapter(launch: Launch, grace: StopGrace): DbtAdapter {
   return {
     execute: (command) => runProcess(launch, command, grace),
@@ -30,7 +30,7 @@ function start([file, ...leading]: Launch, command: PreparedCommand): DbtProcess
     cwd: command.targetPath,
     env: { ...command.env },
     stdio: ['pipe', 'pipe', 'pipe'],
-    // Its own process group: a signal for dbt reaches what dbt started, and no signal for us reaches dbt by chance.
+    // A separate process group: signals for dbt also reach its children, and signals for this process do not reach dbt.
     detached: true,
   });
 }
@@ -52,7 +52,7 @@ async function runProcess(launch: Launch, command: PreparedCommand, grace: StopG
       else resolve({ kind: 'died', reason: `dbt was ended by ${signal ?? 'a signal'}`, forced: false });
     });
   });
-  // The pipe itself says that we are alive; a dbt that is gone already makes it an error nobody needs.
+  // The open pipe tells dbt that this process is alive. An error after dbt has ended has no meaning.
   child.stdin.on('error', () => undefined);
   const tail = createTextTail();
   child.stderr.setEncoding('utf8').on('data', tail.push);
@@ -87,5 +87,5 @@ async function runProcess(launch: Launch, command: PreparedCommand, grace: StopG
 
 function describeSpawnError([file]: Launch, error: unknown): string {
   const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
-  return `Cannot start dbt: ${file} gave ${code}; install the dbt environment first`;
+  return `Cannot start dbt: ${file} failed with ${code}; install the dbt environment first`;
 }

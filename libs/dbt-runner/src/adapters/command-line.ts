@@ -8,13 +8,13 @@ export interface CommandSetting {
   readonly profilesDir: string;
   readonly targetPath: string;
   readonly eventsFrom: EventSource;
-  /** The folder with the `run_results.json` of the invocation that is repeated in part; null for a whole one. */
+  /** The folder with the `run_results.json` of the invocation that is retried; null if this is not a retry. */
   readonly retryFrom: string | null;
   /** The parse of an earlier invocation, or null when there is none yet. */
   readonly warmParse: string | null;
 }
 
-/** Flags that the truth about an invocation hangs on, or that belong to the request's own fields. */
+/** Flags on which a reliable outcome depends, or that have their own field in the request. */
 const OWNED_FLAGS: ReadonlySet<string> = new Set([
   '--target-path',
   '--log-path',
@@ -45,7 +45,7 @@ const asList = (value: string | readonly string[] | undefined): readonly string[
   value === undefined ? [] : typeof value === 'string' ? [value] : value;
 
 /**
- * Refuses a request that no state of the world makes right.
+ * Refuses a request that can never succeed.
  * @throws {DbtRunnerError} `DBT_ARGUMENT_REFUSED` for an argument that the runner itself must set, and for a
  * selection that dbt would take for an option.
  */

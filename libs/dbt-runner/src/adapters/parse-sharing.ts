@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { DbtRequest } from '../dbt-request.ts';
 import { fingerprintOf } from '../nodes/project-fingerprint.ts';
 
-/** What an invocation does with the parse that a worker holds in memory: makes it, uses it, or neither. */
+/** What an invocation does with the parse in a worker's memory: create it, use it, or neither. */
 export type ParseRole = 'makes' | 'uses' | 'none';
 
 export interface ParseSharing {
@@ -11,7 +11,7 @@ export interface ParseSharing {
   readonly state: () => Promise<string>;
 }
 
-/** They read the project and write none of it. dbt documents that these may be given a manifest in place of a parse. */
+/** These commands read the project and do not change it. dbt documents that they accept a manifest instead of a parse. */
 const USERS: ReadonlySet<DbtRequest['command']> = new Set([
   'run',
   'test',
@@ -21,10 +21,10 @@ const USERS: ReadonlySet<DbtRequest['command']> = new Set([
   'list',
 ]);
 
-/** What `dbt list` prints of a node: its id. No parse depends on these. */
+/** `dbt list` prints the id of a node. The parse does not depend on these arguments. */
 export const LIST_ID_ARGUMENTS: readonly string[] = ['--output', 'json', '--output-keys', 'unique_id'];
 
-/** A retry takes its arguments from an artifact: nobody here knows them. */
+/** A retry reads its arguments from an artifact, so they are unknown here. */
 export function parseSharingOf(
   { command, args = [] }: DbtRequest,
   isRetry: boolean,
@@ -36,9 +36,9 @@ export function parseSharingOf(
   const role = isRetry ? 'none' : command === 'parse' ? 'makes' : USERS.has(command) ? 'uses' : 'none';
   return {
     role,
-    // Taken before the parse: a file that changes meanwhile makes the next state another one.
+    // Read before the parse, so a file that changes during the parse gives the next invocation a different state.
     state: async () => {
-      // PGAPPNAME is the run's id, which no parse may depend on.
+      // PGAPPNAME is the run id. The parse must not depend on it.
       const variables = Object.entries(env).filter(([name]) => name !== 'PGAPPNAME');
       const files = await fingerprintOf(sourceDirs);
       return createHash('sha256')

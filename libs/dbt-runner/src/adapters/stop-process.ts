@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import type { StopGrace } from './adapter.ts';
 
-/** Sends a signal to a child's whole process group. False when there is nobody left to take it. */
+/** Sends a signal to a child's whole process group. False if the group has no process left. */
 export function signalGroup(child: ChildProcess, signal: NodeJS.Signals): boolean {
   if (child.pid === undefined) return false;
   try {
@@ -11,15 +11,15 @@ export function signalGroup(child: ChildProcess, signal: NodeJS.Signals): boolea
   }
 }
 
-/** A stop under way. */
+/** A stop in progress. */
 export interface Stop {
-  /** Whether it came to SIGTERM or SIGKILL: dbt had no chance to cancel its queries. */
+  /** Whether SIGTERM or SIGKILL was needed: dbt could not cancel its queries. */
   readonly wasForced: () => boolean;
   /** The process has ended: no further signal. */
   readonly settle: () => void;
 }
 
-/** Stops a child that leads its own process group: SIGINT, then SIGTERM, then SIGKILL, with time to obey each. */
+/** Stops a child that leads its own process group: SIGINT, then SIGTERM, then SIGKILL, with a wait after each. */
 export function stopProcess(child: ChildProcess, grace: StopGrace): Stop {
   let forced = false;
   const timers: NodeJS.Timeout[] = [];

@@ -2,27 +2,27 @@ import { copyFile, mkdir, readdir, rename, rm, rmdir, stat } from 'node:fs/promi
 import path from 'node:path';
 import { OUTCOME_FILE } from '../record/invocation-record.ts';
 
-/** Longer than any invocation, so that none under way is taken for left over. */
+/** Longer than any invocation, so that the folder of a running one is not removed. */
 const LEFT_OVER_AFTER_MS = 24 * 60 * 60 * 1000;
 const PARSE_FILE = 'partial_parse.msgpack';
 const NUMBERED = /^(\d{3,})-/;
 
-/** The folders under which invocations write: a private one each, and one warm parse that they hand on. */
+/** The folders that invocations write to: a private one for each, and one shared parse. */
 export interface TargetFolders {
   /** A new private folder, `runs/<run>/<number>-<command>`; no two invocations, of any process, share one. */
   readonly open: (runId: string, command: string) => Promise<string>;
   /** The last parse that was kept, or null. */
   readonly warmParse: () => Promise<string | null>;
-  /** Offers an invocation's parse to the next ones, if it made a new one. */
+  /** Shares an invocation's parse with later ones, if it created a new one. */
   readonly keepParse: (targetPath: string) => Promise<void>;
   /**
-   * An invocation has ended: its folder stays for inspection until enough newer ones have come. Never rejects: a folder
-   * that cannot be taken away is left for a later sweep.
+   * An invocation has ended. Its folder is kept until there are enough newer ones. Never rejects: a folder that cannot be removed is
+   * left for a later clean-up.
    */
   readonly sweep: () => Promise<void>;
 }
 
-/** @param keep how many ended invocations keep their folder, whichever process ran them */
+/** @param keep how many folders of ended invocations are kept, for all processes together */
 export function createTargetFolders(
   targetRoot: string,
   keep: number,
@@ -36,12 +36,12 @@ export function createTargetFolders(
       const run = path.join(runs, runId.replaceAll(/[^A-Za-z0-9_-]/g, '_').slice(0, 60) || '_');
       await mkdir(path.dirname(warm), { recursive: true });
       for (let number = (await highestNumber(run)) + 1; ;) {
-        // Again each time: a sweep of another process may just have taken the empty folder of the run away.
+        // Repeated each time, because the clean-up of another process may have removed the empty folder of the run.
         await mkdir(run, { recursive: true });
         const folder = path.join(run, `${String(number).padStart(3, '0')}-${command.replaceAll(' ', '-')}`);
         const refused = await mkdir(folder, { mode: 0o700 }).then(() => null, codeOf);
         if (refused === null) return folder;
-        // Only the making of a folder shows that it is ours: another process may have found the same number free.
+        // Only a successful mkdir reserves the number: another process may have found the same number free.
         if (refused.code === 'EEXIST') number += 1;
         else if (refused.code !== 'ENOENT') throw refused.error;
       }
@@ -55,10 +55,10 @@ export function createTargetFolders(
       const draft = `${warm}.${process.pid}.${path.basename(targetPath)}.${performance.now()}`;
       try {
         await copyFile(path.join(targetPath, PARSE_FILE), draft);
-        // A rename, so that a dbt that opens the file meanwhile reads the old or the new one, never half of one.
+        // A rename, so that a dbt that opens the file reads the old or the new one completely.
         await rename(draft, warm);
       } catch {
-        // dbt writes a parse only when something changed; without one the next invocation reads the old.
+        // dbt writes a parse only if something changed. Otherwise the next invocation reads the old one.
         await rm(draft, { force: true }).catch(() => undefined);
       }
     },
@@ -84,7 +84,7 @@ async function highestNumber(run: string): Promise<number> {
   return Math.max(0, ...names.map((name) => Number(NUMBERED.exec(name)?.[1] ?? 0)));
 }
 
-/** Takes away the oldest ended invocations, and what killed processes left behind. */
+/** Removes the folders of the oldest ended invocations, and those that killed processes left. */
 async function sweep(runs: string, keep: number, remove: (folder: string) => Promise<void>): Promise<void> {
   const ended: { readonly folder: string; readonly at: number }[] = [];
   const dead: string[] = [];
@@ -102,9 +102,9 @@ async function sweep(runs: string, keep: number, remove: (folder: string) => Pro
   }
   const surplus = ended.sort((a, b) => b.at - a.at).slice(keep);
   for (const folder of [...surplus.map((each) => each.folder), ...dead]) {
-    // Such as one that a killed worker's dbt still writes in: what became of the invocation does not hang on it.
+    // For example a folder that dbt still writes to after its worker was killed. The outcome does not depend on it.
     await remove(folder).catch(() => undefined);
-    // Refused, as it should be, while the run still has others.
+    // Fails as intended while the run has other folders.
     await rmdir(path.dirname(folder)).catch(() => undefined);
   }
 }

@@ -1,4 +1,4 @@
-/** Keeps the last characters of a stream of text, for an error's sake. */
+/** Keeps the last characters of a stream of text, for an error message. */
 export interface TextTail {
   readonly push: (chunk: string) => void;
   /** The last lines, on one line. */

@@ -1,4 +1,4 @@
-/** One at a time, in the order of asking. */
+/** Runs one task at a time, in order of arrival. */
 export interface Turns {
   readonly take: <Result>(work: () => Promise<Result>) => Promise<Result>;
 }
@@ -8,7 +8,7 @@ export function createTurns(): Turns {
   return {
     take: (work) => {
       const turn = last.then(work);
-      // The next one's turn comes whether this one succeeds or not.
+      // The next task runs whether this one succeeds or not.
       last = turn.catch(() => undefined);
       return turn;
     },

@@ -9,9 +9,9 @@ import type { Stop } from './stop-process.ts';
 import { signalGroup, stopProcess } from './stop-process.ts';
 import { createTextTail } from './text-tail.ts';
 
-/** dbt's import, on a machine that is busy with other things. */
+/** Time for dbt's import on a busy machine. */
 const READY_TIMEOUT_MS = 60_000;
-/** A worker that is told to end and has nothing to do. */
+/** Time for an idle worker to end. */
 const END_TIMEOUT_MS = 5_000;
 
 const messageSchema = z.discriminatedUnion('worker', [
@@ -34,14 +34,14 @@ export type WorkerEnd =
   | { readonly kind: 'refused'; readonly reason: string }
   | { readonly kind: 'died'; readonly reason: string; readonly forced: boolean };
 
-/** One Python process that holds dbt. */
+/** One Python process with dbt loaded. */
 export interface WorkerProcess {
-  /** False if the process ended, or did not come up in a minute. */
+  /** False if the process ended, or was not ready within a minute. */
   readonly ready: Promise<boolean>;
   readonly isAlive: () => boolean;
-  /** One at a time. `parse` says whether the invocation makes or uses the parse of that state; null = neither. */
+  /** One at a time. `parse` says whether the invocation creates or uses the parse of that state; null = neither. */
   readonly request: (command: PreparedCommand, parse: SharedParse | null) => Promise<WorkerEnd>;
-  /** Ends it, by force if need be, and waits for that. */
+  /** Ends the process, by force if necessary, and waits for the end. */
   readonly end: () => Promise<void>;
 }
 
@@ -65,9 +65,9 @@ export function startWorkerProcess(
 ): WorkerProcess {
   const child: ChildProcess = spawn(file, args, {
     cwd,
-    // One arena: with one for each of dbt's threads, glibc keeps memory that nobody uses.
+    // One arena: with one for each thread of dbt, glibc keeps unused memory.
     env: { MALLOC_ARENA_MAX: '1', ...env },
-    // The fourth is the worker's own way out: dbt and its plugins may print on the others.
+    // The fourth descriptor is for the worker's own output, because dbt and its plugins may print to the others.
     stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
     detached: true,
   });
@@ -110,7 +110,7 @@ export function startWorkerProcess(
   child.once('error', (error) => {
     onEnd(`the dbt worker could not be started (${'code' in error ? String(error.code) : error.name})`);
   });
-  // `close`, not `exit`: every line that it wrote has then been read.
+  // `close` and not `exit`: at `close`, every line was read.
   child.once('close', (exitCode, signal) => {
     onEnd(`the dbt worker ended by itself (${signal ?? exitCode ?? 'unknown'})`);
   });

@@ -1,12 +1,12 @@
 import path from 'node:path';
-import type { ProcessEnd } from '../outcome/judge.ts';
+import type { ProcessEnd } from '../outcome/determine-outcome.ts';
 import type { DbtAdapter, PreparedCommand, StopGrace } from './adapter.ts';
 import type { Launch } from './cli.ts';
 import { createTurns } from './turns.ts';
 import type { WorkerProcess } from './worker-process.ts';
 import { startWorkerProcess } from './worker-process.ts';
 
-/** When a worker is replaced by a fresh one. */
+/** When a worker is replaced by a new one. */
 export interface RecyclePolicy {
   /** @defaultValue 100 */
   readonly maxInvocations: number;
@@ -18,20 +18,20 @@ export const DEFAULT_RECYCLE_POLICY: RecyclePolicy = { maxInvocations: 100, maxR
 
 const CANCELLED_BEFORE: ProcessEnd = { kind: 'not-started', reason: 'cancelled before dbt was started' };
 
-/** What is known of an invocation whose adapter failed: whether dbt cannot have begun. */
+/** Whether it is certain that dbt did not begin an invocation whose adapter failed. */
 function endOfDefect(error: unknown, begun: boolean): ProcessEnd {
   const code = error instanceof Error && 'code' in error ? String(error.code) : 'unexpected error';
   const reason = `the dbt worker cannot be used: ${code}`;
   return begun ? { kind: 'died', reason, forced: false } : { kind: 'not-started', reason };
 }
 
-/** Asked again after each wait, when the answer may have changed. */
+/** Evaluated again after each wait, because the result may have changed. */
 const isAborted = ({ signal }: PreparedCommand): boolean => signal.aborted;
 
 /**
- * A long-lived Python process that holds dbt, one invocation after the other: the start-up is paid once.
- * Replaced after some invocations, when it grows, and after anything out of the ordinary. An invocation that
- * dbt never began falls back to `fallback`; one that it began is never run twice.
+ * A long-lived Python process with dbt loaded, which runs one invocation after the other, so the start-up happens once.
+ * It is replaced after a number of invocations, when its memory grows, and after any unexpected event. An invocation that
+ * dbt did not begin falls back to `fallback`. One that it began never runs twice.
  */
 export function createWorkerAdapter(
   launch: Launch,
@@ -44,7 +44,7 @@ export function createWorkerAdapter(
   let current: WorkerProcess | null = null;
   let invocations = 0;
 
-  /** Nobody waits for the old process before the next one, except `close`. */
+  /** Only `close` waits for the end of the old process. */
   const discard = (): void => {
     if (current === null) return;
     const end = current.end().finally(() => ending.delete(end));
@@ -55,10 +55,10 @@ export function createWorkerAdapter(
   const warm = async (command: PreparedCommand): Promise<WorkerProcess | null> => {
     if (current?.isAlive() !== true) {
       try {
-        // Beside the private folders, which come and go.
+        // Beside the private folders, which are removed later.
         current = startWorkerProcess(launch, command.env, path.dirname(command.targetPath), grace);
       } catch {
-        // Some refusals of the system (ENOTDIR, ENOMEM …) are thrown; the fallback meets the same one and tells it.
+        // Some system errors (ENOTDIR, ENOMEM …) are thrown. The fallback gets the same error and reports it.
         return null;
       }
       invocations = 0;
@@ -74,7 +74,7 @@ export function createWorkerAdapter(
     const worker = await warm(command);
     const { role } = command.parse;
     const parse = role === 'none' ? null : { role, state: await command.parse.state() };
-    // The signal may have been given meanwhile: the new process is kept for the next invocation.
+    // The signal may have been aborted in the meantime. The new process is kept for the next invocation.
     if (isAborted(command)) return CANCELLED_BEFORE;
     onBegin();
     if (worker === null) return fallback.execute(command);
@@ -99,14 +99,14 @@ export function createWorkerAdapter(
         const onBegin = (): void => {
           begun = true;
         };
-        // Nobody expects it to fail; but an invocation without an end would hold up its caller for ever.
+        // A failure is not expected here, but an invocation without an end would block its caller for ever.
         turns
           .take(() => execute(command, onBegin))
           .then(resolve, (error: unknown) => {
             discard();
             resolve(endOfDefect(error, begun));
           });
-        // What still waits for its turn, or for the process, is cancelled at once.
+        // Invocations that still wait for their turn or for the process are cancelled at once.
         const onAbort = (): void => {
           if (!begun) resolve(CANCELLED_BEFORE);
         };

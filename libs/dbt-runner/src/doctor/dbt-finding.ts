@@ -1,4 +1,4 @@
-/** What the doctor looks at, in its order: each needs the one before. */
+/** The checks of the doctor, in order. Each one needs the one before. */
 export type DbtCheck = 'python' | 'environment' | 'versions' | 'profile' | 'connection' | 'manifest';
 
 /** One line of a diagnosis. */
@@ -8,8 +8,8 @@ export type DbtFinding =
       readonly check: DbtCheck;
       readonly state: 'problem';
       readonly detail: string;
-      /** What mends it, as an instruction. */
+      /** How to fix it, as an instruction. */
       readonly remedy: string;
     }
-  /** Nothing can be said as long as an earlier check has a problem. */
+  /** Not checked, because an earlier check has a problem. */
   | { readonly check: DbtCheck; readonly state: 'unchecked'; readonly detail: string };

@@ -22,9 +22,9 @@ export interface DiagnoseOptions extends Pick<
   readonly venvDir: string;
   /** @defaultValue the lock file of this package */
   readonly requirementsFile?: string;
-  /** The Python to make an environment with. @defaultValue the first that fits */
+  /** The Python for a new environment. @defaultValue the first suitable one */
   readonly python?: string;
-  /** How the caller's users install: named in remedies. @defaultValue `ensureDbtEnvironment` */
+  /** The caller's command to install dbt, for the remedies. @defaultValue `ensureDbtEnvironment` */
   readonly installCommand?: string;
   /** Stops the diagnosis. */
   readonly signal?: AbortSignal;
@@ -42,9 +42,9 @@ const DEBUG_TIMEOUT_MS = 60_000;
 const PACKAGES = ['dbt-core', 'dbt-postgres'] as const;
 
 /**
- * Looks at everything that dbt needs, one finding a check: Python, the environment against the lock, versions, profile,
- * connection, and whether the project parses. Changes nothing but the folder of its own parse.
- * @throws What the signal was given for.
+ * Checks everything that dbt needs, with one finding for each check: Python, environment, versions, profile, connection, and
+ * whether the project parses. Changes only the folder of its own parse.
+ * @throws The reason of the signal.
  */
 export async function* diagnoseDbt(options: DiagnoseOptions): AsyncGenerator<DbtFinding> {
   const { env: given } = options;
@@ -65,7 +65,7 @@ export async function* diagnoseDbt(options: DiagnoseOptions): AsyncGenerator<Dbt
       yield finding;
       if (finding.state === 'problem') broken = finding.check;
     }
-    // Without a Python of the machine's own an environment that is there already still works.
+    // An existing environment works also without a suitable Python on the PATH.
     if (broken !== null && broken !== 'python') break;
   }
   for (const check of CHECKS) {
@@ -147,7 +147,7 @@ async function checkVersions(
     : [{ check: 'versions', state: 'ok', detail: list(PACKAGES) }];
 }
 
-/** One `dbt debug` answers both: it reads the profile before it connects. */
+/** One `dbt debug` checks both: it reads the profile and then connects. */
 async function checkProfileAndConnection(
   { venvDir, projectDir, profilesDir, targetRoot, signal }: DiagnoseOptions,
   env: Readonly<Record<string, string>>,
@@ -191,7 +191,7 @@ async function checkManifest(options: DiagnoseOptions): Promise<readonly DbtFind
     options.signal?.throwIfAborted();
     if (!isDbtRunnerError(error)) throw error;
     const detail = error.message.replace('Cannot list nodes: ', '').replaceAll(/\s+/g, ' ').trim();
-    return [{ check: 'manifest', state: 'problem', detail, remedy: 'mend the project file that it names' }];
+    return [{ check: 'manifest', state: 'problem', detail, remedy: 'fix the project file that it names' }];
   } finally {
     await runner.close();
   }

@@ -1,7 +1,7 @@
 import { parseLogLine } from '../events/log-record.ts';
 import type { DbtFinding } from './dbt-finding.ts';
 
-/** What to do about a database's refusal, by its words. */
+/** The remedy for an error of the database, by its message. */
 const REMEDIES: readonly (readonly [RegExp, string])[] = [
   [/password authentication failed|no password supplied/, 'check DB_USER and DB_PASSWORD'],
   [/no encryption|SSL off/, 'set DB_SSLMODE=verify-full and DB_SSLROOTCERT'],
@@ -19,8 +19,8 @@ const REMEDIES: readonly (readonly [RegExp, string])[] = [
 ];
 
 /**
- * The two findings in what `dbt debug --connection --log-format json` prints. dbt reads the profile first; a profile with
- * a problem leaves the connection unchecked.
+ * The two findings in the output of `dbt debug --connection --log-format json`. dbt reads the profile first. If it has a
+ * problem, the connection is not checked.
  */
 export function readDebugOutput(
   output: string,
@@ -40,7 +40,7 @@ export function readDebugOutput(
             check: 'profile',
             state: 'problem',
             detail: oneLine(said),
-            remedy: `mend ${profilesFile}`,
+            remedy: `fix ${profilesFile}`,
           }
         : {
             check: 'profile',
@@ -62,7 +62,7 @@ export function readDebugOutput(
   return [profile, { check: 'connection', state: 'problem', detail: said, remedy }];
 }
 
-/** What the database said: the lines behind `Database Error`, up to a blank one. */
+/** The message of the database: the lines after `Database Error`, up to an empty one. */
 function findRefusal(text: string): string | undefined {
   const [, after] = text.split('Database Error', 2);
   if (after === undefined) return undefined;

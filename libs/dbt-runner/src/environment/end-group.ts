@@ -7,8 +7,8 @@ const POLL_MS = 50;
 const MAX_WAIT_MS = 5_000;
 
 /**
- * Kills a process group whose leader works on a folder, and waits until it is gone. The number may be somebody else's by now
- * (in a restarted container soon): a leader whose command line does not name the folder is left alone.
+ * Kills a process group whose leader works on a folder, and waits for its end. The process id may have been reused (in a restarted
+ * container soon), so a leader whose command line does not name the folder is not killed.
  */
 export async function endGroup(leader: number, folder: string): Promise<void> {
   const until = Date.now() + MAX_WAIT_MS;
@@ -16,13 +16,13 @@ export async function endGroup(leader: number, folder: string): Promise<void> {
     try {
       process.kill(-leader, 'SIGKILL');
     } catch {
-      return; // Gone meanwhile.
+      return; // It has ended in the meantime.
     }
     await delay(POLL_MS);
   }
 }
 
-/** Empty for a process that has ended, also where nobody has asked for its exit code yet. */
+/** Empty for a process that has ended, also for a zombie. */
 async function commandLineOf(pid: number): Promise<string> {
   try {
     if (process.platform === 'linux') {

@@ -11,11 +11,11 @@ import { describeMissingWheel, describePipFailure } from './pip-failure.ts';
 import { runCommand } from './run-command.ts';
 import type { CommandResult, RunCommand } from './run-command.ts';
 
-/** dbt-core and dbt-postgres with all they need, by hash. */
+/** dbt-core, dbt-postgres and their dependencies, locked by hash. */
 export const DBT_REQUIREMENTS_FILE = fileURLToPath(
   new URL('../../python/requirements.lock', import.meta.url),
 );
-/** What only development needs (sqlfluff, openpyxl), by hash; goes on top. */
+/** Additional packages for development (sqlfluff, openpyxl), locked by hash. */
 export const DBT_DEV_REQUIREMENTS_FILE = fileURLToPath(
   new URL('../../python/requirements-dev.lock', import.meta.url),
 );
@@ -23,22 +23,22 @@ export const DBT_DEV_REQUIREMENTS_FILE = fileURLToPath(
 export interface DbtEnvironmentOptions {
   /** A hash-locked requirements file. @defaultValue {@link DBT_REQUIREMENTS_FILE} */
   readonly requirementsFile?: string;
-  /** Further hash-locked files, installed on top. @defaultValue none */
+  /** Further hash-locked files, installed in addition. @defaultValue none */
   readonly extraRequirementsFiles?: readonly string[];
-  /** Where the virtual environment is, or will be. */
+  /** The folder of the virtual environment, which is created if necessary. */
   readonly venvDir: string;
-  /** What Python and pip may see of: PATH, HOME, locale, TLS, proxies and where pip finds packages; the rest is not passed on. */
+  /** The source of the variables for Python and pip: PATH, HOME, locale, TLS, proxies and package indexes. Others are not passed on. */
   readonly env: Readonly<Record<string, string | undefined>>;
   /**
-   * A folder of wheels (`pip download --require-hashes --no-deps -r requirements.lock -d wheels`) that is looked into first:
-   * if it has all that is locked, no index is asked and no network needed.
+   * A folder of wheels (`pip download --require-hashes --no-deps -r requirements.lock -d wheels`) that is searched first.
+   * If it has all locked packages, no package index and no network is needed.
    */
   readonly wheelsDir?: string;
-  /** The Python to make it with. @defaultValue the first that fits of python3.13 … python3.10, python3, python */
+  /** The Python for the environment. @defaultValue the first suitable one of python3.13 … python3.10, python3, python */
   readonly python?: string;
-  /** A line for a person who waits. */
+  /** Receives progress lines for a terminal. */
   readonly onProgress?: (message: string) => void;
-  /** Stops the installation, or the waiting for another one. The next call makes the environment anew. */
+  /** Stops the installation, or the wait for another one. The next call creates the environment again. */
   readonly signal?: AbortSignal;
 }
 
@@ -47,16 +47,16 @@ export interface ReadyDbtEnvironment {
   readonly venvDir: string;
   readonly python: string;
   readonly dbt: string;
-  /** False if everything was there already. */
+  /** False if everything was installed before. */
   readonly installed: boolean;
 }
 
 /**
- * Makes sure that dbt is installed in a virtual environment of its own: at once if a stamp says that exactly
- * these locks are in it and every file is there in its size, else in about half a minute. Installs wheels only: no code of a
- * package runs. May be killed at any point and called again, and by several processes at once: one works, the others wait.
+ * Makes sure that dbt is installed in a separate virtual environment. It returns at once if the stamp matches the lock files and every
+ * file has its size; otherwise the installation takes about half a minute. It installs only wheels, so no code of a package runs. It can
+ * be killed at any point and called again, also by several processes at once: one installs, the others wait.
  * @throws {DbtRunnerError} `DBT_LOCK_MISSING`, `DBT_PYTHON_MISSING`, `DBT_VENV_FAILED`, `DBT_INSTALL_FAILED`, `DBT_INSTALL_BUSY`.
- * @throws What the signal was given for.
+ * @throws The reason of the signal.
  */
 export async function ensureDbtEnvironment(options: DbtEnvironmentOptions): Promise<ReadyDbtEnvironment> {
   const { signal } = options;
@@ -93,7 +93,7 @@ export async function ensureDbtEnvironment(options: DbtEnvironmentOptions): Prom
   });
 }
 
-/** Two names of one folder, such as a link to it, must not look like two environments (or like one that moved). */
+/** Two paths of one folder, for example through a link, must not look like two environments, or like one that was moved. */
 async function resolveLinks(folder: string): Promise<string> {
   const parent = path.dirname(folder);
   if (parent === folder) return folder;
@@ -158,7 +158,7 @@ async function installLock(
 ): Promise<void> {
   const pip = (...where: readonly string[]): Promise<CommandResult> =>
     run(python, [
-      // Wheels only, whatever a configuration file says: a source package runs code of its own when it is built.
+      // Only wheels, regardless of configuration files: the build of a source package runs its code.
       ...[
         '-m',
         'pip',
@@ -177,7 +177,7 @@ async function installLock(
     const fromWheels = await pip('--no-index', '--find-links', path.resolve(wheelsDir));
     if (fromWheels.exitCode === 0) return;
     const missing = describeMissingWheel(fromWheels.output);
-    // A wheel that is not the locked one is no case for the index: somebody should look at the folder.
+    // If a wheel differs from the locked one, the index is not used instead: a person has to check the folder.
     if (missing === null) throw describePipFailure(fromWheels.output);
     say(`${wheelsDir} lacks ${missing}: asking the package index`);
   }
@@ -185,12 +185,12 @@ async function installLock(
   if (result.exitCode !== 0) throw describePipFailure(result.output);
 }
 
-/** What a virtual environment has before anything says that it is one. */
+/** Files that a virtual environment has from the start. */
 const BEGINNINGS: ReadonlySet<string> = new Set(['bin', 'include', 'lib', 'lib64']);
 
 /**
- * From nothing every time: a package that a kill cut in half looks installed to pip.
- * A folder that is no virtual environment is left alone, since making one would empty it.
+ * Always creates a new environment: pip treats a partly installed package as installed.
+ * A folder that is not a virtual environment is refused, because it would be emptied.
  */
 async function makeVenv(venvDir: string, python: string, run: RunCommand): Promise<void> {
   const content = await readdir(venvDir).catch((): string[] => []);
@@ -201,7 +201,7 @@ async function makeVenv(venvDir: string, python: string, run: RunCommand): Promi
       `Cannot make the dbt environment: ${venvDir} holds other files; name an empty or new folder`,
     );
   }
-  // First of all, so that a kill in the middle of the clearing cannot leave a stamp on what is half gone.
+  // The stamp is removed first, so that a kill during the removal does not leave a stamp on a partial environment.
   await removeStamp(venvDir);
   const venv = await run(python, ['-m', 'venv', '--clear', venvDir]);
   if (venv.exitCode !== 0) {

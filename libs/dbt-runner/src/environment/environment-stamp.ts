@@ -6,7 +6,7 @@ import { z } from 'zod';
 const STAMP_FILE = '.volka-environment.json';
 
 const stampSchema = z.object({
-  /** Scripts in a virtual environment name its folder: a moved one does not run. */
+  /** Scripts in a virtual environment contain its path, so an environment that was moved does not run. */
   venvDir: z.string(),
   pythonVersion: z.string(),
   /** SHA-256 of each requirements file that is installed. */
@@ -15,12 +15,12 @@ const stampSchema = z.object({
   filesSha256: z.string(),
 });
 
-/** What a finished virtual environment holds. Written last: without it an environment is half made. */
+/** The content of a complete virtual environment. The stamp is written last: without it, an environment is incomplete. */
 export type EnvironmentStamp = z.infer<typeof stampSchema>;
 
 export const sha256Of = (text: string): string => createHash('sha256').update(text).digest('hex');
 
-/** The stamp of a usable environment, or null: none, half made, moved, or its Python is gone. */
+/** The stamp of a usable environment. Null if it is missing, incomplete or moved, or if its Python is missing. */
 export async function readStamp(venvDir: string): Promise<EnvironmentStamp | null> {
   try {
     const stamp = stampSchema.parse(JSON.parse(await readFile(path.join(venvDir, STAMP_FILE), 'utf8')));

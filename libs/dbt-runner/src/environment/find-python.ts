@@ -2,14 +2,14 @@ import { z } from 'zod';
 import { DbtRunnerError } from '../errors.ts';
 import type { RunCommand } from './run-command.ts';
 
-/** The oldest Python that dbt runs on. */
+/** The oldest Python that dbt supports. */
 export const MIN_PYTHON = { major: 3, minor: 10 } as const;
 const PROBE_TIMEOUT_MS = 20_000;
 
-/** Newest first, as far as dbt's own dependencies are known to have wheels; then whatever the machine calls Python. */
+/** Newest first, for versions for which dbt's dependencies have wheels; then the default names. */
 const CANDIDATES = ['python3.13', 'python3.12', 'python3.11', 'python3.10', 'python3', 'python'] as const;
 
-/** Run by each candidate: a name on the PATH proves nothing (a version manager puts a shim for every version there). */
+/** Each candidate runs this: a name on the PATH is not enough, because a version manager has a shim for every version. */
 const PROBE = `
 import importlib.util, json, sys
 missing = [m for m in ("venv", "ensurepip") if importlib.util.find_spec(m) is None]
@@ -22,7 +22,7 @@ const probeSchema = z.object({
   missing: z.array(z.string()),
 });
 
-/** A Python that can make a virtual environment. */
+/** A Python that can create a virtual environment. */
 export interface Python {
   /** The interpreter itself, behind any shim. */
   readonly executable: string;
@@ -31,7 +31,7 @@ export interface Python {
 
 /**
  * Finds a Python of at least 3.10 that has `venv` and `ensurepip`.
- * @param given looked at alone, if given
+ * @param given the only candidate, if set
  * @throws {DbtRunnerError} `DBT_PYTHON_MISSING`, naming what was found and the remedy.
  */
 export async function findPython(given: string | undefined, run: RunCommand): Promise<Python> {
@@ -40,7 +40,7 @@ export async function findPython(given: string | undefined, run: RunCommand): Pr
   for (const candidate of given === undefined ? CANDIDATES : [given]) {
     const result = await run(candidate, ['-c', PROBE], { timeoutMs: PROBE_TIMEOUT_MS });
     const probe = parseProbe(result.output);
-    // Not on the PATH, a shim without its version, or no Python at all: nothing to tell but the absence.
+    // Not on the PATH, a shim without its version, or not a Python: reported as missing.
     if (result.exitCode !== 0 || probe === null) continue;
     const version = probe.version.join('.');
     const [major, minor] = probe.version;

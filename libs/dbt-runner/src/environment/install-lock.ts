@@ -8,11 +8,11 @@ import { DbtRunnerError } from '../errors.ts';
 import { endGroup } from './end-group.ts';
 
 const HEARTBEAT_MS = 5_000;
-/** A holder on another machine (a shared volume) is known by its heartbeat alone. */
+/** A holder on another machine (on a shared volume) is recognised only by its heartbeat. */
 const STALE_AFTER_MS = 60_000;
 const POLL_MS = 250;
 const MAX_WAIT_MS = 15 * 60_000;
-/** Two that take over the same stale lock at once see within this time which of them came last, and so holds it. */
+/** If two processes take over a stale lock at the same time, this wait shows which one wrote last and holds it. */
 const TAKEOVER_SETTLE_MS = 200;
 
 const holderSchema = z.object({
@@ -25,7 +25,7 @@ const holderSchema = z.object({
 type Holder = z.infer<typeof holderSchema>;
 
 export interface InstallLockOptions {
-  /** What is locked; the lock file stands beside it. */
+  /** What is locked. The lock file is beside it. */
   readonly venvDir: string;
   /** Called once, with the pid of the process that is waited for. */
   readonly onWait: (pid: number) => void;
@@ -33,9 +33,9 @@ export interface InstallLockOptions {
 }
 
 /**
- * Runs `work` while holding the lock of an environment. Another process that holds it is waited for; the lock of one that is
- * dead is taken over, after what it had started was ended.
- * @param work is given a way to note the process group of what it starts
+ * Runs `work` while holding the lock of an environment. If another process holds the lock, it waits. It takes over the lock of a
+ * process that has ended, after it has ended the programs that this process had started.
+ * @param work receives a function that records the process group of each program that it starts
  * @throws {DbtRunnerError} `DBT_INSTALL_BUSY` after 15 minutes.
  */
 export async function withInstallLock<Result>(
@@ -111,13 +111,13 @@ async function takeOver(lockFile: string, self: Holder, stale: Holder | null): P
   return (await readHolder(lockFile))?.token === self.token;
 }
 
-/** At once, before anything can kill this process; but never over the lock of one that has taken it over. */
+/** Written at once, before this process can be killed. It never overwrites the lock of a process that has taken it over. */
 function noteGroup(lockFile: string, self: Holder): void {
   try {
     if (!readFileSync(lockFile, 'utf8').includes(self.token)) return;
     writeFileSync(lockFile, JSON.stringify(self));
   } catch {
-    // Somebody removed it: then nobody will look for a group in it either.
+    // The lock was removed, so the process group is not needed.
   }
 }
 
@@ -131,10 +131,10 @@ async function readHolder(lockFile: string): Promise<Holder | null> {
 
 async function isStale(lockFile: string, holder: Holder | null): Promise<boolean> {
   const { mtimeMs } = await stat(lockFile).catch(() => ({ mtimeMs: null }));
-  // Gone meanwhile: the next turn creates it.
+  // Removed in the meantime: the next attempt creates it.
   if (mtimeMs === null) return false;
   if (Date.now() - mtimeMs > STALE_AFTER_MS) return true;
-  // Just created and not written yet, or cut off by a kill: its age decides.
+  // Not written yet, or incomplete after a kill: its age decides.
   if (holder === null) return Date.now() - mtimeMs > HEARTBEAT_MS;
   return holder.host === hostname() && !isAlive(holder.pid);
 }
@@ -143,7 +143,7 @@ function isAlive(pid: number): boolean {
   try {
     return process.kill(pid, 0);
   } catch (error) {
-    // EPERM: alive, and somebody else's.
+    // EPERM: it is running and belongs to another user.
     return error instanceof Error && 'code' in error && error.code === 'EPERM';
   }
 }

@@ -9,7 +9,7 @@ const LIST_FILE = '.volka-files.txt';
 const CACHE_DIR = '__pycache__';
 
 /**
- * Lists every file of a finished virtual environment with its size, beside it.
+ * Writes a list of every file of a complete virtual environment with its size, beside the environment.
  * @returns SHA-256 of the list
  */
 export async function recordInstalledFiles(venvDir: string): Promise<string> {
@@ -23,7 +23,7 @@ export async function recordInstalledFiles(venvDir: string): Promise<string> {
 
 /**
  * How many files of an environment are missing or have another size than after the installation: one `lstat` each, about 50 ms
- * for dbt. Null without the list of that hash: nobody can say.
+ * for dbt. Null if there is no list with this hash.
  */
 export async function countDamagedFiles(venvDir: string, listSha256: string): Promise<number | null> {
   const text = await readFile(path.join(venvDir, LIST_FILE), 'utf8').catch(() => '');
@@ -37,7 +37,7 @@ export async function countDamagedFiles(venvDir: string, listSha256: string): Pr
     }).length;
 }
 
-/** In bytes, of a link itself; -1 where there is no such file. Synchronous: a promise for each would cost four times as much. */
+/** Size in bytes (of a link itself), or -1 if the file does not exist. Synchronous, because a promise for each file takes four times as long. */
 function sizeOf(venvDir: string, file: string): number {
   try {
     return lstatSync(`${venvDir}/${file}`).size;

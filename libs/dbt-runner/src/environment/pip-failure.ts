@@ -3,7 +3,7 @@ import { DbtRunnerError } from '../errors.ts';
 const UNREACHABLE =
   /NewConnectionError|ConnectTimeout|ReadTimeout|Read timed out|name resolution|ProxyError|SSLError|Connection (?:refused|reset|aborted)|Network is unreachable|HTTP error 5\d\d/i;
 
-/** Turns pip's output into one line that can be acted on. Addresses are left out: they may hold credentials. */
+/** Converts pip's output to a one-line error with a remedy. URLs are left out, because they may contain credentials. */
 export function describePipFailure(output: string): DbtRunnerError {
   if (/DO NOT MATCH THE HASHES/i.test(output)) {
     return new DbtRunnerError(
@@ -46,7 +46,7 @@ export function describePipFailure(output: string): DbtRunnerError {
   );
 }
 
-/** The first package that a folder of wheels does not have, or null if that is not what stopped pip. */
+/** The first package that is missing in a folder of wheels, or null if pip failed for another reason. */
 export function describeMissingWheel(output: string): string | null {
   return /No matching distribution found for ([\w.-]+==[\w.!+-]+)/.exec(output)?.[1] ?? null;
 }

@@ -6,7 +6,7 @@ const PYTHON_NAMES = [
   ...['SSL_CERT_FILE', 'SSL_CERT_DIR'],
 ] as const;
 
-/** What dbt's connection to PostgreSQL needs besides. */
+/** What dbt's connection to PostgreSQL needs in addition. */
 const DBT_NAMES: ReadonlySet<string> = new Set([
   ...PYTHON_NAMES,
   ...['PGSSLMODE', 'PGSSLROOTCERT', 'PGOPTIONS'],
@@ -15,7 +15,7 @@ const DBT_NAMES: ReadonlySet<string> = new Set([
 /** The profile's connection and settings of the project. Other `DBT_*` variables are flags (`DBT_WRITE_JSON=false`). */
 const DBT_PREFIXES = ['DB_', 'DBT_ENV_'] as const;
 
-/** What pip and a version manager need besides: a package index, a proxy, a cache. */
+/** What pip and a version manager need in addition: a package index, a proxy, a cache. */
 const INSTALL_NAMES: ReadonlySet<string> = new Set([
   ...PYTHON_NAMES,
   ...['XDG_CACHE_HOME', 'XDG_CONFIG_HOME', 'REQUESTS_CA_BUNDLE', 'CURL_CA_BUNDLE'],

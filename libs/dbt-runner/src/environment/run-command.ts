@@ -17,11 +17,11 @@ export interface CommandOptions {
   readonly env: Readonly<Record<string, string>>;
   /** The program is interrupted, then killed. */
   readonly signal?: AbortSignal | undefined;
-  /** Told the program's process group as soon as there is one. */
+  /** Called with the program's process group when it has started. */
   readonly onStart?: (group: number) => void;
 }
 
-/** Runs a program in an environment, and under a signal, that were decided on before. */
+/** Runs a program with a given environment and signal. */
 export type RunCommand = (
   file: string,
   args: readonly string[],
@@ -29,12 +29,12 @@ export type RunCommand = (
 ) => Promise<CommandResult>;
 
 const MAX_OUTPUT_CHARS = 65_536;
-/** pip takes its temporary folders away when it is interrupted. */
+/** Time for pip to remove its temporary folders when it is interrupted. */
 const STOP_GRACE = { interruptMs: 5_000, terminateMs: 2_000 } as const;
 
 /**
- * Runs a program to its end. Nothing of this process's environment is inherited.
- * @throws What the signal was given for, once the program has ended.
+ * Runs a program to its end. The program inherits nothing from this process's environment.
+ * @throws The reason of the signal, after the program has ended.
  */
 export async function runCommand(
   file: string,
@@ -51,7 +51,7 @@ export async function runCommand(
     try {
       child = spawn(file, args, {
         stdio: ['ignore', 'pipe', 'pipe'],
-        // Its own process group: what the program starts can be ended with it, by us or by whoever comes after us.
+        // A separate process group, so that this process or a later one can end the program together with its children.
         detached: true,
         env: { ...env },
       });

@@ -2,13 +2,13 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 
-/** A line of RECORD: path, hash, size; a path with a comma or a quote stands in quotes. */
+/** A line of RECORD: path, hash, size; a path with a comma or a quote is in quotes. */
 const RECORD_LINE = /^(?:"((?:[^"]|"")*)"|([^,]*)),sha256=([\w-]+),/;
 
 /**
- * The files of the installed packages that are missing or whose content differs from what was installed, by the hashes that each
- * package brings (`RECORD`): reads everything, about a second for dbt.
- * @returns paths from the folder of the packages
+ * The files of the installed packages that are missing or whose content differs from what was installed, by the hashes in each
+ * package's `RECORD`. It reads every file, which takes about a second for dbt.
+ * @returns paths relative to the folder of the packages
  */
 export async function findChangedFiles(venvDir: string): Promise<readonly string[]> {
   const packagesDir = await findPackagesDir(venvDir);

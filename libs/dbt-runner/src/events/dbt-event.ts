@@ -1,11 +1,11 @@
 /**
- * What became of one dbt node. dbt's `pass` is `success`, its `runtime error` is `error`;
- * dbt's one word `skipped` is told apart: `upstream-failed` when a node it stands on failed, else `skipped`.
+ * The result of one dbt node. dbt's `pass` is `success`, and its `runtime error` is `error`. dbt's `skipped` is
+ * `upstream-failed` if a node that it depends on failed, otherwise `skipped`.
  */
 export type NodeStatus =
   'success' | 'warn' | 'no-op' | 'fail' | 'error' | 'partial-success' | 'skipped' | 'upstream-failed';
 
-/** One node of an invocation, as it ended. */
+/** The result of one node of an invocation. */
 export interface NodeResult {
   /** dbt's key, `model.package.name`. */
   readonly uniqueId: string;
@@ -16,24 +16,24 @@ export interface NodeResult {
   /** When dbt began with it: ISO 8601, UTC; null for a node that never began. */
   readonly startedAt: string | null;
   readonly durationMs: number;
-  /** dbt's own words, secrets redacted; a database error may quote a value. */
+  /** dbt's message, with secrets redacted. A database error can contain a value. */
   readonly message: string | null;
-  /** As the database counted it; null for tests and where it did not. */
+  /** As reported by the database; null for tests, and if it reported none. */
   readonly rowsAffected: number | null;
   /** Failing rows of a test; null for anything else. */
   readonly failures: number | null;
-  /** Where the failing rows of a test stand, if it stores them and failed: `"database"."schema"."table"`. */
+  /** The table with the failing rows of a test that failed and stores them: `"database"."schema"."table"`. */
   readonly failuresRelation: string | null;
-  /** The failed nodes that an `upstream-failed` node stands on; empty for any other. */
+  /** The failed nodes that an `upstream-failed` node depends on; empty for other nodes. */
   readonly blockedBy: readonly string[];
-  /** What was sent to the database; only in an outcome, and only of a node that did not end well. */
+  /** The SQL that was sent to the database; only in an outcome, and only for a node that did not succeed. */
   readonly compiledSql: string | null;
 }
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 
 interface EventBase {
-  /** When dbt said so: ISO 8601, UTC. */
+  /** Time of dbt's log event: ISO 8601, UTC. */
   readonly at: string;
 }
 
@@ -45,10 +45,10 @@ export interface InvocationStartedEvent extends EventBase {
   readonly message: string;
 }
 
-/** dbt has made its selection and begins to work on it. */
+/** dbt has selected the nodes and starts to run them. */
 export interface NodesSelectedEvent extends EventBase {
   readonly kind: 'nodes-selected';
-  /** Ephemeral models, which are no work of their own, do not count. */
+  /** Without ephemeral models, which do not run by themselves. */
   readonly count: number;
   readonly threads: number;
 }
@@ -64,11 +64,11 @@ export interface NodeFinishedEvent extends EventBase, NodeResult {
   readonly kind: 'node-finished';
 }
 
-/** Anything else dbt says at level info or above. */
+/** Any other log event at level info or above. */
 export interface LogEvent extends EventBase {
   readonly kind: 'log';
   readonly level: LogLevel;
-  /** dbt's name of the event, such as `MainEncounteredError`; `text` for output that is no event. */
+  /** dbt's name of the event, such as `MainEncounteredError`; `text` for output that is not an event. */
   readonly name: string;
   readonly message: string;
 }

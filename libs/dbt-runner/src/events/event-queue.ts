@@ -1,6 +1,6 @@
 import type { DbtEvent } from './dbt-event.ts';
 
-/** Hands events from the process to one reader. Nobody has to read: what waits is dropped with the queue. */
+/** Passes events from the process to one reader. Reading is optional: unread events are dropped with the queue. */
 export interface EventQueue {
   readonly push: (event: DbtEvent) => void;
   readonly end: () => void;
@@ -30,7 +30,7 @@ export function createEventQueue(): EventQueue {
         });
       }
     } finally {
-      // The reader left early: nothing is kept for it any more.
+      // The reader stopped early, so no more events are kept.
       abandoned = true;
       waiting = [];
     }

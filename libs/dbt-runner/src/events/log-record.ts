@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** One event as dbt writes it (`--log-format json`), and as the worker hands it on. */
+/** One event as dbt writes it (`--log-format json`), and as the worker passes it on. */
 const logRecordSchema = z.object({
   info: z.object({
     name: z.string(),
@@ -24,7 +24,7 @@ const nodeInfoSchema = z.object({
 
 export type NodeInfo = z.infer<typeof nodeInfoSchema>;
 
-/** protobuf's JSON form has no null and turns whole numbers into floats: '' and 0 stand for "nothing". */
+/** The JSON form of protobuf has no null and converts whole numbers to floats: '' and 0 mean "no value". */
 const runResultSchema = z.object({
   status: z.string(),
   message: z.string().nullish(),
@@ -35,7 +35,7 @@ const runResultSchema = z.object({
 
 export type RunResultMessage = z.infer<typeof runResultSchema>;
 
-/** Reads one line of dbt's output: an event, or null when the line is no event (a warning of Python, say). */
+/** Parses one line of dbt's output: an event, or null if the line is not an event (for example a warning of Python). */
 export function parseLogLine(line: string): LogRecord | null {
   if (!line.startsWith('{')) return null;
   try {
@@ -53,13 +53,13 @@ export function runResultOf(record: LogRecord): RunResultMessage | null {
   return runResultSchema.safeParse(record.data['run_result']).data ?? null;
 }
 
-/** Of dbt's first word, `MainReportVersion`: its version, such as "1.12.6". */
+/** The version in dbt's first event, `MainReportVersion`, such as "1.12.6". */
 export function dbtVersionOf(record: LogRecord): string | null {
   const version = record.data['version'];
   return typeof version === 'string' ? version.replace(/^=/, '') : null;
 }
 
-/** dbt writes some of its instants without a zone; all are UTC. */
+/** dbt writes some instants without a time zone; all are UTC. */
 export function utcOf(instant: string | null | undefined): string | null {
   if (instant === null || instant === undefined || instant === '') return null;
   return /(?:Z|[+-]\d\d:?\d\d)$/.test(instant) ? instant : `${instant}Z`;

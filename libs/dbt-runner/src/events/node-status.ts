@@ -12,17 +12,17 @@ const statusByDbtWord: ReadonlyMap<string, NodeStatus> = new Map([
   ['skipped', 'skipped'],
 ]);
 
-/** Our word for dbt's; null for a word this version of the library does not know, which must never pass as a success. */
+/** The status for dbt's status; null for an unknown one, which must never count as a success. */
 export function statusOf(dbtWord: string): NodeStatus | null {
   return statusByDbtWord.get(dbtWord) ?? null;
 }
 
-/** Whether dbt itself counts a node that ended so as failed. */
+/** Whether dbt counts a node with this status as failed. */
 export function isFailure(status: NodeStatus): boolean {
   return status === 'fail' || status === 'error' || status === 'partial-success';
 }
 
-/** The count that the database gave; dbt says -1 where there is none, and for a test it is the count query's own row. */
+/** The row count of the database. dbt reports -1 if there is none; for a test it is the row of the count query, so it is ignored. */
 export function rowsAffectedOf(
   resourceType: string,
   adapterResponse: Readonly<Record<string, unknown>>,
@@ -32,7 +32,7 @@ export function rowsAffectedOf(
   return typeof rows === 'number' && rows >= 0 ? rows : null;
 }
 
-/** Only a test counts failures. */
+/** Only tests have failures. */
 export function failuresOf(resourceType: string, failures: number | null | undefined): number | null {
   return resourceType === 'test' || resourceType === 'unit_test' ? (failures ?? null) : null;
 }

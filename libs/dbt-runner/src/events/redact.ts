@@ -1,14 +1,14 @@
 const REDACTED = '[redacted]';
-/** Shorter values would blank half of every message and hide nothing. */
+/** Shorter values would redact half of every message. */
 const MIN_SECRET_LENGTH = 4;
 const SECRET_NAME = /PASS|SECRET|TOKEN|KEY|CREDENTIAL/i;
 
-/** Takes secrets out of a text that dbt wrote. */
+/** Removes secrets from a text of dbt. */
 export type Redact = (text: string) => string;
 
 /**
  * A redactor for every value (of 4 characters or more) whose variable's name says that it is a secret.
- * dbt quotes a profile's values in some of its errors, and a model may print any variable it can read.
+ * Some errors of dbt contain values of the profile, and a model can print any variable that it can read.
  */
 export function createRedactor(env: Readonly<Record<string, string>>): Redact {
   const secrets = Object.entries(env)

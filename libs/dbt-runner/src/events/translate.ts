@@ -4,19 +4,19 @@ import { dbtVersionOf, nodeInfoOf, runResultOf, utcOf } from './log-record.ts';
 import { failuresOf, isFailure, rowsAffectedOf, statusOf } from './node-status.ts';
 import type { Redact } from './redact.ts';
 
-/** What a translator needs from outside the log. */
+/** What a translator needs in addition to the log. */
 export interface TranslatorOptions {
   readonly redact: Redact;
-  /** Which of the failed nodes block a skipped one. Asked only about skipped nodes, so that the graph is read late or never. */
+  /** Which of the failed nodes block a skipped one. Called only for skipped nodes, so that the graph is read late or never. */
   readonly blockersOf: (uniqueId: string, failed: ReadonlySet<string>) => readonly string[];
 }
 
-/** Turns dbt's log records into events; null for a record that says nothing to a reader. */
+/** Converts dbt's log records to events; null for a record without information for a reader. */
 export type Translate = (record: LogRecord) => DbtEvent | null;
 
 const levels: ReadonlySet<string> = new Set(['info', 'warn', 'error']);
 
-/** Remembers which nodes failed: the translator of one invocation is not for another. */
+/** Keeps which nodes failed, so each invocation needs its own translator. */
 export function createTranslator({ redact, blockersOf }: TranslatorOptions): Translate {
   const failed = new Set<string>();
 

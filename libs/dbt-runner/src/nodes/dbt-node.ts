@@ -9,14 +9,14 @@ export interface DbtNode {
   readonly path: string;
   readonly tags: readonly string[];
   readonly description: string;
-  /** table, view, incremental …; null for what is not materialized. */
+  /** table, view, incremental …; null for a node that is not materialized. */
   readonly materialized: string | null;
-  /** `"database"."schema"."name"`, or null for what has no relation of its own. */
+  /** `"database"."schema"."name"`, or null for a node without a relation. */
   readonly relation: string | null;
   readonly dependsOn: readonly string[];
 }
 
-/** What to list; without a selection everything that the project has. */
+/** What to list; all nodes of the project without a selection. */
 export interface ListRequest {
   /** dbt's node selection; several are a union. */
   readonly select?: string | readonly string[];

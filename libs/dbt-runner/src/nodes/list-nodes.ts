@@ -8,12 +8,12 @@ import { fingerprintOf } from './project-fingerprint.ts';
 import { LIST_ID_ARGUMENTS } from '../adapters/parse-sharing.ts';
 import { parseManifest } from './parse-manifest.ts';
 
-/** How many selections are remembered. */
+/** How many selections are cached. */
 const MAX_SELECTIONS = 200;
 
 export interface ListNodesOptions {
   readonly run: (request: DbtRequest) => DbtInvocation;
-  /** The folders whose files make the project what it is. */
+  /** The folders with the files of the project. */
   readonly sourceDirs: readonly string[];
 }
 
@@ -21,11 +21,11 @@ export interface ListNodesOptions {
 interface Catalog {
   readonly fingerprint: string;
   readonly nodes: ReadonlyMap<string, DbtNode>;
-  /** The ids that dbt chose, by selection: selecting is dbt's business, and its answer holds as long as the files do. */
+  /** The ids that dbt selected, by selection. dbt evaluates the selection; its result is valid until a file changes. */
   readonly selections: Map<string, readonly string[]>;
 }
 
-/** Lists nodes from the manifest. dbt is started only if the project changed since, or for a selection not asked before. */
+/** Lists nodes from the manifest. dbt is started only if the project has changed, or for a new selection. */
 export function createListNodes({
   run,
   sourceDirs,
@@ -40,7 +40,7 @@ export function createListNodes({
   };
 
   const current = async (signal: AbortSignal | undefined): Promise<Catalog> => {
-    // Taken before the parse: a file that changes meanwhile makes the next one parse again.
+    // Read before the parse: if a file changes during the parse, the next call parses again.
     const fingerprint = await fingerprintOf(sourceDirs);
     const known = await catalog?.catch(() => null);
     if (known?.fingerprint === fingerprint) return known;

@@ -23,7 +23,7 @@ const manifestSchema = z.object({
 
 /**
  * Every node of a manifest, by id.
- * @throws If the text is no manifest.
+ * @throws If the text is not a manifest.
  */
 export function parseManifest(text: string): ReadonlyMap<string, DbtNode> {
   const manifest = manifestSchema.parse(JSON.parse(text));
@@ -41,7 +41,7 @@ export function parseManifest(text: string): ReadonlyMap<string, DbtNode> {
           path: node.original_file_path,
           tags: node.tags,
           description: node.description ?? '',
-          // dbt gives tests a materialization too, which nobody would look for in the database.
+          // dbt also gives tests a materialization, which does not exist in the database.
           materialized: node.resource_type === 'test' ? null : (node.config?.materialized ?? null),
           relation: node.relation_name ?? null,
           dependsOn: node.depends_on?.nodes ?? [],

@@ -3,7 +3,7 @@ import type { Dirent } from 'node:fs';
 import { readdir, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 
-/** What dbt writes, or nobody reads, where it stands beside dbt_project.yml; further down dbt reads any folder. */
+/** Folders beside dbt_project.yml that dbt writes or does not read. Below other folders, dbt reads every folder. */
 const NOT_SOURCES: ReadonlySet<string> = new Set(['target', 'logs', 'node_modules']);
 const AT_ONCE = 64;
 
@@ -12,7 +12,7 @@ const isSource = (name: string): boolean => !NOT_SOURCES.has(name) && !name.star
 /**
  * Changes whenever a file below one of the folders is added, removed or written: names, sizes and times of change. Links are
  * followed.
- * dbt itself compares contents; this only decides whether dbt has to be asked.
+ * dbt itself compares contents; this only decides whether dbt has to be started.
  */
 export async function fingerprintOf(folders: readonly string[]): Promise<string> {
   const hash = createHash('sha256');
@@ -32,7 +32,7 @@ export async function fingerprintOf(folders: readonly string[]): Promise<string>
   return hash.digest('hex');
 }
 
-/** @param above the real paths of the folders on the way to this one, itself last: a link to one of them leads in a circle */
+/** @param above the real paths of the parent folders and of this one (last), to detect links that lead in a circle */
 async function filesBelow(
   folder: string,
   above: readonly string[],

@@ -1,14 +1,14 @@
 import type { ArtifactNode } from './artifact.ts';
-import type { Evidence } from './evidence.ts';
+import type { LogEvidence } from './log-evidence.ts';
 
 /** Hooks (`on-run-start` …) have results but are not selected. */
 const isHook = (uniqueId: string): boolean => uniqueId.startsWith('operation.');
 
 /**
- * Whether the artifact accounts for every node that dbt selected: as many as the log announced, each once,
- * each that began, and each with the status the log gave it. Answers what is wrong, or null.
+ * Checks that the artifact contains every node that dbt selected: as many as the log announced, each once, each node that
+ * began, and each with the status in the log. Returns what is wrong, or null.
  */
-export function findUnaccounted(nodes: readonly ArtifactNode[], evidence: Evidence): string | null {
+export function findUnaccounted(nodes: readonly ArtifactNode[], evidence: LogEvidence): string | null {
   const statuses = new Map(nodes.map((node) => [node.unique_id, node.status]));
   if (statuses.size !== nodes.length) return 'a node stands twice in the artifact';
 
@@ -25,7 +25,7 @@ export function findUnaccounted(nodes: readonly ArtifactNode[], evidence: Eviden
     const listed = statuses.get(id);
     if (listed !== status) return `${id} ended as ${status}, the artifact says ${listed ?? 'nothing'}`;
   }
-  // A node that never began may be in the artifact as skipped (fail-fast) or in error, never as done.
+  // A node that did not begin can be `skipped` (fail-fast) or `error` in the artifact, but never done.
   const unseen = selected.find(
     (id) => !evidence.finished.has(id) && !['skipped', 'error'].includes(statuses.get(id) ?? ''),
   );

@@ -5,7 +5,7 @@ import type { DbtCommand } from '../dbt-request.ts';
 import { assertNever } from '../errors.ts';
 import { statusOf } from '../events/node-status.ts';
 import type { BrokenCode } from '../errors.ts';
-import type { Evidence } from './evidence.ts';
+import type { LogEvidence } from './log-evidence.ts';
 
 const metadataSchema = z.object({ invocation_id: z.string() });
 
@@ -32,16 +32,16 @@ const markerSchema = z.object({ metadata: metadataSchema }).transform(({ metadat
   results: null,
 }));
 
-/** One node's line in an artifact. */
+/** The entry of one node in an artifact. */
 export type ArtifactNode = z.infer<typeof runResultsSchema>['results'][number];
 
-/** What an artifact proved to be. `nodes` is null for a command whose artifact lists none. */
+/** The result of reading an artifact. `nodes` is null for a command whose artifact lists no nodes. */
 export type Artifact =
   | { readonly kind: 'valid'; readonly nodes: readonly ArtifactNode[] | null }
   | { readonly kind: 'none-expected'; readonly nodes: null }
   | { readonly kind: 'invalid'; readonly code: BrokenCode; readonly reason: string };
 
-/** The file a command must leave behind, or null for one that leaves none. */
+/** The file that a command must write, or null for a command that writes none. */
 function artifactOf(command: DbtCommand): { file: string; listsNodes: boolean } | null {
   switch (command) {
     case 'snapshot':
@@ -66,12 +66,12 @@ function artifactOf(command: DbtCommand): { file: string; listsNodes: boolean } 
 
 /**
  * Reads the artifact that a command leaves in its private target folder.
- * One of another invocation counts as none: only the invocation that the log speaks of may bear witness.
+ * The artifact of another invocation counts as missing: its invocation id must be the one in the log.
  */
 export async function readArtifact(
   targetPath: string,
   command: DbtCommand,
-  evidence: Pick<Evidence, 'invocationId' | 'finished'>,
+  evidence: Pick<LogEvidence, 'invocationId' | 'finished'>,
 ): Promise<Artifact> {
   const expected = artifactOf(command);
   if (expected === null) return { kind: 'none-expected', nodes: null };
@@ -112,7 +112,7 @@ export async function readArtifact(
   return { kind: 'valid', nodes: isFreshness ? addUnreadable(results, evidence.finished) : results };
 }
 
-/** dbt leaves a source out of `sources.json` whose table it could not read; only its log tells. */
+/** dbt leaves out of `sources.json` a source whose table it could not read. Only its log reports it. */
 function addUnreadable(
   results: readonly ArtifactNode[],
   finished: ReadonlyMap<string, string>,

@@ -9,42 +9,42 @@ export interface DbtFailure {
   readonly message: string;
 }
 
-/** What is true of an invocation however it ends. */
+/** The fields of every outcome. */
 export interface InvocationFacts {
-  /** dbt's own id; null where dbt never began. */
+  /** dbt's own id; null if dbt did not begin. */
   readonly invocationId: string | null;
   readonly dbtVersion: string | null;
-  /** When it was asked for: ISO 8601, UTC. */
+  /** Time of the request: ISO 8601, UTC. */
   readonly startedAt: string;
-  /** The folder of its artifacts, compiled SQL and `events.jsonl`; null where it never had one. */
+  /** The folder of its artifacts, compiled SQL and `events.jsonl`; null if it had none. */
   readonly targetPath: string | null;
 }
 
-interface VerdictBase {
-  /** From `run_results.json` where there is a trustworthy one, else what the events told; empty for deps, list, parse, docs. */
+interface OutcomeBase {
+  /** From a valid `run_results.json`, otherwise from the events; empty for deps, list, parse, docs. */
   readonly nodes: readonly NodeResult[];
-  /** From the call of `run` to the verdict, start-up included. */
+  /** From the call of `run` to the outcome, including start-up. */
   readonly elapsedMs: number;
 }
 
-/** What the witnesses of an invocation prove. */
-export type Verdict =
-  | (VerdictBase & {
+/** The result that the evidence of an invocation proves. */
+export type DeterminedOutcome =
+  | (OutcomeBase & {
       readonly kind: 'success';
-      /** The selection was empty. A success, since a narrow selection may well be; the caller judges. */
+      /** The selection was empty. This is a success; the caller decides whether it is expected. */
       readonly nothingToDo: boolean;
-      /** What the command printed: the nodes of `list`, the text of `print()` macros. */
+      /** The output of the command: the nodes of `list`, the text of `print()` macros. */
       readonly printed: readonly string[];
     })
-  | (VerdictBase & { readonly kind: 'failed'; readonly failures: readonly DbtFailure[] })
-  | (VerdictBase & {
+  | (OutcomeBase & { readonly kind: 'failed'; readonly failures: readonly DbtFailure[] })
+  | (OutcomeBase & {
       readonly kind: 'cancelled';
-      /** dbt did not stop by itself and was killed: its queries may live a moment longer. */
+      /** dbt did not stop by itself and was killed. Its queries may run for a moment longer. */
       readonly forced: boolean;
       /** Its own `timeoutMs` ended it, not the caller's signal. */
       readonly timedOut: boolean;
     })
-  | (VerdictBase & { readonly kind: 'broken'; readonly code: BrokenCode; readonly reason: string });
+  | (OutcomeBase & { readonly kind: 'broken'; readonly code: BrokenCode; readonly reason: string });
 
 /** How one invocation ended. Only `success` means that the work is done. */
-export type DbtOutcome = Verdict & InvocationFacts;
+export type DbtOutcome = DeterminedOutcome & InvocationFacts;

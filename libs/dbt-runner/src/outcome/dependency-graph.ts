@@ -2,11 +2,11 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseManifest } from '../nodes/parse-manifest.ts';
 
-/** Answers why a node was skipped. */
+/** Finds the reason why a node was skipped. */
 export interface DependencyGraph {
   /**
-   * Which of the failed nodes the given node stands on: its ancestors, and their tests, since `dbt build`
-   * lets nothing pass that stands on a model whose test failed.
+   * The failed nodes that the given node depends on: its ancestors and their tests, because `dbt build` skips every node that
+   * depends on a model with a failed test.
    */
   readonly blockersOf: (uniqueId: string, failed: ReadonlySet<string>) => readonly string[];
 }
@@ -32,7 +32,7 @@ export function createDependencyGraph(parents: ReadonlyMap<string, readonly stri
         if (failure === uniqueId) return false;
         if (!isTest(failure)) return ancestors.has(failure);
         const tested = parents.get(failure) ?? [];
-        // A unit test speaks of the very node it tests, which dbt then skips too.
+        // If a unit test fails, dbt also skips the node that it tests.
         return tested.some(
           (node) => ancestors.has(node) || (failure.startsWith('unit_test.') && node === uniqueId),
         );
@@ -42,13 +42,13 @@ export function createDependencyGraph(parents: ReadonlyMap<string, readonly stri
   };
 }
 
-/** The graph of the manifest in a target folder; one without edges when there is none to read. */
+/** The graph of the manifest in a target folder; without edges if the manifest cannot be read. */
 export function readDependencyGraph(targetPath: string): DependencyGraph {
   try {
     const nodes = parseManifest(readFileSync(path.join(targetPath, 'manifest.json'), 'utf8'));
     return createDependencyGraph(new Map([...nodes].map(([id, { dependsOn }]) => [id, dependsOn])));
   } catch {
-    // Without a manifest a skipped node stays "skipped"; the verdict on the invocation does not hang on it.
+    // Without a manifest, a skipped node stays "skipped". The outcome of the invocation does not depend on it.
     return createDependencyGraph(new Map());
   }
 }

@@ -4,24 +4,24 @@ import { failuresOf, isFailure, rowsAffectedOf, statusOf } from '../events/node-
 import type { Redact } from '../events/redact.ts';
 import type { ArtifactNode } from './artifact.ts';
 import type { DependencyGraph } from './dependency-graph.ts';
-import type { NamedNode } from './evidence.ts';
+import type { NamedNode } from './log-evidence.ts';
 
-/** A node whose event was lost still has a type and a name: they stand in its id, `type.package.name`. */
+/** If the event of a node was lost, its type and name come from its id, `type.package.name`. */
 function nameFromId(uniqueId: string): NamedNode {
   const [resourceType = '', , ...rest] = uniqueId.split('.');
   return { resourceType, name: rest.join('.') };
 }
 
-/** What the log adds to an artifact. */
+/** What the log has in addition to an artifact. */
 export interface LogContext {
   readonly named: ReadonlyMap<string, NamedNode>;
-  /** Nodes that the log saw end, by id. */
+  /** Nodes that ended according to the log, by id. */
   readonly seen: ReadonlyMap<string, NodeResult>;
   readonly graph: () => DependencyGraph;
   readonly redact: Redact;
 }
 
-/** The nodes of an artifact in our words. A status that we do not know counts as an error: it must not pass. */
+/** The nodes of an artifact. An unknown status counts as an error, so that it does not pass. */
 export function toNodeResults(
   artifactNodes: readonly ArtifactNode[],
   { named, seen, graph, redact }: LogContext,
@@ -58,7 +58,7 @@ function redactText(text: string | null | undefined, redact: Redact): string | n
   return text === null || text === undefined || text === '' ? null : redact(text);
 }
 
-/** The first of its steps (compile, execute), which is when the node began. */
+/** The start of its first step (compile, execute). */
 function startOf({ timing }: ArtifactNode): string | null {
   const starts = (timing ?? []).flatMap((step) => utcOf(step.started_at) ?? []);
   return starts.sort()[0] ?? null;

@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { DbtCommand } from '../dbt-request.ts';
 import { readRecordedOutcome } from '../record/invocation-record.ts';
 
-/** Commands that `dbt retry` can repeat in part. */
+/** Commands that `dbt retry` supports. */
 const RETRYABLE: ReadonlySet<DbtCommand> = new Set([
   'build',
   'run',
@@ -23,12 +23,12 @@ const UNDONE: ReadonlySet<string> = new Set([
 /** What a retry has to do. */
 export type RetryPlan =
   | { readonly kind: 'failed-only'; readonly stateDir: string; readonly uniqueIds: readonly string[] }
-  /** Nobody can say what was left undone: all that the new request selects runs. */
+  /** It is unknown what was left undone, so the whole selection of the new request runs. */
   | { readonly kind: 'whole'; readonly reason: string };
 
 /**
- * Plans the repetition of an earlier invocation. Only the outcome `failed` names what was left undone: of one that was
- * cancelled, broken, or failed as a whole, no artifact accounts for every selected node.
+ * Plans the retry of an earlier invocation. Only the outcome `failed` says what was left undone. If an invocation was cancelled, is
+ * broken, or failed as a whole, no artifact contains every selected node.
  */
 export async function planRetry(retryOf: string, command: DbtCommand): Promise<RetryPlan> {
   const whole = (reason: string): RetryPlan => ({ kind: 'whole', reason });

@@ -7,7 +7,7 @@ import type { DbtEvent } from '../events/dbt-event.ts';
 import type { DbtOutcome } from '../outcome/dbt-outcome.ts';
 
 const EVENTS_FILE = 'events.jsonl';
-/** Its presence says that an invocation has ended. */
+/** If this file exists, the invocation has ended. */
 export const OUTCOME_FILE = 'outcome.json';
 
 /** The log of one invocation in its own folder: every event as a line, and the outcome at the end. Secrets are redacted. */
@@ -18,7 +18,7 @@ export interface InvocationRecord {
 
 export function openInvocationRecord(targetPath: string): InvocationRecord {
   const file = createWriteStream(path.join(targetPath, EVENTS_FILE), { flags: 'a', mode: 0o600 });
-  // A full disk costs the record, not the verdict.
+  // A full disk loses the record, but does not change the outcome.
   file.on('error', () => undefined);
   return {
     add: (event) => {
@@ -36,7 +36,7 @@ export function openInvocationRecord(targetPath: string): InvocationRecord {
   };
 }
 
-/** An invocation as its folder tells it. */
+/** An invocation, read from its folder. */
 export interface Recording {
   readonly events: readonly DbtEvent[];
   readonly outcome: DbtOutcome;
@@ -44,7 +44,7 @@ export interface Recording {
 
 const selection = z.union([z.string(), z.array(z.string())]).optional();
 
-/** Written by this library, but perhaps by an older version of it, or cut by a full disk. */
+/** Written by this library, but perhaps by an older version, or truncated by a full disk. */
 const recordSchema = z.object({
   request: z.object({
     command: z.string(),
@@ -62,7 +62,7 @@ const recordSchema = z.object({
 
 export type RecordedOutcome = z.infer<typeof recordSchema>;
 
-/** The outcome that an ended invocation left in its folder, or null: none, or not a whole one. */
+/** The outcome of an ended invocation from its folder, or null if it is missing or incomplete. */
 export async function readRecordedOutcome(targetPath: string): Promise<RecordedOutcome | null> {
   try {
     return recordSchema.parse(JSON.parse(await readFile(path.join(targetPath, OUTCOME_FILE), 'utf8')));
@@ -71,12 +71,12 @@ export async function readRecordedOutcome(targetPath: string): Promise<RecordedO
   }
 }
 
-/** What an ended invocation was asked for. */
+/** The request of an ended invocation. */
 export type RecordedRequest = Pick<DbtRequest, 'select' | 'exclude' | 'fullRefresh' | 'args'>;
 
 /**
- * What an ended invocation was asked for, from its `targetPath`: a request with this and `retryOf` never runs more than that
- * one would have. Null if the folder is gone, or holds no whole record.
+ * The request of an ended invocation, from its `targetPath`. A request with these fields and `retryOf` never runs more than the
+ * original one. Null if the folder is missing or has no complete record.
  */
 export async function readRecordedRequest(targetPath: string): Promise<RecordedRequest | null> {
   const record = await readRecordedOutcome(targetPath);
@@ -91,15 +91,15 @@ export async function readRecordedRequest(targetPath: string): Promise<RecordedR
 }
 
 /**
- * The events and the outcome of an ended invocation, from its `targetPath`: what a fake runner can replay.
- * @throws If the folder holds no whole recording.
+ * The events and the outcome of an ended invocation, from its `targetPath`, for replay by a fake runner.
+ * @throws If the folder has no complete recording.
  */
 export async function readRecording(targetPath: string): Promise<Recording> {
   const [events, record] = await Promise.all([
     readFile(path.join(targetPath, EVENTS_FILE), 'utf8'),
     readRecordedOutcome(targetPath),
   ]);
-  if (record === null) throw new Error(`Cannot replay ${targetPath}: it holds no whole ${OUTCOME_FILE}`);
+  if (record === null) throw new Error(`Cannot replay ${targetPath}: it has no complete ${OUTCOME_FILE}`);
   return {
     events: events
       .split('\n')

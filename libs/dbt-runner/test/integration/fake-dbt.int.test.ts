@@ -57,7 +57,7 @@ async function runFake(
 const green = { lines: logOf({ [MODEL]: 'success' }, true), exitCode: 0 };
 const artifact = { 'run_results.json': runResultsOf({ [MODEL]: 'success' }) };
 
-describe('the verdict on a dbt process', () => {
+describe('the outcome on a dbt process', () => {
   test('is success when exit code, log and artifact agree', async () => {
     const { outcome } = await runFake({ ...green, files: artifact });
     expect(outcome).toMatchObject({ kind: 'success', nodes: [{ uniqueId: MODEL, durationMs: 250 }] });

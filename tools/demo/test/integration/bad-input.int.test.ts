@@ -37,7 +37,7 @@ describe('npm run demo', () => {
   it('refuses a damaged state and says how to start afresh', async () => {
     await writeFile(join(stateDir, 'demo.json'), '{"today":"2024-13-01"}');
     expect(await complaint(stateDir)).toBe(
-      `Cannot use ${join(stateDir, 'demo.json')}: it is damaged; npm run demo -- --reset starts afresh`,
+      `Cannot use ${join(stateDir, 'demo.json')}: it is damaged; npm run demo -- --reset starts with an empty folder`,
     );
   });
 
@@ -63,10 +63,10 @@ describe('npm run demo', () => {
   it('clears and takes no folder that is not its own', async () => {
     await writeFile(join(stateDir, 'thesis.txt'), 'three years of work');
     expect(await complaint(stateDir, '--reset')).toBe(
-      `Cannot clear ${stateDir}: it holds files that are not the demo's; name the demo's folder with --state-dir`,
+      `Cannot clear ${stateDir}: it contains files of something else; name the demo's folder with --state-dir`,
     );
     expect(await complaint(stateDir)).toBe(
-      `Cannot use ${stateDir} for the demo: it holds files that are not the demo's; name an empty or new folder with --state-dir`,
+      `Cannot use ${stateDir} for the demo: it contains files of something else; name an empty or new folder with --state-dir`,
     );
     expect(await readdir(stateDir)).toEqual(['thesis.txt']);
     const file = join(stateDir, 'thesis.txt');
@@ -89,7 +89,7 @@ describe('npm run demo', () => {
     await running.waitFor(/the simulator are up/);
     expect(await complaint(stateDir, '--reset')).toMatch(
       new RegExp(
-        `^Cannot clear ${stateDir}: process ${String(running.child.pid)} runs the demo there; end it first$`,
+        `^Cannot clear ${stateDir}: process ${String(running.child.pid)} runs a demo there; stop it first$`,
       ),
     );
     await running.waitFor(/run marketing etl/);

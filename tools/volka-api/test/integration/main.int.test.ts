@@ -95,7 +95,7 @@ describe('main', () => {
     await simulator.close();
     expect(code).toBe(1);
     expect(err).toMatch(
-      /^Cannot listen on 127\.0\.0\.1:\d+: another program does; choose another port[^\n]*\n$/,
+      /^Cannot listen on 127\.0\.0\.1:\d+: another program uses the port; choose another one[^\n]*\n$/,
     );
   });
 

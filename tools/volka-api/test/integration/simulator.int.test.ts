@@ -188,7 +188,7 @@ describe('startSimulator', () => {
     await expect(startSimulator({ apiKey: KEY, asOf: '2024-12-15', port })).rejects.toMatchObject({
       code: 'SIMULATOR_PORT_TAKEN',
       retryable: false,
-      message: `Cannot listen on 127.0.0.1:${port}: another program does; choose another port, or 0 for a free one`,
+      message: `Cannot listen on 127.0.0.1:${port}: another program uses the port; choose another one, or 0 for a free one`,
     });
   });
 

@@ -125,7 +125,7 @@ describe('volka dbt', () => {
     const first = await volkaDbt(['run', ...selection]);
     expect(first.error).toMatchObject({ code: 'DBT_FAILED' });
     const second = await volkaDbt(['run', '--retry']);
-    expect(second.lines[0]).toMatch(/it failed as a whole; everything selected runs$/);
+    expect(second.lines[0]).toMatch(/it failed as a whole; the whole selection runs$/);
     expect(second.lines.at(-1)).toMatch(/^failed: 0 nodes/);
     expect(second.error).toMatchObject({ message: (first.error as Error).message });
 

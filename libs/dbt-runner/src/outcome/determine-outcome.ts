@@ -3,8 +3,8 @@ import { isFailure } from '../events/node-status.ts';
 import { findUnaccounted } from './account.ts';
 import type { Artifact } from './artifact.ts';
 import type { BrokenCode } from '../errors.ts';
-import type { DbtFailure, Verdict } from './dbt-outcome.ts';
-import type { Evidence } from './evidence.ts';
+import type { DbtFailure, DeterminedOutcome } from './dbt-outcome.ts';
+import type { LogEvidence } from './log-evidence.ts';
 
 /** How the process, or the worker's invocation, ended. */
 export type ProcessEnd =
@@ -12,31 +12,31 @@ export type ProcessEnd =
   | { readonly kind: 'died'; readonly reason: string; readonly forced: boolean }
   | { readonly kind: 'exited'; readonly exitCode: number; readonly detail: string };
 
-/** The three witnesses, and what they say of each node. */
-export interface Testimony {
+/** The three sources of evidence, and the results of each node. */
+export interface Evidence {
   readonly end: ProcessEnd;
-  readonly evidence: Evidence;
+  readonly log: LogEvidence;
   readonly artifact: Artifact;
-  /** From the artifact where there is a valid one, else from the events. */
+  /** From a valid artifact, otherwise from the events. */
   readonly nodes: readonly NodeResult[];
-  /** From the events: an interrupted dbt writes its artifact before its nodes have stopped. */
+  /** From the events, because an interrupted dbt writes its artifact before its nodes have stopped. */
   readonly seenNodes: readonly NodeResult[];
   readonly cancelRequested: boolean;
   readonly timedOut: boolean;
-  /** Nodes that an earlier invocation left undone and this one repeats: it must account for each. */
+  /** Nodes that an earlier invocation left undone and that this one retries. Each must have a result. */
   readonly mustAccountFor: readonly string[];
   readonly elapsedMs: number;
 }
 
 /**
- * The verdict. A success needs all three: exit code 0, a log that ends with dbt's own word of success, and an
- * artifact of this very invocation that accounts for every selected node, none of them failed.
- * dbt saying "failed" is believed if its artifact agrees or it names the error; anything else is broken.
+ * Determines the outcome. A success needs all three: exit code 0, a log whose final event reports success, and an artifact of this
+ * invocation that contains every selected node, none of them failed. A failure that dbt reports is accepted if the artifact agrees or
+ * dbt names the error. Everything else is broken.
  */
-export function judge(testimony: Testimony): Verdict {
-  const verdict = judgeWitnesses(testimony);
-  if (!testimony.cancelRequested || verdict.kind === 'success') return verdict;
-  const { seenNodes, elapsedMs, end, timedOut } = testimony;
+export function determineOutcome(evidence: Evidence): DeterminedOutcome {
+  const outcome = determineFromEvidence(evidence);
+  if (!evidence.cancelRequested || outcome.kind === 'success') return outcome;
+  const { seenNodes, elapsedMs, end, timedOut } = evidence;
   return {
     kind: 'cancelled',
     nodes: seenNodes,
@@ -46,15 +46,22 @@ export function judge(testimony: Testimony): Verdict {
   };
 }
 
-function judgeWitnesses({ end, evidence, artifact, nodes, mustAccountFor, elapsedMs }: Testimony): Verdict {
-  const broken = (code: BrokenCode, reason: string): Verdict => ({
+function determineFromEvidence({
+  end,
+  log,
+  artifact,
+  nodes,
+  mustAccountFor,
+  elapsedMs,
+}: Evidence): DeterminedOutcome {
+  const broken = (code: BrokenCode, reason: string): DeterminedOutcome => ({
     kind: 'broken',
     code,
     reason,
     nodes,
     elapsedMs,
   });
-  const failed = (failures: readonly DbtFailure[]): Verdict => ({
+  const failed = (failures: readonly DbtFailure[]): DeterminedOutcome => ({
     kind: 'failed',
     failures,
     nodes,
@@ -64,26 +71,26 @@ function judgeWitnesses({ end, evidence, artifact, nodes, mustAccountFor, elapse
   if (end.kind === 'not-started') return broken('DBT_NOT_STARTED', end.reason);
   if (end.kind === 'died') return broken('DBT_DIED', end.reason);
   const { exitCode, detail } = end;
-  if (evidence.completed === null) {
-    const reason = `dbt ended with code ${exitCode} and without a last word${detail === '' ? '' : `: ${detail}`}`;
+  if (log.completed === null) {
+    const reason = `dbt ended with code ${exitCode} and without a final log event${detail === '' ? '' : `: ${detail}`}`;
     return broken(exitCode === 2 ? 'DBT_REFUSED_COMMAND' : 'DBT_LOG_INCOMPLETE', reason);
   }
-  if (evidence.completed !== (exitCode === 0)) {
+  if (log.completed !== (exitCode === 0)) {
     return broken(
       'DBT_EXIT_CONTRADICTS',
-      `dbt ended with code ${exitCode} but its log says ${evidence.completed ? 'success' : 'failure'}`,
+      `dbt ended with code ${exitCode} but its log says ${log.completed ? 'success' : 'failure'}`,
     );
   }
-  // An error of the whole invocation often comes before any artifact is written, and is reason enough.
-  if (exitCode !== 0 && evidence.errors.length > 0) {
+  // An error of the whole invocation often occurs before an artifact is written, and is sufficient.
+  if (exitCode !== 0 && log.errors.length > 0) {
     return failed([
-      ...evidence.errors.map((message) => ({ uniqueId: null, name: null, message })),
+      ...log.errors.map((message) => ({ uniqueId: null, name: null, message })),
       ...failuresOf(nodes),
     ]);
   }
   if (artifact.kind === 'invalid') return broken(artifact.code, artifact.reason);
   if (artifact.kind === 'valid' && artifact.nodes !== null) {
-    const unaccounted = findUnaccounted(artifact.nodes, evidence);
+    const unaccounted = findUnaccounted(artifact.nodes, log);
     if (unaccounted !== null) return broken('DBT_NODES_UNACCOUNTED', unaccounted);
     const listed = new Set(artifact.nodes.map(({ unique_id: id }) => id));
     const forgotten = mustAccountFor.find((id) => !listed.has(id));
@@ -106,7 +113,7 @@ function judgeWitnesses({ end, evidence, artifact, nodes, mustAccountFor, elapse
   if (failures.length > 0 || isIncomplete) {
     return broken('DBT_EXIT_CONTRADICTS', 'dbt ended with code 0 but a node failed or was skipped');
   }
-  const { nothingToDo, printed } = evidence;
+  const { nothingToDo, printed } = log;
   return { kind: 'success', nodes, elapsedMs, nothingToDo, printed };
 }
 

@@ -1,27 +1,27 @@
 import type { LogRecord } from '../events/log-record.ts';
 import { dbtVersionOf, nodeInfoOf, runResultOf } from '../events/log-record.ts';
 
-/** A node as the log names it. */
+/** A node in the log. */
 export interface NamedNode {
   readonly name: string;
   readonly resourceType: string;
 }
 
-/** What dbt's own log says about an invocation: one of the three witnesses, beside the exit code and the artifact. */
-export interface Evidence {
+/** What dbt's log says about an invocation: one of the three sources of evidence, beside the exit code and the artifact. */
+export interface LogEvidence {
   readonly invocationId: string | null;
   readonly dbtVersion: string | null;
   /**
-   * How many nodes dbt set out to work on; null while (or when) it never got there. The largest number it gives:
-   * `build` adds its unit tests only after the first announcement ("3 of 16" instead of "2 of 15").
+   * How many nodes dbt planned to run; null until it has reported it. The largest number in the log, because
+   * `build` adds its unit tests after the first report ("3 of 16" instead of "2 of 15").
    */
   readonly nodeCount: number | null;
   readonly nothingToDo: boolean;
-  /** Nodes that began; ephemeral models, which never have a result, are left out. */
+  /** Nodes that began, without ephemeral models, which never have a result. */
   readonly started: ReadonlyMap<string, NamedNode>;
-  /** dbt's word for each node that ended. */
+  /** dbt's status for each node that ended. */
   readonly finished: ReadonlyMap<string, string>;
-  /** dbt's last word: true for a command that succeeded, null when the log ends before it. */
+  /** dbt's final event: true for a command that succeeded, null if the log ends before it. */
   readonly completed: boolean | null;
   /** Errors of the invocation as a whole, such as a project that does not parse. */
   readonly errors: readonly string[];
@@ -30,10 +30,10 @@ export interface Evidence {
 
 export interface EvidenceCollector {
   readonly take: (record: LogRecord) => void;
-  readonly evidence: () => Evidence;
+  readonly evidence: () => LogEvidence;
 }
 
-/** Collects the evidence from dbt's log records, in the order they come. */
+/** Collects the evidence from dbt's log records, in order. */
 export function createEvidenceCollector(): EvidenceCollector {
   let invocationId: string | null = null;
   let dbtVersion: string | null = null;
@@ -53,7 +53,7 @@ export function createEvidenceCollector(): EvidenceCollector {
       dbtVersion = dbtVersionOf(record);
     },
     ConcurrencyLine: (record) => {
-      // protobuf leaves a zero out: a selection of ephemeral models only.
+      // protobuf omits a zero, which means a selection of ephemeral models only.
       raiseNodeCount(record.data['node_count'] ?? 0);
     },
     LogStartLine: (record) => {

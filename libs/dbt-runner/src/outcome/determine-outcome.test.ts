@@ -3,11 +3,11 @@ import { describe, expect, test } from 'vitest';
 import { logOf, record, runResultsOf } from '../../test/support/records.ts';
 import type { LogRecord } from '../events/log-record.ts';
 import type { Artifact, ArtifactNode } from './artifact.ts';
-import type { Verdict } from './dbt-outcome.ts';
+import type { DeterminedOutcome } from './dbt-outcome.ts';
 import { createDependencyGraph } from './dependency-graph.ts';
-import { createEvidenceCollector } from './evidence.ts';
-import { judge } from './judge.ts';
-import type { ProcessEnd } from './judge.ts';
+import { createEvidenceCollector } from './log-evidence.ts';
+import { determineOutcome } from './determine-outcome.ts';
+import type { ProcessEnd } from './determine-outcome.ts';
 import { toNodeResults } from './node-results.ts';
 
 interface Case {
@@ -25,13 +25,13 @@ function artifactOf(nodes: Readonly<Record<string, string>>): Artifact {
   return { kind: 'valid', nodes: results };
 }
 
-function verdict({
+function outcomeOf({
   log,
   artifact,
   end = exit(0),
   cancelRequested = false,
   mustAccountFor = [],
-}: Case): Verdict {
+}: Case): DeterminedOutcome {
   const collector = createEvidenceCollector();
   log.forEach(collector.take);
   const evidence = collector.evidence();
@@ -43,9 +43,9 @@ function verdict({
     redact: (text: string) => text,
   };
   const nodes = artifact.kind === 'invalid' ? [] : toNodeResults(artifact.nodes ?? [], context);
-  return judge({
+  return determineOutcome({
     end,
-    evidence,
+    log: evidence,
     artifact,
     nodes,
     seenNodes: nodes,
@@ -74,7 +74,7 @@ const statusesArbitrary = fc.dictionary(
 );
 const GOOD = new Set(['success', 'pass', 'warn', 'no-op']);
 
-describe('judge', () => {
+describe('determineOutcome', () => {
   test('says success only if exit code, log and artifact all say so of every node', () => {
     fc.assert(
       fc.property(
@@ -83,7 +83,7 @@ describe('judge', () => {
         fc.boolean(),
         fc.constantFrom(0, 1, 2),
         (logged, listed, completed, exitCode) => {
-          const outcome = verdict({
+          const outcome = outcomeOf({
             log: logOf(logged, completed),
             artifact: artifactOf(listed),
             end: exit(exitCode),
@@ -99,7 +99,7 @@ describe('judge', () => {
 
   test('tells what is held up by a failure from what is merely skipped', () => {
     const nodes = { 'model.p.parent': 'error', 'model.p.child': 'skipped', 'model.p.other': 'skipped' };
-    const outcome = verdict({ log: logOf(nodes, false), artifact: artifactOf(nodes), end: exit(1) });
+    const outcome = outcomeOf({ log: logOf(nodes, false), artifact: artifactOf(nodes), end: exit(1) });
     expect(outcome).toMatchObject({
       kind: 'failed',
       failures: [{ uniqueId: 'model.p.parent' }],
@@ -110,14 +110,14 @@ describe('judge', () => {
   test('counts a unit test that dbt never ran, since its model was not selected', () => {
     const nodes = { 'model.p.a': 'success' };
     const log = [record('LogStartLine', { index: 1, total: 2 }), ...logOf(nodes, true)];
-    expect(verdict({ log, artifact: artifactOf(nodes) })).toMatchObject({ code: 'DBT_NODES_UNACCOUNTED' });
+    expect(outcomeOf({ log, artifact: artifactOf(nodes) })).toMatchObject({ code: 'DBT_NODES_UNACCOUNTED' });
   });
 
   test('misses a node that was to run again', () => {
     const nodes = { 'model.p.a': 'success' };
     const retry = { log: logOf(nodes, true), artifact: artifactOf(nodes) };
-    expect(verdict({ ...retry, mustAccountFor: ['model.p.a'] }).kind).toBe('success');
-    expect(verdict({ ...retry, mustAccountFor: ['model.p.a', 'model.p.b'] })).toMatchObject({
+    expect(outcomeOf({ ...retry, mustAccountFor: ['model.p.a'] }).kind).toBe('success');
+    expect(outcomeOf({ ...retry, mustAccountFor: ['model.p.a', 'model.p.b'] })).toMatchObject({
       code: 'DBT_NODES_UNACCOUNTED',
       reason: expect.stringContaining('model.p.b was to run again') as string,
     });
@@ -127,7 +127,7 @@ describe('judge', () => {
     const nodes = { 'model.p.a': 'success' };
     const artifact = artifactOf({ 'operation.p.hook': 'success', ...nodes });
     const hook = logOf({ 'operation.p.hook': 'success' }, true).slice(1, 3);
-    expect(verdict({ log: [...hook, ...logOf(nodes, true)], artifact }).kind).toBe('success');
+    expect(outcomeOf({ log: [...hook, ...logOf(nodes, true)], artifact }).kind).toBe('success');
   });
 
   test('believes an error of the whole invocation without an artifact', () => {
@@ -136,7 +136,7 @@ describe('judge', () => {
       record('CommandCompleted', { success: false }),
     ];
     const artifact: Artifact = { kind: 'invalid', code: 'DBT_ARTIFACT_MISSING', reason: '' };
-    expect(verdict({ log, artifact, end: exit(2) })).toMatchObject({
+    expect(outcomeOf({ log, artifact, end: exit(2) })).toMatchObject({
       kind: 'failed',
       failures: [{ uniqueId: null, message: 'Database is out of reach' }],
     });
@@ -144,7 +144,7 @@ describe('judge', () => {
 
   test('calls a failure without a failed node broken', () => {
     const nodes = { 'model.p.a': 'success' };
-    expect(verdict({ log: logOf(nodes, false), artifact: artifactOf(nodes), end: exit(1) })).toMatchObject({
+    expect(outcomeOf({ log: logOf(nodes, false), artifact: artifactOf(nodes), end: exit(1) })).toMatchObject({
       code: 'DBT_EXIT_CONTRADICTS',
     });
   });
@@ -152,17 +152,20 @@ describe('judge', () => {
   test('calls work that was done before the signal came a success, and any other end cancelled', () => {
     const nodes = { 'model.p.a': 'success' };
     const done = { log: logOf(nodes, true), artifact: artifactOf(nodes), cancelRequested: true };
-    expect(verdict(done).kind).toBe('success');
-    expect(verdict({ ...done, end: exit(2) })).toMatchObject({ kind: 'cancelled', forced: false });
+    expect(outcomeOf(done).kind).toBe('success');
+    expect(outcomeOf({ ...done, end: exit(2) })).toMatchObject({ kind: 'cancelled', forced: false });
     const killed: ProcessEnd = { kind: 'died', reason: 'SIGKILL', forced: true };
-    expect(verdict({ ...done, end: killed })).toMatchObject({ kind: 'cancelled', forced: true });
+    expect(outcomeOf({ ...done, end: killed })).toMatchObject({ kind: 'cancelled', forced: true });
   });
 
   test('calls an announced emptiness a success with nothing to do', () => {
     const log = [record('NothingToDo'), record('CommandCompleted', { success: true })];
-    expect(verdict({ log, artifact: artifactOf({}) })).toMatchObject({ kind: 'success', nothingToDo: true });
+    expect(outcomeOf({ log, artifact: artifactOf({}) })).toMatchObject({
+      kind: 'success',
+      nothingToDo: true,
+    });
     const silent = [record('CommandCompleted', { success: true })];
-    expect(verdict({ log: silent, artifact: artifactOf({}) })).toMatchObject({
+    expect(outcomeOf({ log: silent, artifact: artifactOf({}) })).toMatchObject({
       code: 'DBT_NODES_UNACCOUNTED',
     });
   });
