@@ -5,18 +5,18 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 
-/** What is served; see `serveAnswers`. */
+/** What is served, see `serveAnswers`. */
 export interface AnswerServerData {
   /** Recorded answers by the first day of their window, `''` for any. */
   readonly files: Readonly<Record<string, string>>;
-  /** Until the first byte: an API that thinks. */
+  /** Wait before the first byte, like a slow API. */
   readonly delayMs: number;
 }
 
-/** Up to here an answer is served from memory: a server elsewhere would not take this machine's processor either. */
+/** Answers up to this size are served from memory, because a remote server would not use this machine's processor either. */
 const IN_MEMORY_BYTES = 64 * 1024 * 1024;
 
-/** Serves recorded answers, in a thread of its own, so that making them costs the measured process nothing. */
+/** Serves recorded answers in a separate thread, so that the measured process does not generate them. */
 const { files, delayMs } = workerData as AnswerServerData;
 const answers = new Map(
   await Promise.all(
@@ -43,7 +43,7 @@ const server = createServer((request, response) => {
   if (delayMs === 0) send();
   else void sleep(delayMs).then(send);
 });
-// On a busy machine the reader may take its time: an idle connection is no reason to cut it.
+// On a busy machine the reader can be slow, so idle connections are not closed.
 server.keepAliveTimeout = 0;
 server.listen(0, '127.0.0.1', () => {
   parentPort?.postMessage((server.address() as AddressInfo).port);

@@ -1,11 +1,11 @@
 /**
- * How long does a month at an instant take when the history holds 20 million versions?
+ * How long does it take to read a month as of an instant from a history of 20 million versions?
  *
- * Five years, 1,100 keys a day, ten versions a key: the first on the day after, then one every other day or so while the cohort matures. Asked
- * as the dashboard asks (role dashboard_ro): sums by campaign of one month through public_core.campaign_performance_as_of, at an instant in the
- * middle of the month's maturation, at one long after, and now. The baseline of the same run is the same question to the versions of that
- * month alone, without any history around them. `--versions <millions> --days <count>` for another size; the days end
- * with 2023. Wall time on a busy machine says little: the processor time of the server's own process stands beside it.
+ * Five years, 1,100 keys a day, ten versions per key: the first on the next day, then about one every other day while the cohort matures.
+ * The queries are those of the dashboard (role dashboard_ro): sums by campaign of one month from public_core.campaign_performance_as_of, as
+ * of an instant during the month's maturation, of a later one, and of now. The baseline is the same query on a table with only that month's
+ * versions, in the same run. `--versions <millions> --days <count>` sets another size; the days end with 2023. On a busy machine, the
+ * processor time of the server's process is more reliable, so it is reported, too.
  */
 import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
@@ -14,7 +14,7 @@ import { startBenchServer, writeBenchLoad } from './history-warehouse.ts';
 import type { BenchDatabase } from './history-warehouse.ts';
 import { median } from './median.ts';
 
-/** Of the time that the same sums take on the month's versions alone. */
+/** Relative to the time of the same sums on the month's versions alone. */
 const GOAL = 1;
 const VERSIONS_PER_KEY = 10;
 const WARM_UP_REPEATS = 3;
@@ -33,7 +33,7 @@ try {
   const database = await server.openDatabase('as_of');
   const { pool, dbt } = database;
   try {
-    // The table, its indexes, the view and the function as dbt makes them; then the rows, with the indexes built last.
+    // dbt creates the table, its indexes, the view and the function. Then the rows are written, and the indexes are built last.
     await writeBenchLoad(pool, { firstDay: 0, days: 1, keysPerDay: 1, seed: 0, changedShare: 0 });
     await dbt('snapshot');
     await dbt('run', 'fct_performance_versions');
@@ -57,7 +57,7 @@ try {
   await server.close();
 }
 
-/** Version `n` of every key, in the order in which loads would bring them: day by day. */
+/** Version `n` of every key, day by day, as loads would write them. */
 async function writeVersions(pool: WarehousePool, version: number): Promise<void> {
   const isLast = version === VERSIONS_PER_KEY - 1;
   await pool.query(
@@ -131,10 +131,10 @@ async function measure({ pool, connectAs }: BenchDatabase): Promise<void> {
 }
 
 interface Timing {
-  /** Median of the repeats, asked and answered. */
+  /** Median of the repeats, measured by the client. */
   readonly ms: number;
   readonly fastestMs: number;
-  /** Mean of what the server's process for this session used. */
+  /** Mean processor time of the server's process for this session. */
   readonly processorMs: number;
 }
 
@@ -163,7 +163,7 @@ async function timeOf(pool: WarehousePool, sql: string): Promise<Timing> {
   }
 }
 
-/** User and system time of a process, of Linux's /proc; 0 elsewhere. */
+/** User and system time of a process. Linux only; 0 elsewhere. */
 async function processorMsOf(pid: number): Promise<number> {
   const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');

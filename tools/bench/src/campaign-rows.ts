@@ -1,7 +1,7 @@
 import { LIFEDAYS } from '@volka/validation/campaign';
 import type { AppendSummary, BatchColumn, ColumnarBatch } from '@volka/warehouse/write';
 
-/** Rows in the shape that validation hands over, made in memory; the same seed makes the same rows. */
+/** Rows in the form that validation returns, generated in memory. The same seed gives the same rows. */
 export interface CampaignRows {
   readonly batches: readonly ColumnarBatch[];
   readonly summary: AppendSummary;
@@ -10,7 +10,7 @@ export interface CampaignRows {
 
 export interface CampaignRowsOptions {
   readonly rowCount: number;
-  /** About what one batch of 256 KB of JSON holds. */
+  /** About the number of rows in 256 KB of JSON. */
   readonly batchRows: number;
   /** Days since 1970-01-01. */
   readonly firstDay: number;
@@ -20,7 +20,7 @@ export interface CampaignRowsOptions {
 
 const SPEND_SOURCES = ['reported', 'derived', 'unknown'];
 
-/** Makes rows like a real month's: twelve characters of name, sparse payers, a tenth of the ad spend derived. */
+/** Generates rows like those of a real month: names of twelve characters, few payers, a tenth of the spend derived. */
 export function makeCampaignRows(options: CampaignRowsOptions): CampaignRows {
   const { rowCount, batchRows, firstDay, days } = options;
   const random = createRandom(options.seed);
@@ -113,7 +113,7 @@ function numberAt(column: BatchColumn, row: number): number {
   return column.kind === 'int32' ? (column.values[row] ?? 0) : 0;
 }
 
-/** Mulberry32: small, seeded, good enough for made-up rows. */
+/** Mulberry32: a small, seeded generator, sufficient for generated rows. */
 function createRandom(seed: number): () => number {
   let state = seed | 0;
   return () => {

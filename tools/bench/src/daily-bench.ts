@@ -1,12 +1,11 @@
 /**
  * Does a daily run cost the same when the raw log is 100 times as long?
  *
- * A run is a 17-day window, appended as a whole (lock, look for the same answer, COPY BINARY, ledger, coverage, offer
- * to history), and the read by which the snapshot finds what was offered: the waiting loads' rows in the raw log. It is
- * timed on a warehouse that holds 10 such loads, and on one that holds 1,000, in turns, in the same run. The log in
- * between is written by the server itself, in load order, in a minute instead of years; one vacuum stands for the many
- * that autovacuum makes in such a time, and none comes between the runs: their own rows are never summarised, which
- * costs both alike. The ratio is of the medians; 1 = the length of the log costs nothing.
+ * A run appends a 17-day window (lock, search for the same answer, COPY BINARY, ledger, coverage, history queue), and reads the
+ * rows of waiting loads in the raw log, as the snapshot does. It is measured in turns on a warehouse with 10 such loads and on
+ * one with 1,000. The server itself writes the log, in load order, in a minute instead of years. One vacuum replaces the many
+ * that autovacuum would make in this time. There is none between the runs, so their own rows are never summarised, which costs
+ * both the same. The ratio is that of the medians; 1 = the length of the log costs nothing.
  */
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -36,7 +35,7 @@ const window = { fromDate: fromDayNumber(FIRST_DAY), toDate: fromDayNumber(FIRST
 const rows = makeCampaignRows({ rowCount: ROWS, batchRows: 500, firstDay: FIRST_DAY, days: DAYS, seed: 1 });
 
 try {
-  await chmod(folder, 0o755); // The server's user must get through to its cluster.
+  await chmod(folder, 0o755); // The server's user must be able to enter the folder of its cluster.
   const server = await startPostgres({ dataDir: path.join(folder, 'cluster') });
   try {
     await measure({ ...server, database: 'postgres' });
@@ -47,11 +46,11 @@ try {
   await rm(folder, { recursive: true, force: true, maxRetries: 10 });
 }
 
-/** One warehouse, with a log of its own length. */
+/** A warehouse with a log of a certain length. */
 interface Warehouse {
   readonly admin: WarehousePool;
   readonly writer: WarehousePool;
-  /** Milliseconds of the append, and of reading what it offered. */
+  /** Milliseconds of the append, and of reading the rows that wait for the history. */
   readonly run: () => Promise<{ readonly appendMs: number; readonly offeredMs: number }>;
 }
 
@@ -97,7 +96,7 @@ async function measure(settings: ConnectionSettings): Promise<void> {
   }
 }
 
-// eslint-disable-next-line @typescript-eslint/require-await -- the rows are made already; append takes an async source
+// eslint-disable-next-line @typescript-eslint/require-await -- the rows exist already; append needs an async source
 async function* batches(): AsyncGenerator<ColumnarBatch, AppendSummary> {
   for (const batch of rows.batches) yield batch;
   return rows.summary;
@@ -150,7 +149,7 @@ async function openWarehouse(
   return { admin, writer, run };
 }
 
-/** The way the snapshot finds its layer; see `snapshots/scd_campaign_performance.sql`. */
+/** How the snapshot finds its rows, see `snapshots/scd_campaign_performance.sql`. */
 async function readOffered(admin: WarehousePool): Promise<number> {
   const result = await admin.query<{ found: bigint }>(
     `with layer as (select load_id from etl.history_loads where state = 'waiting')
@@ -162,7 +161,7 @@ async function readOffered(admin: WarehousePool): Promise<number> {
   return Number(result.rows[0]?.found);
 }
 
-/** Copies the first load over and over: rows, ledger, history, a later instant each. */
+/** Copies the first load repeatedly: rows, ledger and history queue, each with a later time. */
 async function writeLog(admin: WarehousePool, loads: number): Promise<void> {
   const { rows: columns } = await admin.query<{ name: string }>(
     `select quote_ident(attname) as name from pg_attribute

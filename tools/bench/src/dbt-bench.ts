@@ -1,10 +1,10 @@
 /**
- * What does the runner cost beside dbt's real work, and does the warm worker stay small?
+ * How large is the overhead of the runner over dbt's own work, and does the memory of the warm worker stay constant?
  *
- * The dbt pipelines of `dbt_dag_config.yml` (7 invocations) on a loaded warehouse, with the warm worker and with one
- * process an invocation, taking turns. The overhead of an invocation is its wall time, from the call to the verdict, less
- * the time in which at least one of its nodes was at work (from dbt's own events). The ratio is overhead with processes to
- * overhead with the worker. `--invocations 200` then goes on with one worker, never recycled, and watches its memory.
+ * The dbt pipelines of `dbt_dag_config.yml` on a loaded warehouse, with the warm worker and with one process per invocation, in
+ * turns. The overhead of an invocation is its wall time, from the call to the outcome, minus the time in which at least one of its
+ * nodes was running (from dbt's own events). The ratio is the overhead with processes to the overhead with the worker.
+ * `--invocations 200` then continues with one worker, which is never replaced, and measures its memory.
  */
 import { chmod, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -28,14 +28,14 @@ const ROUNDS = 3;
 const GOALS = { overheadRatio: 6, firstEventShare: 0.08, rssGrowthRatio: 1.25 };
 type Invocation = Pick<DbtRequest, 'command' | 'select'>;
 
-/** What the worker repeats while its memory is watched: the kinds of work of a day, on few nodes. */
+/** The worker repeats these while its memory is measured: the commands of a day, on few nodes. */
 const CHEAP: readonly Invocation[] = [
   { command: 'run', select: 'monthly_campaign_summary' },
   { command: 'test', select: 'monthly_campaign_summary' },
   { command: 'snapshot' },
   { command: 'parse' },
 ];
-/** Memory still settles while each kind of invocation runs for the first times. */
+/** The memory still grows while each kind of invocation runs for the first few times. */
 const SETTLED_AFTER = 28;
 
 interface Cost {
@@ -47,7 +47,7 @@ interface Cost {
 const venvDir = requireDbt();
 const { values } = parseArgs({ options: { invocations: { type: 'string', default: '42' } } });
 const folder = await mkdtemp(join(tmpdir(), 'volka-bench-dbt-'));
-await chmod(folder, 0o755); // The server's user must get through to its cluster.
+await chmod(folder, 0o755); // The server's user must be able to enter the folder of its cluster.
 const server = await startPostgres({ dataDir: join(folder, 'cluster') });
 try {
   const platform = await loadedPlatform();
@@ -59,7 +59,7 @@ try {
   await rm(folder, { recursive: true, force: true, maxRetries: 10 });
 }
 
-/** A warehouse with a quarter of data in every layer: the size of the nodes' own work, which is not what is measured. */
+/** A warehouse with data in every layer. Its size determines the work of the nodes, which is not measured. */
 async function loadedPlatform(): Promise<Platform> {
   await migrate({ ...server, database: 'postgres' });
   const simulator = await startSimulator({ apiKey: API_KEY, asOf: TODAY, campaigns: 5, adsPerCampaign: 5 });
@@ -121,7 +121,7 @@ function open(adapter: 'cli' | 'worker'): DbtRunner {
 async function measure(invocations: readonly Invocation[], many: number): Promise<void> {
   const runners = { cli: open('cli'), worker: open('worker') };
   try {
-    // The parse from nothing and the worker's start are paid once in a service's life.
+    // The first parse and the start of the worker happen once per service, so they are not measured.
     for (const runner of Object.values(runners)) await run(runner, { command: 'parse' });
     const rounds = { cli: [] as Cost[], worker: [] as Cost[] };
     const firstEventsMs = { cli: [] as number[], worker: [] as number[] };
@@ -177,7 +177,7 @@ async function run(runner: DbtRunner, request: Invocation): Promise<Cost> {
   return { wallMs: performance.now() - started, nodesMs, firstEventMs };
 }
 
-/** The worker's resident memory, in MiB, after each further invocation. */
+/** The worker's resident memory in MiB after each further invocation. */
 async function watchMemory(runner: DbtRunner, before: number, more: number): Promise<readonly number[]> {
   const sizes: number[] = [];
   for (let n = 0; n < more; n += 1) {

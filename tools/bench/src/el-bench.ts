@@ -1,10 +1,10 @@
 /**
- * How fast is a whole window, from HTTP answer to committed rows, against `psql \copy` of the same rows?
+ * How fast is a whole window, from HTTP answer to committed rows, relative to `psql \copy` of the same rows?
  *
- * A: `loadWindow()` as a whole: download to the spool, gzip archive, read, validate, COPY BINARY, ledger, coverage,
- * commit; the answer comes from a thread that serves a recorded file. B: a psql process as a whole, `\copy … csv` of the
- * rows that A wrote, into the same table. Same server; the table is emptied and checkpointed before each turn; A and B
- * take turns. The ratio is the median of the pairs' ratios: a machine has quick and slow minutes.
+ * A: `loadWindow()`: download to the spool, gzip archive, read, validate, COPY BINARY, ledger, coverage, commit. A thread serves
+ * a recorded answer. B: a psql process with `\copy … csv` of the rows that A wrote, into the same table, including its start.
+ * Same server; the table is emptied and checkpointed before each turn; A and B take turns. The ratio is the median of the ratios
+ * of the pairs, because the speed of a machine varies from minute to minute.
  */
 import { join } from 'node:path';
 import { runPsql } from './psql.ts';

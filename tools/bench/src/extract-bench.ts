@@ -1,10 +1,9 @@
 /**
- * How fast does the client turn a large answer into records, and in how much memory?
+ * How fast does the client read a large answer as records, and how much memory does it need?
  *
- * A: `download()` to the spool and `readRecords()`. B: `fetch`, the body whole as text, `JSON.parse`. Each in a process of
- * its own, warmed up by one turn; processes of A and B take turns; the ratio is of the throughputs, by medians. The answer
- * is a recorded one, served by a thread of this process. Memory: the peak of a process that takes an answer of 500 MB once,
- * against one of 50 MB.
+ * A: `download()` to the spool and `readRecords()`. B: `fetch`, the whole body as text, `JSON.parse`. Each runs in a separate
+ * process with one warm-up; processes of A and B take turns. The ratio is that of the median throughputs. A thread of this
+ * process serves a recorded answer. Memory: the peak of a process that reads one answer of 500 MB, compared with one of 50 MB.
  */
 import { execFile } from 'node:child_process';
 import { appendFile, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
@@ -68,8 +67,8 @@ try {
   await rm(folder, { recursive: true, force: true });
 }
 
-/** One day of many ads, as the API writes it. */
-/** The records of an answer, again and again, up to a size. */
+/** One day with many ads, in the form of the API. */
+/** The records of an answer, repeated up to a size. */
 async function repeatAnswer(seedFile: string, name: string, bytes: number): Promise<string> {
   const path = join(folder, name);
   const text = (await readFile(seedFile, 'utf8')).trim();

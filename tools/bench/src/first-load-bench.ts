@@ -1,10 +1,9 @@
 /**
- * What sets the pace of a first load: this machine's processor, or waiting for the API?
+ * What limits the speed of a first load: this machine's processor, or the wait for the API?
  *
- * Six months of 200 campaigns × 20 ads, month by month, through `loadDueWindows()`: download, archive, validate, append; while one
- * window is loaded, the next is downloaded. Once from an API that answers at once, once from one that thinks for half a
- * second before each answer; the ratio is of the two times, in turns. With the waiting in the open, it would add three seconds.
- * Beside it: how busy the main thread was (event loop utilization).
+ * Six months of 200 campaigns × 20 ads, month by month, with `loadDueWindows()`: download, archive, validate, append. While one window is
+ * loaded, the next one is downloaded. An API that answers at once and one that waits half a second before each answer take turns; the ratio
+ * is that of the two times. Without the parallel download, the wait would add three seconds. The event loop utilization is reported, too.
  */
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -31,7 +30,7 @@ const CAMPAIGNS = 200;
 const ADS = 20;
 
 const folder = await mkdtemp(join(tmpdir(), 'volka-bench-first-load-'));
-await chmod(folder, 0o755); // The server's user must get through to its cluster.
+await chmod(folder, 0o755); // The server's user must be able to enter the folder of its cluster.
 const recorded = await recordAnswers({
   folder,
   apiKey: API_KEY,
@@ -82,7 +81,7 @@ try {
 
 interface Load {
   readonly ms: number;
-  /** Share of the time in which the main thread had work. */
+  /** Event loop utilization: the share of the time in which the main thread was busy. */
   readonly busy: number;
 }
 

@@ -1,9 +1,9 @@
 /**
  * Does a daily snapshot pass cost the same when the history has grown?
  *
- * Two databases on one server, one with 0.4 million open rows and one with 1.5 million, 4,000 keys a day. A pass is what happens every day:
- * a load of the last 17 days (68,000 rows, a tenth of them changed) is taken into history by `dbt snapshot`, in a warm process. The databases
- * take turns; the ratio is of the medians, large over small.
+ * Two databases on one server, with 0.4 and 1.5 million open rows and 4,000 keys a day. A pass is the daily one: `dbt snapshot`, in a warm
+ * process, adds a load of the last 17 days (68,000 rows, a tenth of them changed) to the history. The databases take turns; the ratio is
+ * that of the medians, large to small.
  */
 import { startBenchServer, writeBenchLoad } from './history-warehouse.ts';
 import type { BenchDatabase } from './history-warehouse.ts';
@@ -69,14 +69,14 @@ async function prepare(name: string, days: number): Promise<BenchDatabase> {
     changedShare: 0,
   });
   const { elapsedMs: ms } = await database.dbt('snapshot');
-  // As on any day after the first: the statistics are known, and nothing is left to write.
+  // Like on a normal day: the statistics are current, and no changed pages have to be written.
   await database.pool.query('vacuum analyze');
   await database.pool.query('checkpoint');
   console.log(`${name}: ${days} days, first snapshot ${(ms / 1000).toFixed(1)} s`);
   return database;
 }
 
-/** The load comes outside the measurement. */
+/** Writing the load is not measured. */
 async function dailyPass(database: BenchDatabase, days: number, seed: number): Promise<number> {
   const firstDay = days - WINDOW_DAYS;
   await writeBenchLoad(database.pool, {

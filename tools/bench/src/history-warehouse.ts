@@ -15,16 +15,16 @@ const PASSWORD = 'only-for-this-bench';
 const SHARED_BUFFERS_MB = 2048;
 const FIRST_DAY = '2020-01-01';
 
-/** A server of its own, to be thrown away: with as much memory as one of 8 GB would be given. */
+/** A temporary server, with the shared buffers of a server of 8 GB. */
 export interface BenchServer {
   readonly openDatabase: (name: string) => Promise<BenchDatabase>;
   readonly close: () => Promise<void>;
 }
 
-/** A migrated database with a warm dbt on it. */
+/** A migrated database with a warm dbt. */
 export interface BenchDatabase {
   readonly pool: WarehousePool;
-  /** A pool in a role of the warehouse; the caller ends it. */
+  /** A pool with a role of the warehouse. The caller ends it. */
   readonly connectAs: (role: string) => WarehousePool;
   /** @throws Unless the command succeeded. */
   readonly dbt: (
@@ -39,7 +39,7 @@ export interface BenchDatabase {
 export async function startBenchServer(executables: string | undefined): Promise<BenchServer> {
   const venvDir = requireDbt();
   const folder = await mkdtemp(path.join(tmpdir(), 'volka-bench-history-'));
-  await chmod(folder, 0o755); // The server's user must get through to its cluster.
+  await chmod(folder, 0o755); // The server's user must be able to enter the folder of its cluster.
   await mkdir(path.join(folder, 'profiles'));
   await copyFile(
     path.join(PROJECT_DIR, 'profiles.template.yml'),
@@ -100,7 +100,7 @@ export async function startBenchServer(executables: string | undefined): Promise
   };
 }
 
-/** Which rows a load brings: `keysPerDay` keys on each of `days` days, the first of them `firstDay` days after the first of all. */
+/** The rows of a load: `keysPerDay` keys on each of `days` days, from `firstDay` days after the first day on. */
 export interface BenchLoad {
   readonly firstDay: number;
   readonly days: number;
@@ -112,7 +112,7 @@ export interface BenchLoad {
   readonly campaigns?: number;
 }
 
-/** Writes a load as the loader would, by one statement a table. */
+/** Writes a load like the loader, with one statement per table. */
 export async function writeBenchLoad(pool: WarehousePool, load: BenchLoad): Promise<void> {
   const { firstDay, days, keysPerDay, seed, changedShare, campaigns = 40 } = load;
   const { rows } = await pool.query<{ load_id: bigint }>(

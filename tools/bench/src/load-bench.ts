@@ -1,9 +1,9 @@
 /**
- * How fast is `append` against `psql \copy` of the same rows?
+ * How fast is `append` relative to `psql \copy` of the same rows?
  *
- * A: `append()` as a whole: lock, COPY BINARY, ledger, coverage, history, commit. B: a psql process as a whole, nothing
- * taken off: start, connection, `\copy … from … csv`, commit. Same server, same table with the same index, emptied and
- * checkpointed before each turn; A and B take turns. The ratio is of the medians.
+ * A: `append()`: lock, COPY BINARY, ledger, coverage, history queue, commit. B: a whole psql process: start, connection,
+ * `\copy … from … csv`, commit. Same server, same table with the same index, emptied and checkpointed before each turn; A and B
+ * take turns. The ratio is that of the medians.
  */
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
@@ -30,7 +30,7 @@ const window = { fromDate: fromDayNumber(FIRST_DAY), toDate: fromDayNumber(FIRST
 const rows = makeCampaignRows({ rowCount: ROWS, batchRows: 500, firstDay: FIRST_DAY, days: DAYS, seed: 1 });
 
 try {
-  await chmod(folder, 0o755); // The server's user must get through to its cluster.
+  await chmod(folder, 0o755); // The server's user must be able to enter the folder of its cluster.
   const server = await startPostgres({ dataDir: path.join(folder, 'cluster') });
   try {
     await measure({ ...server, database: 'postgres' });
@@ -43,7 +43,7 @@ try {
 
 type Settings = Parameters<typeof runPsql>[0]['settings'];
 
-// eslint-disable-next-line @typescript-eslint/require-await -- the rows are made already; append takes an async source
+// eslint-disable-next-line @typescript-eslint/require-await -- the rows exist already; append needs an async source
 async function* batches(): AsyncGenerator<ColumnarBatch, AppendSummary> {
   for (const batch of rows.batches) yield batch;
   return rows.summary;
@@ -95,7 +95,7 @@ async function measure(settings: Settings): Promise<void> {
 
   try {
     await appendTurn();
-    // The very rows that append wrote, as psql reads them.
+    // The rows that append wrote, in the form that psql reads.
     await psql(`\\copy ${TABLE} to '${csv}' with (format csv)`);
     for (let pair = 1; pair < WARM_UP_PAIRS; pair++) {
       await copyTurn();

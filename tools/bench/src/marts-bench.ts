@@ -1,12 +1,11 @@
 /**
- * What does a day cost the marts and their tests, against building them anew and testing everything; does the day cost more the longer the
- * past is; and how fast are a month's summary, an ad page and the restatements of a month?
+ * How long do a day's build of the marts and its tests take, relative to a full build with all tests? Does a day take longer as the history
+ * grows? How fast are the monthly summary, the page of a campaign's ads and the restatements of a month?
  *
  * Five years × 200 campaigns × 20 ads: 7.3 million facts, 29 million lifedays, loaded in windows of 30 days. The baseline is the full build of
- * staging, core and reporting on empty tables with the tests of everything; against it the build after one more day and the tests of what
- * changed, with the 17 days reloaded that a daily run fetches, a tenth of the rows changed. The history is there in both cases. `flatness` is
- * the same day, build and tests, with the whole past against a tenth of it. `--days N` measures a shorter past, `--without-tests` the builds
- * alone.
+ * staging, core and reporting on empty tables with all tests. It is compared with the build after one more day and the tests of what changed.
+ * This day reloads the 17 days of a daily run, with a tenth of the rows changed. The history exists in both cases. `flatness` is the same day
+ * (build and tests) with the whole past, relative to a tenth of it. `--days N` measures a shorter past, `--without-tests` only the builds.
  */
 import { parseArgs } from 'node:util';
 import { startBenchServer, writeBenchLoad } from './history-warehouse.ts';
@@ -16,7 +15,7 @@ import { median } from './median.ts';
 const GOALS = { dailyShare: 0.1, flatness: 1.5, monthly: 1 };
 const SHORT_PAST = 0.1;
 const LOAD_DAYS = 30;
-/** As the daily pipelines ask for it. */
+/** Like the daily pipelines. */
 const CHECK_WHAT_CHANGED = { DBT_ENV_CHECK_SCOPE: 'changed' };
 const CAMPAIGNS = 200;
 const ADS = 20;
@@ -118,7 +117,7 @@ function report({ full, daily, pages }: Measured<PageTimes>, short: Measured<nul
   );
 }
 
-/** A load and its coverage; outside the measurement. */
+/** Writes a load and its coverage; not measured. */
 async function load(
   database: BenchDatabase,
   what: {
@@ -152,7 +151,7 @@ async function takeIntoHistory(database: BenchDatabase): Promise<void> {
   await database.pool.query('vacuum analyze public.scd_campaign_performance');
 }
 
-/** As the pipelines staging, marts_core and marts_reporting do it. */
+/** Like the pipelines staging, marts_core and marts_reporting. */
 async function build(database: BenchDatabase, checks?: typeof CHECK_WHAT_CHANGED): Promise<Build> {
   const time = { buildMs: 0, testMs: 0 };
   for (const folder of ['staging', 'marts/core', 'marts/reporting']) {
@@ -180,7 +179,7 @@ interface PageTimes {
   readonly restatementsMs: number;
 }
 
-/** What a page asks for, as its reader: the last complete month, and of the ads those of one campaign. */
+/** The queries of a page, with the reader's role: the last complete month, and the ads of one campaign. */
 async function timePages(database: BenchDatabase): Promise<PageTimes> {
   const reader = database.connectAs('dashboard_ro');
   const time = async (sql: string, values: readonly string[], wantedRows: number): Promise<number> => {

@@ -1,8 +1,8 @@
 import { readdir, readFile } from 'node:fs/promises';
 
 /**
- * The memory of all that a process started, itself not counted, and of all whose command line names `folder`, in MB: the
- * proportional set size, so that pages which PostgreSQL's processes share count once. Linux only; 0 elsewhere.
+ * The memory in MB of all descendants of a process, and of all processes whose command line names `folder`. It is the
+ * proportional set size, so pages that PostgreSQL's processes share count once. Linux only; 0 elsewhere.
  */
 export async function memoryBelowMb(rootPid: number, folder: string): Promise<number> {
   const pids = (await readdir('/proc').catch(() => [])).filter((name) => /^\d+$/.test(name)).map(Number);

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { access, constants, glob, realpath } from 'node:fs/promises';
 import path from 'node:path';
 
-/** How psql reaches the database, and what it is to do. */
+/** How psql connects to the database, and the command that it runs. */
 export interface PsqlRun {
   readonly settings: {
     readonly host: string;
@@ -12,7 +12,7 @@ export interface PsqlRun {
     readonly password: string;
     readonly database: string;
   };
-  /** Its PATH is where psql is looked for. */
+  /** psql is searched on its PATH. */
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly command: string;
 }
@@ -20,13 +20,13 @@ export interface PsqlRun {
 export interface PsqlResult {
   /** The whole process: start, connection, command, commit, exit. */
   readonly processMs: number;
-  /** What psql itself measured of the command (`\timing`). */
+  /** The time of the command, measured by psql (`\timing`). */
   readonly commandMs: number;
 }
 
 /**
- * The psql to measure: the first on the PATH (the npm package of PostgreSQL ships none). Debian's is a Perl script that
- * looks for the real one; its start is not psql's, so the program behind it is taken.
+ * Finds the psql to measure: the first one on the PATH (the npm package of PostgreSQL has none). Debian's is a Perl script that
+ * starts the real program. The script's start-up must not be measured, so the real program is returned.
  * @throws {Error} If there is none.
  */
 export async function findPsql(searchPath: string): Promise<string> {
@@ -48,7 +48,7 @@ export async function findPsql(searchPath: string): Promise<string> {
 }
 
 /**
- * Runs one command in psql, timed from outside and inside.
+ * Runs one command in psql and measures the process and the command.
  * @throws {Error} If it fails.
  */
 export async function runPsql(run: PsqlRun): Promise<PsqlResult> {

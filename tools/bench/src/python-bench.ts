@@ -1,11 +1,11 @@
 /**
- * How fast is a whole window, from HTTP answer to committed rows, against the usual Python way?
+ * How fast is a whole window, from HTTP answer to committed rows, relative to the usual Python code?
  *
- * A: `loadWindow()` as a whole: download, archive, read, validate, COPY BINARY, ledger, coverage, commit. B: the same
- * answer by `python-loader.py`: requests, pandas, psycopg2's `execute_values`, commit, measured by itself from the
- * request on: the start of the interpreter and its imports are given to it. No archive, ledger or quarantine there.
- * Same server, same table, emptied and checkpointed before each turn; A and B take turns. The ratio is the median of
- * the pairs' ratios: a machine has quick and slow minutes.
+ * A: `loadWindow()`: download, archive, read, validate, COPY BINARY, ledger, coverage, commit. B: the same answer with
+ * `python-loader.py`: requests, pandas, psycopg2's `execute_values`, commit. It has no archive, ledger or quarantine, and measures
+ * itself from the request on, so the start of the interpreter and its imports do not count. Same server, same table, emptied and
+ * checkpointed before each turn; A and B take turns. The ratio is the median of the ratios of the pairs, because the speed of a
+ * machine varies.
  */
 import { execFile } from 'node:child_process';
 import path from 'node:path';
@@ -46,7 +46,7 @@ try {
   await bench.close();
 }
 
-/** Milliseconds, as the script says. */
+/** Milliseconds, reported by the script. */
 async function loadWithPython({ baseUrl, settings }: WindowBench): Promise<number> {
   const { host, port, user, password, database } = settings;
   const { stdout } = await promisify(execFile)(python, [path.join(import.meta.dirname, 'python-loader.py')], {

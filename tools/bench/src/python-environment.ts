@@ -8,9 +8,9 @@ const run = promisify(execFile);
 const REQUIREMENTS = path.join(import.meta.dirname, 'python-requirements.txt');
 
 /**
- * Makes a virtual environment with the baseline's packages, apart from dbt's, and returns its Python. A second call
- * finds it; another version of the requirements makes it anew.
- * @throws {Error} If Python or a package is not to be had.
+ * Creates a virtual environment with the packages of the baseline, separate from dbt's, and returns its Python. A second call
+ * uses it again, unless the requirements have changed.
+ * @throws {Error} If Python or a package is not available.
  */
 export async function ensurePythonBaseline(folder: string): Promise<string> {
   const python = path.join(folder, 'bin', 'python');

@@ -13,13 +13,13 @@ export interface RecordedWindow {
   readonly toDate: string;
 }
 
-/** An API that only knows answers it was given. */
+/** An API with recorded answers. */
 export interface AnswerServer {
   readonly baseUrl: string;
   readonly close: () => Promise<void>;
 }
 
-/** Serves answers from a thread of its own. */
+/** Serves answers from a separate thread. */
 export async function serveAnswers(data: AnswerServerData): Promise<AnswerServer> {
   const worker = new Worker(new URL('./answer-server.ts', import.meta.url), { workerData: data });
   const [port] = (await once(worker, 'message')) as [number];
@@ -33,7 +33,7 @@ export async function serveAnswers(data: AnswerServerData): Promise<AnswerServer
   };
 }
 
-/** Records the simulator's answers for windows into `folder`: making them costs the measured process nothing. */
+/** Records the simulator's answers for windows in `folder`, so that the measured process does not generate them. */
 export async function recordAnswers(options: {
   readonly folder: string;
   readonly apiKey: string;

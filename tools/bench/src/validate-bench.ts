@@ -1,11 +1,11 @@
 /**
- * What does checking cost beside parsing?
+ * How long does validation take, relative to parsing?
  *
- * A: `validator.validate()` of parsed records, batch by batch, to checked, typed and profiled columns, and `finish()`.
+ * A: `validator.validate()` of parsed records, batch by batch, to validated, typed and profiled columns, and `finish()`.
  * B: `JSON.parse` of the same batches' text. A and B take turns batch by batch on one recorded answer of the simulator, so that both
- * meet the same machine; of each batch the median over the turns counts, so that a busy machine, or a collection that strikes one of
- * the two, does not decide. The ratio is of the sums, and less is better; `turnRatio` is that of whole turns, all included. Beside it, for scale: zod alone on the same
- * records. (The loader itself parses only what is unusual; `bench:el` measures that.)
+ * run on an equally busy machine. For each batch the median over the turns counts, so that a busy moment or a garbage collection during one
+ * of the two has no effect. The ratio is that of the sums; less is better. `turnRatio` is that of whole turns. For comparison, zod alone is
+ * measured on the same records. (The loader itself parses only unusual records; `bench:el` measures the loader.)
  */
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -19,7 +19,7 @@ const WINDOW = { fromDate: '2024-11-01', toDate: '2024-11-14' };
 const CAMPAIGNS = 300;
 const ADS = 20;
 const ROWS = 14 * CAMPAIGNS * ADS;
-/** About what 96 KB of JSON hold: a batch of the loader. */
+/** About the number of records in 96 KB of JSON, which is a batch of the loader. */
 const BATCH_RECORDS = 200;
 const WARM_UP_TURNS = 3;
 const TURNS = 15;
@@ -88,7 +88,7 @@ interface Turn {
   readonly validateMs: Float64Array;
 }
 
-/** Parses and validates batch after batch; the parts are timed apart. */
+/** Parses and validates batch after batch, and measures the two parts separately. */
 function timeTurn(batches: readonly string[]): Turn {
   const validator = createCampaignValidator({ window: WINDOW });
   const parseMs = new Float64Array(batches.length);
@@ -110,7 +110,7 @@ function timeTurn(batches: readonly string[]): Turn {
   return { parseMs, validateMs };
 }
 
-/** Nanoseconds a record. */
+/** Nanoseconds per record. */
 function timeZod(records: readonly unknown[]): number {
   const pass = (): number => {
     const started = performance.now();

@@ -16,7 +16,7 @@ export const ROWS = 14 * CAMPAIGNS * ADS;
 export const API_KEY = 'bench';
 export const TABLE = 'public.campaign_performance_raw_appends';
 
-/** A whole window against another way to get its rows into the same table of the same server. */
+/** Compares a whole window with another way to load its rows into the same table of the same server. */
 export interface WindowBench {
   readonly folder: string;
   readonly settings: LocalPostgres & { readonly database: string };
@@ -24,15 +24,15 @@ export interface WindowBench {
   readonly answerBytes: number;
   /** Download, archive, read, validate, COPY BINARY, ledger, coverage, commit. */
   readonly loadTurn: () => Promise<{ readonly ms: number; readonly fetchMs: number }>;
-  /** Empties and checkpoints; to be called before each turn of the other way. */
+  /** Empties the table and writes a checkpoint; called before each turn of the other way. */
   readonly prepare: () => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
-/** A recorded answer, served from a thread of its own, and a server with the warehouse's schema. */
+/** A recorded answer, served by a separate thread, and a server with the schema of the warehouse. */
 export async function openWindowBench(): Promise<WindowBench> {
   const folder = await mkdtemp(join(tmpdir(), 'volka-bench-window-'));
-  await chmod(folder, 0o755); // The server's user must get through to its cluster.
+  await chmod(folder, 0o755); // The server's user must be able to enter the folder of its cluster.
   const { files, bytes } = await recordAnswers({
     folder,
     apiKey: API_KEY,
@@ -57,7 +57,7 @@ export async function openWindowBench(): Promise<WindowBench> {
     pool: writer,
   };
   const prepare = async (): Promise<void> => {
-    // The same answer twice would be recognised and not be loaded again.
+    // Without this, the same answer would be recognised and not loaded again.
     await admin.query(`truncate ${TABLE}, etl.loads, etl.quarantine, etl.coverage cascade`);
     await rm(join(folder, 'archive'), { recursive: true, force: true });
     await admin.query('checkpoint');
@@ -95,16 +95,16 @@ export async function openWindowBench(): Promise<WindowBench> {
   };
 }
 
-/** Medians of pairs of turns; the ratio is that of the pairs' ratios: a machine has quick and slow minutes. */
+/** Medians of pairs of turns. The ratio is the median of the pairs' ratios, because the speed of a machine varies. */
 export interface Compared {
-  /** Baseline / window: how many times as fast the window is. */
+  /** Time of the baseline / time of the window. */
   readonly ratio: number;
   readonly windowMs: number;
   readonly fetchMs: number;
   readonly baselineMs: number;
 }
 
-/** A window and its baseline in turns; the first pairs are not counted. */
+/** Runs a window and its baseline in turns. The first pairs are a warm-up and do not count. */
 export async function comparePairs(
   { loadTurn, prepare }: WindowBench,
   baseline: { readonly name: string; readonly turn: () => Promise<number> },

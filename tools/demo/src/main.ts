@@ -50,7 +50,7 @@ async function main(): Promise<void> {
   const stateDir = resolve(options.stateDir ?? join(root, '.volka', 'demo'));
   if (options.reset) {
     await clearState(stateDir);
-    console.log('The state of the demo was deleted. The demo starts again.');
+    console.log('The state of the demo was deleted.');
     return;
   }
   const { seed, campaigns, adsPerCampaign } = options;

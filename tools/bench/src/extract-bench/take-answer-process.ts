@@ -2,8 +2,8 @@ import { createCampaignsClient, readRecords } from '@volka/extract';
 import { rm } from 'node:fs/promises';
 
 /**
- * Takes one answer several times, the first to warm up, and prints what the others took and how much memory the process
- * had at most. A process of its own: memory of one way does not count for the other.
+ * Reads one answer several times, the first time as a warm-up, and prints the times and the peak memory of the process.
+ * Each way runs in a separate process, so that its memory is measured alone.
  */
 const [way, baseUrl = '', spoolDir = '', turnsText = ''] = process.argv.slice(2);
 
@@ -14,7 +14,7 @@ const client = createCampaignsClient({
   limits: { attemptTimeoutMs: 600_000 },
 });
 
-/** The library's way: to the spool, then record by record. */
+/** With the library: to the spool, then record by record. */
 async function stream(): Promise<number> {
   const outcome = await client.download({ fromDate: '2024-11-01', toDate: '2024-11-14', lod: 'a' });
   if (outcome.kind !== 'rows') throw new Error(`Cannot measure: ${outcome.kind}`);
@@ -24,7 +24,7 @@ async function stream(): Promise<number> {
   return records;
 }
 
-/** The plain way: the body whole, then JSON.parse. */
+/** Without the library: the whole body, then JSON.parse. */
 async function whole(): Promise<number> {
   const response = await fetch(`${baseUrl}/campaigns-report`);
   return (JSON.parse(await response.text()) as readonly unknown[]).length;
