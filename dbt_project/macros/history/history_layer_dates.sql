@@ -1,6 +1,6 @@
 {#-
-    The days of the layer as an array. With `= any(array(…))` PostgreSQL reads these days only, from the index of open keys. With a join it
-    misestimates a small layer and scans the whole history.
+    The days of the loads that this snapshot pass takes (the layer), as an array. With `= any(array(…))`, PostgreSQL reads only these days from
+    the index of open keys. With a join, it misestimates the number of rows of a small layer and scans the whole history.
 -#}
 {% macro history_layer_dates() -%}
     array(

@@ -1,11 +1,12 @@
 /**
- * How long do a day's build of the marts and its tests take, relative to a full build with all tests? Does a day take longer as the history
+ * How long does a daily build of the marts with its tests take, relative to a full build with all tests? Does it take longer as the history
  * grows? How fast are the monthly summary, the page of a campaign's ads and the restatements of a month?
  *
  * Five years × 200 campaigns × 20 ads: 7.3 million facts, 29 million lifedays, loaded in windows of 30 days. The baseline is the full build of
- * staging, core and reporting on empty tables with all tests. It is compared with the build after one more day and the tests of what changed.
- * This day reloads the 17 days of a daily run, with a tenth of the rows changed. The history exists in both cases. `flatness` is the same day
- * (build and tests) with the whole past, relative to a tenth of it. `--days N` measures a shorter past, `--without-tests` only the builds.
+ * staging, core and reporting on empty tables with all tests. The daily build follows one more load, and tests only the days that changed. This
+ * load has 17 days, as in a daily run, with a tenth of the rows changed. The snapshot runs before each build and is not measured. `flatness` is
+ * the time of the daily build and its tests after five years, relative to a tenth of this. `--days N` measures a shorter history,
+ * `--without-tests` only the builds.
  */
 import { parseArgs } from 'node:util';
 import { startBenchServer, writeBenchLoad } from './history-warehouse.ts';
@@ -179,7 +180,7 @@ interface PageTimes {
   readonly restatementsMs: number;
 }
 
-/** The queries of a page, with the reader's role: the last complete month, and the ads of one campaign. */
+/** Measures the queries of the dashboard pages with the reader's role, for the last complete month and one campaign. */
 async function timePages(database: BenchDatabase): Promise<PageTimes> {
   const reader = database.connectAs('dashboard_ro');
   const time = async (sql: string, values: readonly string[], wantedRows: number): Promise<number> => {

@@ -1,7 +1,7 @@
 import type { SettingsReader } from '../config/settings-reader.ts';
 import type { Terminal } from './draw-progress.ts';
 
-/** What the process behind `volka` gives to its commands. */
+/** What `main.ts` passes to every command of `volka`. */
 export interface CommandContext {
   /** Reads the settings that a command needs; others may be missing. */
   readonly readSettings: SettingsReader;
@@ -10,6 +10,6 @@ export interface CommandContext {
   readonly now: () => Date;
   /** Writes one line to standard output. */
   readonly print: (line: string) => void;
-  /** Undefined if standard error is no terminal. */
+  /** Undefined if standard error is not a terminal. */
   readonly terminal?: Terminal;
 }

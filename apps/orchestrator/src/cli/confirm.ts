@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline/promises';
 import { OrchestratorError } from '../errors.ts';
 
-/** Where the question is asked. */
+/** The streams for the question and the answer. */
 export interface Terminal {
   readonly input: NodeJS.ReadableStream & { readonly isTTY?: boolean };
   readonly output: NodeJS.WritableStream;

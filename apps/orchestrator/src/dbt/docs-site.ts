@@ -7,7 +7,7 @@ import { readRelationsHash } from '@volka/warehouse/operate';
 import { mustSucceed } from './dbt-outcome.ts';
 
 const PAGE = 'index.html';
-/** File that dbt writes → file of the site: one page with everything, and the two JSON files that it is made from. */
+/** File that dbt writes, file of the site. The page is made from the two JSON files and needs no other file. */
 const FILES = [
   ['static_index.html', PAGE],
   ['manifest.json', 'manifest.json'],
@@ -16,7 +16,7 @@ const FILES = [
 const MADE_FROM = 'made-from.txt';
 
 /**
- * Writes dbt's documentation of the project and its tables into a folder. Each file is replaced by a rename, so readers see a whole one.
+ * Writes dbt's documentation of the project and its tables into a folder. Each file is replaced by a rename, so no reader sees a partial file.
  * @returns the page to open
  * @throws {OrchestratorError} `DBT_FAILED`, `DBT_BROKEN`, `DBT_CANCELLED`.
  */
@@ -37,7 +37,7 @@ export async function writeDocsSite(
   return join(siteDir, PAGE);
 }
 
-/** Runs {@link writeDocsSite} where the site is missing, or the project or a column of a relation has changed since. */
+/** Runs {@link writeDocsSite} if the site is missing, or if the project or a column of a relation has changed since it was written. */
 export async function writeDocsSiteIfChanged(
   runner: DbtRunner,
   site: { readonly projectDir: string; readonly siteDir: string; readonly pool: WarehousePool },

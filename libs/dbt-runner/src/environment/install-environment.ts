@@ -1,8 +1,8 @@
 import { isInstallVariable, pickVariables } from './process-variables.ts';
 
 /**
- * The whole environment of the programs that create a Python environment. It contains no passwords of the platform, and no variables
- * that change what pip does (`PIP_NO_BINARY`) or what Python imports (`PYTHONPATH`).
+ * Builds the variables for Python and pip when they create the virtual environment. Passwords of the platform are left out, and so are
+ * variables that change what pip does (`PIP_NO_BINARY`) or what Python imports (`PYTHONPATH`).
  */
 export function buildInstallEnvironment(
   given: Readonly<Record<string, string | undefined>>,

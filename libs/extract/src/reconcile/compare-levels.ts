@@ -6,7 +6,7 @@ export interface LevelSum {
   readonly campaign: string;
   /** Number of rows in the sums. Rounding can change each row by half a unit. */
   readonly rowCount: number;
-  /** By metric; null = no row has it. */
+  /** By metric; null = no row has a value. */
   readonly sums: Readonly<Record<string, number | null>>;
 }
 
@@ -21,7 +21,7 @@ export interface LevelDifference {
 
 /**
  * Compares the sums of the ads with the campaign level.
- * Shape: by day, campaign and metric; empty where both agree.
+ * Shape: sorted by day and campaign; one entry per metric that differs.
  * @param roundedMetrics Metrics rounded row by row (cents): they may differ by half a unit a row.
  * @see DATA_RULES 10
  */
@@ -31,7 +31,7 @@ export function compareLevels(
   roundedMetrics: ReadonlySet<string>,
 ): readonly LevelDifference[] {
   const byKey = new Map<string, { ads?: LevelSum; campaigns?: LevelSum }>();
-  // A day has ten characters, so the text of two keys is never the same.
+  // A day always has ten characters, so two different keys never give the same text.
   for (const sum of ads) byKey.set(sum.date + sum.campaign, { ads: sum });
   for (const sum of campaigns) {
     const key = sum.date + sum.campaign;

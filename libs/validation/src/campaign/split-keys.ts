@@ -3,7 +3,7 @@ import { showText } from '../report/reason.ts';
 import { unknownFields } from './extra-fields.ts';
 import { KNOWN_FIELDS } from './wire-record.ts';
 
-/** The number of keys that are compared. They represent the window. */
+/** Maximum number of keys that are compared: the first ones, as a sample of the window. */
 const MAX_KEYS = 1_000;
 /** Characters of a value's JSON that are compared, so that large values need little memory. */
 const COMPARED_CHARACTERS = 200;

@@ -5,7 +5,7 @@ import type { ColumnSet, Frame, RowOf } from './frame.ts';
 import { createFrame } from './frame.ts';
 import { createRowView } from './row-view.ts';
 
-/** A column computed row by row. `of` may return null; it returns exact decimals as decimal text. */
+/** A column computed row by row. `of` returns the value for a row, or null. An exact decimal is returned as decimal text. */
 export type Computed<Columns extends ColumnSet> = {
   readonly [Kind in KindName]: {
     readonly kind: Kind;
@@ -16,7 +16,7 @@ export type Computed<Columns extends ColumnSet> = {
 /** New columns by name: computed ones, or columns of the same rows. */
 export type Assignments<Columns extends ColumnSet> = Readonly<Record<string, Computed<Columns> | Column>>;
 
-/** The columns with the new ones. */
+/** The columns of the frame after the assignment. */
 export type Assigned<Columns extends ColumnSet, New> = Omit<Columns, keyof New> & {
   readonly [Name in keyof New]: New[Name] extends {
     readonly of: unknown;

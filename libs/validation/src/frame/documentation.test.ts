@@ -15,7 +15,7 @@ test.each([
 ])('docs/%s does what it says, line by line', (file, atLeast) => {
   const program = programOf(file);
   let checked = 0;
-  // An expression may take several lines; it ends where the first semicolon at a line's end is.
+  // An expression may span several lines. It ends at the first semicolon at the end of a line.
   const runnable = program
     .replace(/import (\{[^}]*\}) from '@volka\/validation';/, 'const $1 = library;')
     .replace(/import \{ z \} from 'zod';/, '')

@@ -18,7 +18,7 @@ type SumOf<Each> = Each extends Int32Column | Int53Column
     ? Each
     : never;
 
-/** The type of the column that an aggregate of a column gives. */
+/** The type of the new column: the aggregate `Name` of a column of type `Each`. */
 export type AggregateColumn<Each, Name> = Name extends 'count' | 'nunique' | 'size'
   ? Int32Column
   : Name extends 'sum'
@@ -29,7 +29,7 @@ export type AggregateColumn<Each, Name> = Name extends 'count' | 'nunique' | 'si
         : DecimalColumn
       : Each;
 
-/** The aggregates' columns. */
+/** The new columns, by name. */
 export type Aggregated<Columns extends ColumnSet, Wanted extends Aggregations<Columns>> = {
   readonly [Out in keyof Wanted]: AggregateColumn<Columns[Wanted[Out][0]], Wanted[Out][1]>;
 };

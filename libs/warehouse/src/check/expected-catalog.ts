@@ -5,7 +5,7 @@ import { MIGRATIONS_FOLDER } from '../migrate/migrations-folder.ts';
 import * as schema from '../schema/index.ts';
 import type { Catalog } from './read-catalog.ts';
 
-/** A test writes this file from a new database; it is beside the migrations that make it. */
+/** The expected catalog, in the folder of the migrations. A test generates it from a newly migrated database. */
 const CATALOG_FILE = path.join(MIGRATIONS_FOLDER, 'catalog.txt');
 
 /** Tables of the Drizzle schema, `schema.table`. */
@@ -17,7 +17,7 @@ export function namedTables(): readonly string[] {
   });
 }
 
-/** One fact per line, sorted: a review shows the effect of a migration on the database. */
+/** One definition per line, in the catalog's order: the diff of the file shows what a migration changes in the database. */
 export function formatCatalog(catalog: Catalog): string {
   return [...catalog].map(([subject, definition]) => `${subject} = ${definition}\n`).join('');
 }

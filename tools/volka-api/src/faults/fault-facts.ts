@@ -1,4 +1,4 @@
-/** The options of a fault beyond those that say when it applies. */
+/** The options that change what a fault does. The options that say when a fault applies are common to all faults. */
 export type FaultDetail = 'afterBytes' | 'bytes' | 'delayMs' | 'retryAfterSeconds' | 'share';
 
 /** One fault as documented. The README's tables, `--list-faults` and the control plane use these texts. */

@@ -3,7 +3,7 @@ import type { AttemptReport, DateWindow } from '@volka/extract';
 import { countDays } from '@volka/runtime/calendar';
 import type { WarningNote } from '@volka/warehouse/write';
 
-/** One note about the failed requests of a window; no note where none failed. */
+/** One note about the failed requests of a window; no note if none failed. */
 export function failedAttemptsNotes(
   window: DateWindow,
   attempts: readonly AttemptReport[],
@@ -22,7 +22,7 @@ export function splitNote(window: DateWindow, errorCode = 'unknown'): WarningNot
   return { code: 'WINDOW_SPLIT', window, loadId: null, message, details };
 }
 
-/** The window was downloaded ahead and not loaded: the run ended, or the window is requested later or in another size. */
+/** The window was downloaded in advance but not loaded, because the run ended or will request it later or in another size. */
 export function abandonedNote(window: DateWindow, attempts: readonly AttemptReport[]): WarningNote {
   const message = `${formatDays(window)}: downloaded ahead and not loaded; what is not loaded otherwise stays due`;
   return {

@@ -7,10 +7,10 @@ import type { TriedWindow } from '../window-outcome.ts';
 import type { RunWarnings } from './run-warnings.ts';
 import { findOddDays } from './suspicion.ts';
 
-/** How far the volumes are read before and after the planned days. */
+/** Volumes are read from this many days before the planned days to this many days after them. */
 const LOOK_BACK_DAYS = 6 * 7;
 
-/** Warns of loaded days that hold far more or less than the same weekdays before them. */
+/** Warns about loaded days with far more or fewer rows or impressions than the same weekday in the weeks before. */
 export async function warnOfVolumes(
   pool: WarehousePool,
   warnings: RunWarnings,

@@ -7,7 +7,7 @@ import type { EmptyAnswers } from './empty-answers.ts';
 import { isFatal, recordFailedWindow, tryWindow } from './try-window.ts';
 import type { LoadRun } from './try-window.ts';
 
-/** Codes of a rejected request. After answers in the same run, such a request is retried once, after a pause. */
+/** Codes of a rejected request. If the source has answered others in the run, it is retried once, after a pause. */
 const REJECTIONS: ReadonlySet<string> = new Set(['EXTRACT_KEY_REFUSED', 'EXTRACT_REQUEST_REJECTED']);
 
 /** The pause before the retry of a rejected request. */
@@ -19,9 +19,9 @@ export function isRejected(outcome: WindowOutcome): boolean {
 
 /** The windows that the source rejected in a run. */
 export interface RefusedWindows {
-  /** Records a rejected window in the coverage: as refused once the source has answered another window, until then as failed. */
+  /** Records a rejected window in the coverage: as `refused` if the source has answered another window of the run, otherwise as `failed`. */
   record(window: DateWindow, outcome: RefusedWindow): Promise<void>;
-  /** Records the windows rejected so far as refused, because the source has answered another window. */
+  /** Changes the windows that were recorded as `failed` to `refused`, because the source has now answered another window. */
   confirm(): Promise<void>;
 }
 

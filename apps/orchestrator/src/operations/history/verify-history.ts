@@ -5,8 +5,9 @@ import { createRunId } from '../../runner/run-id.ts';
 import type { DbtOperationContext } from '../operation-context.ts';
 
 /**
- * Recomputes the history from the raw log and compares, with the totals of every level. Differences are in the result.
- * @param onWait Called with what the verification waits for, if it waits.
+ * Recomputes the history from the raw log and compares it with the stored one. Also compares the totals of every level. Differences are in
+ * the result.
+ * @param onWait Called with a message if the verification waits for a build.
  * @throws {OrchestratorError} `HISTORY_NOT_BUILT`
  */
 export async function verifyHistory(

@@ -8,7 +8,7 @@ import type { Load, Metrics } from './random-history.ts';
 const STREAM = 'campaigns-report:a';
 const LOGIN_PASSWORD = 'only-for-this-test';
 
-/** A migrated database; loads are written to it as the loader writes them. */
+/** A migrated database. `write` stores a load in the same tables as the loader. */
 export interface HistoryDatabase {
   readonly pool: WarehousePool;
   /** The environment that dbt's profile reads. */
@@ -58,7 +58,7 @@ function dbtEnvironment({ host, port, database }: TestDatabase): Readonly<Record
   };
 }
 
-/** One transaction a load; a load without accepted rows is not offered to history. */
+/** Writes a load in one transaction. A load without accepted rows is not queued for the history. */
 async function writeLoad(pool: WarehousePool, load: Load): Promise<void> {
   const { kind, fromDate, toDate, loadedAt, rows, refused } = load;
   const client = await pool.connect();

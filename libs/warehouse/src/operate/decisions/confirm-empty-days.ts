@@ -22,15 +22,15 @@ export interface EmptyDaysConfirmation {
   readonly stream: string;
   readonly window: DateWindow;
   readonly runId: string;
-  /** The "today" of the confirmation. */
+  /** The day of the confirmation, stored in the ledger like the day of a run. */
   readonly asOfDate: IsoDate;
   readonly confirmedBy: string;
   readonly reason: string;
 }
 
 /*
- * A load is an answer for every day of its window, unless it replays refused rows. The rows of a replay count for the answer that had refused
- * them, here and in the dbt test scd_campaign_performance_unconfirmed_empty_days. A day with an open refused row is not empty.
+ * A load answers for every day of its window, except a replay of refused rows: its rows count for the load that had refused them. A day with an
+ * open refused row is not empty. The dbt test scd_campaign_performance_unconfirmed_empty_days follows the same rules.
  */
 const EMPTY_DAYS = `
   with loads as (
@@ -86,7 +86,7 @@ export async function findEmptyDays(
 
 /**
  * Stores the confirmation as a load without rows, and queues it for the history: the next snapshot makes tombstones for all keys of these
- * days. In the coverage, the days have no rows and are confirmed; nothing counts as fetched.
+ * days. The coverage marks the days as confirmed and without rows. It does not mark them as fetched.
  * @throws {WarehouseError} `WAREHOUSE_DAYS_NOT_EMPTY` if a day of the window is not one that {@link findEmptyDays} finds.
  * @see DATA_RULES 33
  */

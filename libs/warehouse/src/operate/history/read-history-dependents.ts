@@ -27,8 +27,8 @@ const DEPENDENTS = `
    order by name`;
 
 /**
- * Lists views, materialized views and functions from outside this project that depend on the history, or on this project's views and functions
- * of it. A function with a text body is not listed: PostgreSQL does not know what such a body reads.
+ * Lists views, materialized views and functions of other projects that depend on the history, directly or through this project's views and
+ * functions. A function with a text body is not listed: PostgreSQL does not record what such a body reads.
  */
 export async function readHistoryDependents(pool: WarehousePool): Promise<readonly string[]> {
   const { rows } = await runQuery<{ name: string }>(pool, 'read what depends on the history', DEPENDENTS);
