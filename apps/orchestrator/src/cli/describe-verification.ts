@@ -1,5 +1,5 @@
 import { alignColumns } from './align-columns.ts';
-import type { HistoryVerification } from '../history/verify-history.ts';
+import type { HistoryVerification } from '../history/history-checks.ts';
 
 const NUMBERS = new Set([1, 2, 3, 4]);
 

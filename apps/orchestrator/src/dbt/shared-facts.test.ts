@@ -29,7 +29,7 @@ test('the marts read the stream that the loader writes', () => {
 
 test('dbt and the loader take the same advisory locks', async () => {
   const build = /macro build_lock_class\(\) -%\}\s+\{\{ return\((\d+)\) \}\}/.exec(
-    await textOf('macros/project/take_build_turn.sql'),
+    await textOf('macros/project/take_build_lock.sql'),
   );
   expect(Number(build?.[1])).toBe(LOCK_CLASS.build);
   // dbt adds 1 for the builder, 2 for a relation and 3 for the calendar.

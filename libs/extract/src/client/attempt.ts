@@ -8,7 +8,7 @@ import { orAborted } from './attempt-guard.ts';
 import type { AttemptGuard } from './attempt-guard.ts';
 import type { AttemptFailure } from './attempt-report.ts';
 import { readChunks } from './body-chunks.ts';
-import { parseRetryAfterMs } from './retry-policy.ts';
+import { isRetriedStatus, parseRetryAfterMs } from './retry-policy.ts';
 import { discardBody, spoolBody, tooLarge } from './spool-body.ts';
 import type { SpooledBody } from './spool-body.ts';
 import type { Transport, TransportResponse } from './transport.ts';
@@ -109,9 +109,7 @@ async function settle(response: TransportResponse, input: AttemptInput): Promise
       ? { kind: 'no-data', status }
       : failed(status, 'foreign-404');
   }
-  if (status === 408 || status === 429 || status >= 500 || (status >= 200 && status < 300)) {
-    return failed(status, 'status');
-  }
+  if (isRetriedStatus(status)) return failed(status, 'status');
   const isRejection = status >= 400 && ![401, 403, 413].includes(status);
   const text = isRejection ? await readText(response, input.guard).catch(() => '') : '';
   throwIfAborted(input.guard);

@@ -26,6 +26,11 @@ export const DEFAULT_RETRY_POLICY: RetryPolicy = {
   maxRetryAfterMs: DEFAULT_MAX_RETRY_AFTER_MS,
 };
 
+/** True for a status that is repeated: request timeout, rate limit, server errors, and success codes that the API does not document. */
+export function isRetriedStatus(status: number): boolean {
+  return status === 408 || status === 429 || status >= 500 || (status >= 200 && status < 300);
+}
+
 /**
  * Pause after a failed attempt (from 1): full jitter below a limit that doubles, but at least `Retry-After`.
  * @see DATA_RULES 8; https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/

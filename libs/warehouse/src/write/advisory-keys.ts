@@ -7,7 +7,7 @@ export const LOCK_CLASS = {
   /** A transaction that writes to the ledger holds it: loads of a stream are serialised. */
   ledger: 0x564b_5702,
   /**
-   * A session holds it while it builds the marts: one build at a time. dbt's macro `take_build_turn` has this number and the next one, and takes
+   * A session holds it while it builds the marts: one build at a time. dbt's macro `take_build_lock` has this number and the next one, and takes
    * 0x564b_5705 for each relation that it builds and 0x564b_5706 for the calendar.
    */
   build: 0x564b_5703,

@@ -2,8 +2,8 @@ import { discardHistory, readHistoryState } from '@volka/warehouse/operate';
 import { runWithBuildLock } from '../../dbt/build-lock.ts';
 import { isRebuildBegun, refillHistory } from '../../history/rebuild-history.ts';
 import type { RefillStep } from '../../history/rebuild-history.ts';
-import { verifyHistory } from '../../history/verify-history.ts';
-import type { HistoryVerification } from '../../history/verify-history.ts';
+import { verifyHistory } from '../../history/history-checks.ts';
+import type { HistoryVerification } from '../../history/history-checks.ts';
 import { createRunId } from '../../runner/run-id.ts';
 import type { DbtOperationContext } from '../operation-context.ts';
 

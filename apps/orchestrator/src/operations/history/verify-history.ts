@@ -1,6 +1,6 @@
 import { runWithBuildLock } from '../../dbt/build-lock.ts';
-import { verifyHistory as verify } from '../../history/verify-history.ts';
-import type { HistoryVerification } from '../../history/verify-history.ts';
+import { verifyHistory as verify } from '../../history/history-checks.ts';
+import type { HistoryVerification } from '../../history/history-checks.ts';
 import { createRunId } from '../../runner/run-id.ts';
 import type { DbtOperationContext } from '../operation-context.ts';
 

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { OrchestratorError } from '../../../errors.ts';
-import type { HistoryVerification } from '../../../history/verify-history.ts';
+import type { HistoryVerification } from '../../../history/history-checks.ts';
 import { verifyHistory } from '../../../operations/history/verify-history.ts';
 import type { CommandContext } from '../../command-context.ts';
 import { describeVerification } from '../../describe-verification.ts';

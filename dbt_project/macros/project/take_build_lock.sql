@@ -10,7 +10,7 @@
     transaction at a time builds a relation. dim_dates is not built while a fact is built, because the fact reads the stale days from it
     twice.
 -#}
-{% macro take_build_turn() -%}
+{% macro take_build_lock() -%}
     {%- if execute -%}
     do $turn$
     begin
