@@ -19,7 +19,7 @@ import type { AppendSummary, ColumnarBatch } from '@volka/warehouse/write';
 import { makeCampaignRows } from './campaign-rows.ts';
 import { median } from './median.ts';
 
-const GOAL = 1.3;
+const GOAL = 1.1;
 const DAYS = 17;
 const ROWS = DAYS * 250;
 const FIRST_DAY = 20_000;

@@ -9,7 +9,7 @@ import { startBenchServer, writeBenchLoad } from './history-warehouse.ts';
 import type { BenchDatabase } from './history-warehouse.ts';
 import { median } from './median.ts';
 
-const GOAL = 1.3;
+const GOAL = 1.1;
 const KEYS_PER_DAY = 4_000;
 const WINDOW_DAYS = 17;
 const SMALL_DAYS = 100;
