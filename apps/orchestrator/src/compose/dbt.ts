@@ -26,7 +26,7 @@ export interface Dbt {
   readonly close: () => Promise<void>;
 }
 
-/** Installs dbt unless it is installed as the lock says. @throws {DbtRunnerError} As `ensureDbtEnvironment`. */
+/** Installs the dbt version of the lock file, unless it is installed. @throws {DbtRunnerError} As `ensureDbtEnvironment`. */
 export async function installDbt(
   { pythonDir, processVariables }: Pick<DbtSettings, 'pythonDir' | 'processVariables'>,
   options: Pick<DbtEnvironmentOptions, 'onProgress' | 'signal' | 'wheelsDir' | 'python'>,

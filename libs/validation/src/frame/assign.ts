@@ -56,7 +56,7 @@ function compute<Columns extends ColumnSet>(
     if (builder.push(of(view.row))) continue;
     throw new ValidationError(
       'VALIDATION_BAD_VALUE',
-      `Cannot assign column "${name}": what row ${row} gives is no ${kind}; answer null there, or name another kind`,
+      `Cannot assign column "${name}": the value for row ${row} is not ${kind}; return null for it, or use another kind`,
       { column: name, row },
     );
   }

@@ -51,7 +51,7 @@ export function runCommand(context: CommandContext): Command {
   return new Command('run')
     .description('run a pipeline in this process, to its end')
     .argument('[pipeline]', 'id of the pipeline', MAIN_PIPELINE_ID)
-    .option('--today <date>', 'the open day, YYYY-MM-DD, UTC; days before it are loaded', isoDateOption)
+    .option('--today <date>', 'the current day, YYYY-MM-DD, UTC; only earlier days are loaded', isoDateOption)
     .option('--from <date>', 'load only the days from this one on, due or not', isoDateOption)
     .option('--to <date>', 'the last of these days', isoDateOption)
     .option(

@@ -69,5 +69,5 @@ test('refuses columns that it cannot sum', () => {
   const frame = frameOf([{ day: 0, campaign: 'a', clicks: 1, cents: 1 }]);
   expect(() => {
     createFrameSums(['campaign_name'], 'day').add(frame);
-  }).toThrow('campaign_name is no column of whole numbers');
+  }).toThrow('column campaign_name does not contain whole numbers');
 });

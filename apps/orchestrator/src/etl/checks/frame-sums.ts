@@ -79,7 +79,7 @@ export function createFrameSums(metrics: readonly string[], by: 'day' | 'day and
       for (const [metric, columnName] of metrics.entries()) {
         const column = frame.columns[columnName];
         if (column?.kind !== 'int32' && column?.kind !== 'int53')
-          throw new TypeError(`Cannot sum a frame: ${columnName} is no column of whole numbers`);
+          throw new TypeError(`Cannot sum a frame: column ${columnName} does not contain whole numbers`);
         for (const { group, from, to } of runs) {
           group.totals[metric] = (group.totals[metric] ?? 0) + sumOf(column.values, from, to);
           group.known[metric] = (group.known[metric] ?? 0) + countKnown(column.validity, from, to);

@@ -24,7 +24,7 @@ export function splitNote(window: DateWindow, errorCode = 'unknown'): WarningNot
 
 /** The window was downloaded in advance but not loaded, because the run ended or will request it later or in another size. */
 export function abandonedNote(window: DateWindow, attempts: readonly AttemptReport[]): WarningNote {
-  const message = `${formatDays(window)}: downloaded ahead and not loaded; what is not loaded otherwise stays due`;
+  const message = `${formatDays(window)}: downloaded in advance but not loaded; days that are not loaded stay due`;
   return {
     code: 'DOWNLOAD_ABANDONED',
     window,

@@ -13,13 +13,13 @@ interface InstallOptions {
 export function installCommand({ readSettings, signal, print }: CommandContext): Command {
   return new Command('install')
     .description(
-      'install dbt as the lock file says, unless it is installed; may be interrupted and run again',
+      'install the dbt version of the lock file, unless it is installed; safe to interrupt and run again',
     )
     .option(
       '--wheels <folder>',
-      'take packages from this folder of wheels first: needs no network if it has all',
+      'use packages from this folder of wheels first; if it has all of them, no network is needed',
     )
-    .option('--python <executable>', 'the Python to make the environment with')
+    .option('--python <executable>', 'the Python that creates the virtual environment')
     .action(async ({ wheels, python }: InstallOptions) => {
       const { dbt } = readSettings({ dbt: readDbtSettings });
       const wheelsDir = wheels === undefined ? undefined : resolve(wheels);
@@ -28,6 +28,6 @@ export function installCommand({ readSettings, signal, print }: CommandContext):
         signal,
         ...withoutUndefined({ wheelsDir, python }),
       });
-      if (!installed) print(`dbt is installed in ${venvDir}, as the lock says`);
+      if (!installed) print(`dbt is already installed in ${venvDir}, in the version of the lock file`);
     });
 }

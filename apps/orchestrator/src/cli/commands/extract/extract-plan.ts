@@ -16,9 +16,13 @@ interface PlanOptions extends DateRangeOptions {
 export function extractPlanCommand(context: CommandContext): Command {
   return new Command('plan')
     .description('list the windows that the next run would fetch, and why each day is due')
-    .option('--today <date>', 'the open day, YYYY-MM-DD, UTC; days before it are planned', isoDateOption)
-    .option('--from <date>', 'plan only the days from this one on, due or not', isoDateOption)
-    .option('--to <date>', 'the last of these days', isoDateOption)
+    .option(
+      '--today <date>',
+      'the current day, YYYY-MM-DD, UTC; only earlier days are planned',
+      isoDateOption,
+    )
+    .option('--from <date>', 'first day to plan; days that are not due are planned too', isoDateOption)
+    .option('--to <date>', 'last day to plan', isoDateOption)
     .action(async (options: PlanOptions) => {
       const only = readOptionalDateRange(options);
       const { today, windows } = await withWarehouse(
