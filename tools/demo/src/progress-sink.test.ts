@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { progressSink } from './progress-sink.ts';
-import type { StationTime } from './progress-sink.ts';
+import type { TaskTime } from './progress-sink.ts';
 
 const address = {
   runId: 'r',
@@ -13,7 +13,7 @@ const address = {
 function drawn(interactive: boolean) {
   const lines: string[] = [];
   const live: string[] = [];
-  const times: StationTime[] = [];
+  const times: TaskTime[] = [];
   const sink = progressSink(
     { interactive, line: (text) => lines.push(text), live: (text) => live.push(text) },
     times,
@@ -29,11 +29,11 @@ test('progressSink draws a bar only where there is a terminal', () => {
   expect(drawn(true).live.at(-1)).toContain('████████████░░░░░░░░░░░░ volka_dbt_staging: dbt run  1/2 nodes');
 });
 
-test('progressSink keeps one line and the time of each finished station', () => {
+test('progressSink keeps one line and the time of each finished task', () => {
   const { lines, times } = drawn(false);
   expect(lines).toHaveLength(1);
   expect(lines[0]).toMatch(/✓ volka_dbt_staging: dbt run +1\.2 s {2}2 nodes/);
-  expect(times).toEqual([{ station: 'volka_dbt_staging: dbt run', durationMs: 1234 }]);
+  expect(times).toEqual([{ task: 'volka_dbt_staging: dbt run', durationMs: 1234 }]);
 });
 
 test('progressSink prints three warnings of a code, counts the others at the end, and keeps to 80 columns', () => {
@@ -58,4 +58,17 @@ test('progressSink prints three warnings of a code, counts the others at the end
   expect(Math.max(...warnings.map((line) => line.length))).toBeLessThanOrEqual(80);
   // Wrapped, not cut.
   expect(text.replaceAll(/\s+/g, ' ')).toContain('such as 2024-10-05 Campaign_1 Ad_3 (100)');
+});
+
+test('progressSink puts a long summary on a line of its own', () => {
+  const lines: string[] = [];
+  const sink = progressSink(
+    { interactive: false, line: (text) => lines.push(text), live: () => undefined },
+    [],
+  );
+  const summary = '61 windows, 45,711 rows received, 45,675 loaded, 21 quarantined, 21 warnings';
+  sink({ kind: 'task-finished', durationMs: 3200, result: { summary }, ...address });
+  expect(lines).toHaveLength(2);
+  expect(lines[1]).toBe(`    ${summary}`);
+  expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(80);
 });

@@ -10,17 +10,18 @@ export interface Screen {
 }
 
 /** The duration of one task. */
-export interface StationTime {
-  readonly station: string;
+export interface TaskTime {
+  readonly task: string;
   readonly durationMs: number;
 }
 
 const BAR_CELLS = 24;
-const LABEL_WIDTH = 46;
+const LABEL_WIDTH = 38;
+const MAX_COLUMNS = 80;
 const MIN_STEPS_A_QUARTER = 10;
 
 /** Draws a run: on a terminal a bar for the running task, and one line for each finished task. */
-export function progressSink(screen: Screen, times: StationTime[]): RunEventSink {
+export function progressSink(screen: Screen, times: TaskTime[]): RunEventSink {
   const warnings = createWarningLines();
   const printRest = (): void => {
     for (const line of warnings.takeRest()) screen.line(line);
@@ -28,28 +29,26 @@ export function progressSink(screen: Screen, times: StationTime[]): RunEventSink
   return (event: RunEvent) => {
     // A trigger only starts another pipeline, whose own tasks are shown.
     if (!('taskKind' in event) || event.taskKind === 'trigger') return;
-    const station = stationName(event);
+    const task = taskName(event);
     switch (event.kind) {
       case 'task-started':
-        if (screen.interactive) screen.live(`  … ${station}`);
+        if (screen.interactive) screen.live(`  … ${task}`);
         break;
       case 'task-progress':
-        if (screen.interactive) screen.live(`  ${bar(event.progress)} ${station}  ${amount(event.progress)}`);
-        else if (isQuarter(event.progress)) screen.line(`    ${station}  ${amount(event.progress)}`);
+        if (screen.interactive) screen.live(`  ${bar(event.progress)} ${task}  ${amount(event.progress)}`);
+        else if (isQuarter(event.progress)) screen.line(`    ${task}  ${amount(event.progress)}`);
         break;
       case 'task-warning':
         for (const line of warnings.add(event.code, event.message)) screen.line(line);
         break;
       case 'task-finished':
         printRest();
-        times.push({ station, durationMs: event.durationMs });
-        screen.line(
-          `  ✓ ${station.padEnd(LABEL_WIDTH)} ${seconds(event.durationMs).padStart(7)}  ${event.result.summary}`,
-        );
+        times.push({ task, durationMs: event.durationMs });
+        for (const line of finishedLines(task, event)) screen.line(line);
         break;
       case 'task-failed':
         printRest();
-        screen.line(`  ✗ ${station}`);
+        screen.line(`  ✗ ${task}`);
         break;
       case 'task-log':
         // Only runs.jsonl has the log of a task.
@@ -58,18 +57,22 @@ export function progressSink(screen: Screen, times: StationTime[]): RunEventSink
   };
 }
 
+/** One line, or two if the summary does not fit beside the name of the task. */
+function finishedLines(
+  task: string,
+  { durationMs, result }: Extract<RunEvent, { readonly kind: 'task-finished' }>,
+): readonly string[] {
+  const head = `  ✓ ${task.padEnd(LABEL_WIDTH)} ${seconds(durationMs).padStart(7)}`;
+  const line = `${head}  ${result.summary}`;
+  return line.length <= MAX_COLUMNS ? [line] : [head, `    ${result.summary}`];
+}
+
 /** Milliseconds as seconds with one decimal. */
 export function seconds(durationMs: number): string {
   return `${(durationMs / 1000).toFixed(1)} s`;
 }
 
-function stationName({
-  pipelineId,
-  taskId,
-}: {
-  readonly pipelineId: string;
-  readonly taskId: string;
-}): string {
+function taskName({ pipelineId, taskId }: { readonly pipelineId: string; readonly taskId: string }): string {
   return taskId.startsWith('dbt_') && taskId !== 'dbt_deps'
     ? `${pipelineId}: ${taskId.replaceAll('_', ' ')}`
     : taskId.replaceAll('_', ' ');

@@ -9,7 +9,7 @@ import { writeState } from './demo-state.ts';
 import type { DemoState } from './demo-state.ts';
 import type { DemoOptions } from './options.ts';
 import { progressSink, seconds } from './progress-sink.ts';
-import type { Screen, StationTime } from './progress-sink.ts';
+import type { Screen, TaskTime } from './progress-sink.ts';
 import { startServices } from './services.ts';
 import type { DemoServices } from './services.ts';
 import { changes, octoberTable, rowCounts } from './summary.ts';
@@ -34,7 +34,7 @@ export async function runDemo(run: DemoRun): Promise<void> {
   const log = createWriteStream(join(run.stateDir, 'runs.jsonl'), { flags: 'a' });
   try {
     screen.line(`PostgreSQL and the simulator are up (${seconds(performance.now() - started)})`);
-    const times: StationTime[] = [];
+    const times: TaskTime[] = [];
     const sinks = [
       progressSink(screen, times),
       logRunEvents(createLogger({ name: 'volka', destination: log })),
@@ -90,15 +90,15 @@ async function printResult(
   services: DemoServices,
   { screen }: DemoRun,
   docsPage: string,
-  { times, elapsedMs }: { readonly times: readonly StationTime[]; readonly elapsedMs: number },
+  { times, elapsedMs }: { readonly times: readonly TaskTime[]; readonly elapsedMs: number },
 ): Promise<void> {
   screen.line(`\nOctober 2024\n${await octoberTable(services.reader)}`);
-  screen.line('\nRetention D14: players who came back within 14 days of registering (cumulative reach).');
+  screen.line('\nRetention D14: players who came back within 14 days of registering.');
   screen.line(`\n${(await rowCounts(services.reader)).join('\n')}`);
   screen.line(`\nExcel report: ${join(services.reportsDir, 'october_2024_report.xlsx')}`);
   screen.line(`Models, columns and lineage: ${docsPage}`);
   screen.line(
-    `Done in ${seconds(elapsedMs)}, of which stations ${seconds(times.reduce((sum, { durationMs }) => sum + durationMs, 0))}`,
+    `Done in ${seconds(elapsedMs)}, of which tasks ${seconds(times.reduce((sum, { durationMs }) => sum + durationMs, 0))}`,
   );
 }
 

@@ -22,7 +22,7 @@ const KILLS: readonly { readonly after: RegExp; readonly delayMs: number }[] = [
   { after: /✓ \S*snapshot\S*: dbt snapshot/, delayMs: 700 },
 ];
 
-test('after kill -9 at any station the next run leaves no row twice, no date missing and the history right', async () => {
+test('after kill -9 at any task the next run leaves no row twice, no date missing and the history right', async () => {
   for (const { after, delayMs } of KILLS) {
     const demo = startDemo(stateDir, '--campaigns', '3', '--ads', '3');
     await demo.waitFor(after);
